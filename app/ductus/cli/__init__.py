@@ -1,0 +1,1 @@
+"""The command line: the same workflows, with progress on the terminal."""

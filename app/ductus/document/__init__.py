@@ -1,0 +1,1 @@
+"""WHAT a transcription is: immutable values and the edits that change them. Standard library only."""

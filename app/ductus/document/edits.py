@@ -1,0 +1,337 @@
+"""Every change of a page or of a document as a value, with its inverse.
+
+Undo, autosave, history and the results of engines all travel this road: an edit is applied to a page, its inverse is
+computed from the page
+as it was, and both are stored. Applying an edit never changes a value in place. An edit that does not fit the page it
+is applied to (a line
+that is gone) raises `EditMisfit` and changes nothing.
+
+To add an edit: write the frozen dataclass with `apply` and `inverse`, add it to `EDITS`, and the property tests take
+it up.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar, Protocol, TypeVar, cast, runtime_checkable
+
+from ductus.document.codec import from_plain, to_plain
+from ductus.document.geometry import Baseline, Polygon
+from ductus.document.page import BaselineSource, Line, Page, Region
+from ductus.document.transcription import LineStatus, Reading, Transcription
+
+
+class EditMisfit(ValueError):
+    """The edit speaks of something the page does not have, or has already. Ours to prevent, not the person's fault."""
+
+
+@runtime_checkable
+class PageEdit(Protocol):
+    """A change of one page."""
+
+    @property
+    def page_id(self) -> str: ...
+
+    def apply(self, page: Page) -> Page:
+        """The page after the change.
+
+        Raises:
+            EditMisfit: the change does not fit this page.
+        """
+        ...
+
+    def inverse(self, page: Page) -> PageEdit:
+        """The edit that leads back to `page`, which is the page before this edit.
+
+        Raises:
+            EditMisfit: the change does not fit this page.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedLine:
+    """A line and its place in reading order, from 0."""
+
+    index: int
+    line: Line
+
+
+@dataclass(frozen=True, slots=True)
+class InsertLines:
+    """New lines at given places; each place counts in the page as it is after the insertions before it."""
+
+    NAME: ClassVar[str] = "insert lines"
+    page_id: str
+    placed: tuple[PlacedLine, ...]
+
+    def apply(self, page: Page) -> Page:
+        lines = list(page.lines)
+        known = {line.id for line in lines}
+        for item in self.placed:
+            if item.line.id in known:
+                raise EditMisfit(f"line {item.line.id} is already on page {page.name!r}")
+            known.add(item.line.id)
+            lines.insert(min(item.index, len(lines)), item.line)
+        return replace(page, lines=tuple(lines))
+
+    def inverse(self, page: Page) -> PageEdit:
+        return DeleteLines(self.page_id, tuple(item.line.id for item in self.placed))
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteLines:
+    """Lines taken off the page. Their readings and texts stay in the project's history."""
+
+    NAME: ClassVar[str] = "delete lines"
+    page_id: str
+    line_ids: tuple[str, ...]
+
+    def apply(self, page: Page) -> Page:
+        _require_lines(page, self.line_ids)
+        gone = set(self.line_ids)
+        return replace(page, lines=tuple(line for line in page.lines if line.id not in gone))
+
+    def inverse(self, page: Page) -> PageEdit:
+        _require_lines(page, self.line_ids)
+        gone = set(self.line_ids)
+        placed = tuple(PlacedLine(index, line) for index, line in enumerate(page.lines) if line.id in gone)
+        return InsertLines(self.page_id, placed)
+
+
+@dataclass(frozen=True, slots=True)
+class ShapeLine:
+    """A line's outline and baseline; text, id and history stay."""
+
+    NAME: ClassVar[str] = "shape line"
+    page_id: str
+    line_id: str
+    polygon: Polygon
+    baseline: Baseline | None = None
+    baseline_source: BaselineSource = BaselineSource.ESTIMATED
+
+    def apply(self, page: Page) -> Page:
+        line = _line(page, self.line_id)
+        shaped = replace(line, polygon=self.polygon, baseline=self.baseline, baseline_source=self.baseline_source)
+        return page.with_line(shaped)
+
+    def inverse(self, page: Page) -> PageEdit:
+        line = _line(page, self.line_id)
+        return ShapeLine(self.page_id, self.line_id, line.polygon, line.baseline, line.baseline_source)
+
+
+@dataclass(frozen=True, slots=True)
+class SetTranscription:
+    """What the project holds a line to say, and how far the line has come."""
+
+    NAME: ClassVar[str] = "correct text"
+    page_id: str
+    line_id: str
+    transcription: Transcription | None
+    status: LineStatus
+
+    def apply(self, page: Page) -> Page:
+        line = _line(page, self.line_id)
+        return page.with_line(replace(line, transcription=self.transcription, status=self.status))
+
+    def inverse(self, page: Page) -> PageEdit:
+        line = _line(page, self.line_id)
+        return SetTranscription(self.page_id, self.line_id, line.transcription, line.status)
+
+
+@dataclass(frozen=True, slots=True)
+class SetStatus:
+    """How far a line has come, its text untouched."""
+
+    NAME: ClassVar[str] = "set status"
+    page_id: str
+    line_id: str
+    status: LineStatus
+
+    def apply(self, page: Page) -> Page:
+        return page.with_line(replace(_line(page, self.line_id), status=self.status))
+
+    def inverse(self, page: Page) -> PageEdit:
+        return SetStatus(self.page_id, self.line_id, _line(page, self.line_id).status)
+
+
+@dataclass(frozen=True, slots=True)
+class SetRemark:
+    """A line's comment, kind, region and lock: what people say about a line rather than what it says."""
+
+    NAME: ClassVar[str] = "annotate line"
+    page_id: str
+    line_id: str
+    comment: str
+    kind: str
+    region_id: str
+    is_locked: bool
+
+    def apply(self, page: Page) -> Page:
+        line = _line(page, self.line_id)
+        changed = replace(
+            line, comment=self.comment, kind=self.kind, region_id=self.region_id, is_locked=self.is_locked
+        )
+        return page.with_line(changed)
+
+    def inverse(self, page: Page) -> PageEdit:
+        line = _line(page, self.line_id)
+        return SetRemark(self.page_id, self.line_id, line.comment, line.kind, line.region_id, line.is_locked)
+
+
+@dataclass(frozen=True, slots=True)
+class AddReading:
+    """One more reading for a line. It never touches the transcription; see `document/precedence.py`."""
+
+    NAME: ClassVar[str] = "read line"
+    page_id: str
+    line_id: str
+    reading: Reading
+
+    def apply(self, page: Page) -> Page:
+        line = _line(page, self.line_id)
+        if line.reading_of(self.reading.id) is not None:
+            raise EditMisfit(f"reading {self.reading.id} is already on line {line.id}")
+        return page.with_line(replace(line, readings=(*line.readings, self.reading)))
+
+    def inverse(self, page: Page) -> PageEdit:
+        return DropReading(self.page_id, self.line_id, self.reading.id)
+
+
+@dataclass(frozen=True, slots=True)
+class DropReading:
+    """A line's newest reading taken back: the inverse of `AddReading`. The project's history keeps it."""
+
+    NAME: ClassVar[str] = "drop reading"
+    page_id: str
+    line_id: str
+    reading_id: str
+
+    def apply(self, page: Page) -> Page:
+        line = _line(page, self.line_id)
+        if line.reading is None or line.reading.id != self.reading_id:
+            raise EditMisfit(f"reading {self.reading_id} is not the newest of line {line.id}")
+        return page.with_line(replace(line, readings=line.readings[:-1]))
+
+    def inverse(self, page: Page) -> PageEdit:
+        line = _line(page, self.line_id)
+        if line.reading is None or line.reading.id != self.reading_id:
+            raise EditMisfit(f"reading {self.reading_id} is not the newest of line {line.id}")
+        return AddReading(self.page_id, self.line_id, line.reading)
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLines:
+    """The reading order of a page: all its line ids, each once."""
+
+    NAME: ClassVar[str] = "order lines"
+    page_id: str
+    line_ids: tuple[str, ...]
+
+    def apply(self, page: Page) -> Page:
+        by_id = {line.id: line for line in page.lines}
+        if len(self.line_ids) != len(by_id) or set(self.line_ids) != set(by_id):
+            raise EditMisfit(f"the new order does not name each line of page {page.name!r} once")
+        return replace(page, lines=tuple(by_id[line_id] for line_id in self.line_ids))
+
+    def inverse(self, page: Page) -> PageEdit:
+        return OrderLines(self.page_id, tuple(line.id for line in page.lines))
+
+
+@dataclass(frozen=True, slots=True)
+class SetRegions:
+    """All regions of a page."""
+
+    NAME: ClassVar[str] = "set regions"
+    page_id: str
+    regions: tuple[Region, ...]
+
+    def apply(self, page: Page) -> Page:
+        return replace(page, regions=self.regions)
+
+    def inverse(self, page: Page) -> PageEdit:
+        return SetRegions(self.page_id, page.regions)
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Several edits of one page as a single step of the timeline, applied in order. `title` is what Undo calls it."""
+
+    NAME: ClassVar[str] = "together"
+    page_id: str
+    edits: tuple[PageEdit, ...]
+    title: str = ""
+
+    def apply(self, page: Page) -> Page:
+        for edit in self.edits:
+            page = edit.apply(page)
+        return page
+
+    def inverse(self, page: Page) -> PageEdit:
+        backwards: list[PageEdit] = []
+        for edit in self.edits:
+            backwards.insert(0, edit.inverse(page))
+            page = edit.apply(page)
+        return Together(self.page_id, tuple(backwards), self.title)
+
+
+EDITS: tuple[type[Any], ...] = (
+    InsertLines,
+    DeleteLines,
+    ShapeLine,
+    SetTranscription,
+    SetStatus,
+    SetRemark,
+    AddReading,
+    DropReading,
+    OrderLines,
+    SetRegions,
+    Together,
+)
+_BY_NAME = {kind.__name__: kind for kind in EDITS}
+
+E = TypeVar("E", bound=PageEdit)
+
+
+def title_of(edit: PageEdit) -> str:
+    """What Undo and the history call this edit, in lower case: "delete lines"."""
+    if isinstance(edit, Together) and edit.title:
+        return edit.title
+    return str(getattr(edit, "NAME", "edit"))
+
+
+def edit_to_plain(edit: PageEdit) -> dict[str, Any]:
+    """The edit as plain JSON, with its kind under "edit"."""
+    name = type(edit).__name__
+    if isinstance(edit, Together):
+        steps = [edit_to_plain(step) for step in edit.edits]
+        return {"edit": name, "page_id": edit.page_id, "title": edit.title, "edits": steps}
+    return {"edit": name, **to_plain(edit)}
+
+
+def edit_from_plain(plain: dict[str, Any]) -> PageEdit:
+    """The edit that `edit_to_plain` wrote.
+
+    Raises:
+        ValueError: an unknown kind of edit, or one that is not whole.
+    """
+    kind = _BY_NAME.get(str(plain.get("edit")))
+    if kind is None:
+        raise ValueError(f"unknown edit {plain.get('edit')!r}")
+    if kind is Together:
+        steps = tuple(edit_from_plain(step) for step in plain["edits"])
+        return Together(plain["page_id"], steps, plain.get("title", ""))
+    return cast("PageEdit", from_plain(kind, plain))
+
+
+def _line(page: Page, line_id: str) -> Line:
+    try:
+        return page.line(line_id)
+    except KeyError as fault:
+        raise EditMisfit(fault.args[0]) from fault
+
+
+def _require_lines(page: Page, line_ids: tuple[str, ...]) -> None:
+    missing = set(line_ids) - {line.id for line in page.lines}
+    if missing:
+        raise EditMisfit(f"page {page.name!r} has no lines {sorted(missing)}")

@@ -1,0 +1,52 @@
+"""Whose text holds: human text outranks machine text, always.
+
+The one place that decides what a new reading does to a line, so that every engine, command and import obeys the same
+rule.
+"""
+
+from __future__ import annotations
+
+from ductus.document.edits import AddReading, PageEdit, SetTranscription, Together
+from ductus.document.page import Line, Page
+from ductus.document.transcription import LineStatus, Origin, Reading, Transcription
+
+
+def take_reading(page: Page, line_id: str, reading: Reading) -> PageEdit:
+    """The edit that stores a reading, and makes it the line's text unless a person has vouched for the line.
+
+    Raises:
+        KeyError: the page has no such line any more; the reading is stale.
+    """
+    line = page.line(line_id)
+    kept = AddReading(page.id, line_id, reading)
+    if line.is_human:
+        return kept
+    text = Transcription(reading.text, Origin.ENGINE, reading.made_by.engine, reading.made_at, reading.id)
+    return Together(page.id, (kept, SetTranscription(page.id, line_id, text, LineStatus.READ)), AddReading.NAME)
+
+
+def accept_text(page: Page, line_id: str, text: str, by: str = "", *, is_verified: bool = False) -> PageEdit | None:
+    """The edit with which a person accepts `text` for a line, or None when nothing would change.
+
+    Changed text is the person's and counts as corrected; unchanged text stays what it was, because passing over a
+    line is not vouching for it.
+    `is_verified` (Ctrl+Enter) vouches for the line whether or not it was changed.
+
+    Raises:
+        KeyError: the page has no such line.
+    """
+    line = page.line(line_id)
+    status = _status_after(line, text, is_verified=is_verified)
+    if text == line.text and status is line.status:
+        return None
+    held = line.transcription
+    if held is None or text != held.text or held.origin is not Origin.PERSON:
+        reading_id = held.reading_id if held is not None else ""
+        held = Transcription(text, Origin.PERSON, by, reading_id=reading_id)
+    return SetTranscription(page.id, line_id, held, status)
+
+
+def _status_after(line: Line, text: str, *, is_verified: bool) -> LineStatus:
+    if is_verified:
+        return LineStatus.VERIFIED
+    return line.status if text == line.text else LineStatus.CORRECTED

@@ -1,0 +1,1 @@
+"""Engines that run here: no scan leaves this machine."""

@@ -1,0 +1,1 @@
+"""Engines that run elsewhere: scans leave this machine, and only on request."""

@@ -1,0 +1,1 @@
+"""HOW it travels: one file a format, read tolerantly, written strictly."""

@@ -1,0 +1,142 @@
+"""The contracts of a format. Every format is one file that fills this in.
+
+To add a format:
+1. Make one file in `formats/` (or in `formats/datasets/` for ground truth) with a module-level `INFO`.
+2. Write `read(source, images)` when `INFO.reads`, and `write(pages, target, options)` when `INFO.writes`.
+3. Nothing else: `formats/registry.py` finds it; the export and import dialogs, the command line and the contract
+tests take it from there.
+
+Readers are tolerant: they repair and report. Writers are strict: what they write is valid, and they list what was
+lost. Files are written
+beside their target and renamed into place, UTF-8.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from ductus.document.page import Line, Page, Region
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+
+class Holds(StrEnum):
+    """What a transcription carries; a format declares which of these it can hold."""
+
+    POLYGONS = "line outlines"
+    BASELINES = "baselines"
+    BASELINE_SOURCE = "whether a baseline was estimated"
+    REGIONS = "regions"
+    KINDS = "line and region types"
+    ORDER = "reading order"
+    TEXT = "text"
+    CONFIDENCE = "confidence"
+    STATUS = "status of lines"
+    COMMENTS = "comments"
+    PROVENANCE = "which engine read a line"
+    IMAGES = "line images"
+
+
+@dataclass(frozen=True, slots=True)
+class FormatInfo:
+    """What a format is. `suffixes` are lower case with the dot.
+
+    `is_folder`: the target is one folder, not one file a page.
+    `one_file_a_page` says how writers lay out several pages; `schema` names the file in the schema collection it must
+    be valid against.
+    """
+
+    id: str
+    title: str
+    summary: str
+    suffixes: tuple[str, ...]
+    reads: bool
+    writes: bool
+    holds: frozenset[Holds]
+    one_file_a_page: bool = True
+    is_folder: bool = False
+    is_ground_truth: bool = False
+    schema: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """One thing repaired on import, or lost or left out on export: where, and what, as a sentence."""
+
+    where: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPage:
+    """One page as a file describes it, before it is matched with a scan.
+
+    Coordinates are already in the frame `width_px` x `height_px` as the file states it. `image_name` is the name the
+    file gives, cleaned of
+    folders. `lines` and `regions` carry fresh ids of ours and keep the file's as `source_id`.
+    """
+
+    image_name: str
+    width_px: int
+    height_px: int
+    regions: tuple[Region, ...]
+    lines: tuple[Line, ...]
+    repairs: tuple[Remark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WriteOptions:
+    """What every writer is told. `choices` holds the format's own options by name.
+
+    `include` decides which lines are written; None takes all. `page_image` gives the upright RGB pixels of a page,
+    for formats that need
+    them. `note_image` is the name to write for a page's image file.
+    """
+
+    include: Callable[[Line], bool] | None = None
+    page_image: Callable[[Page], Image] | None = None
+    choices: dict[str, Any] = field(default_factory=dict)
+    creator: str = "Ductus"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a writer made: the files, how many lines, and what the format could not hold or was left out."""
+
+    files: tuple[Path, ...]
+    lines: int
+    losses: tuple[Remark, ...] = ()
+
+
+OnPage = Callable[[int, int], None]
+"""Called with (pages done, pages in all) after each page; may raise `Cancelled`."""
+
+
+class FormatModule(Protocol):
+    """The face of a format file, as the registry sees it. A format lacks the function it does not offer."""
+
+    INFO: FormatInfo
+
+    def read(self, source: Path) -> Sequence[ReadPage]:
+        """The pages described in `source`, repaired where they can be.
+
+        Raises:
+            FormatUnreadable: the file is not of this format, or cannot be understood.
+        """
+        ...
+
+    def write(self, pages: Iterable[Page], total: int, target: Path, options: WriteOptions, on_page: OnPage) -> Written:
+        """Write the pages, one at a time as the iterable yields them, so that memory stays flat.
+
+        `target` is a folder for formats of one file a page or `is_folder`, else the file to write.
+
+        Raises:
+            ExportFailed: the target cannot be written, or a page would not be valid.
+            Cancelled: `on_page` raised it; files already whole stay.
+        """
+        ...

@@ -1,0 +1,1 @@
+"""Ground truth for training: one file a target."""

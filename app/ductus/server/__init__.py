@@ -1,0 +1,1 @@
+"""The HTTP service: the same workflows behind a port."""

@@ -1,0 +1,264 @@
+"""The table of settings, and the file that keeps what differs from it.
+
+A setting is one row of `TABLE`. The settings dialog, the command line's `--set` and the validation are made from it.
+To add one: add a row, use `settings[...]`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One row: what is kept, what it may be, what people are told about it. `unit` is shown after the value."""
+
+    key: str
+    group: str
+    title: str
+    help: str
+    default: Any
+    minimum: float | None = None
+    maximum: float | None = None
+    choices: tuple[str, ...] = ()
+    unit: str = ""
+    is_hidden: bool = False
+
+    def checked(self, value: Any) -> Any:
+        """`value` if the row allows it; an int is taken for a float row.
+
+        Raises:
+            ValueError: wrong type, out of range, or not among the choices; the message says what is allowed.
+        """
+        kind = type(self.default)
+        if kind is float and isinstance(value, int) and not isinstance(value, bool):
+            value = float(value)
+        if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+            raise ValueError(f"{self.key}: expected {kind.__name__}, got {value!r}")
+        if self.choices and value not in self.choices:
+            raise ValueError(f"{self.key}={value!r}: choose one of {', '.join(self.choices)}")
+        if self.minimum is not None and value < self.minimum:
+            raise ValueError(f"{self.key}={value!r}: must be at least {self.minimum:g}")
+        if self.maximum is not None and value > self.maximum:
+            raise ValueError(f"{self.key}={value!r}: must be at most {self.maximum:g}")
+        return value
+
+
+TABLE: tuple[Setting, ...] = (
+    Setting("person.name", "You", "Your name", "Written beside your corrections in the history of a line.", ""),
+    Setting("network.offline", "Privacy", "Stay offline", "Every network call becomes an error.", False),
+    Setting(
+        "network.mirror",
+        "Privacy",
+        "Weights mirror",
+        "Address to fetch weights from instead of the Hugging Face hub.",
+        "",
+    ),
+    Setting(
+        "open.pdf_dpi",
+        "Opening",
+        "PDF resolution",
+        "Resolution at which PDF pages are drawn.",
+        300,
+        72,
+        1200,
+        unit="dpi",
+    ),
+    Setting(
+        "open.max_megapixels",
+        "Opening",
+        "Largest page",
+        "Pages over this many million pixels are marked and skipped.",
+        600,
+        10,
+        4000,
+        unit="million pixels",
+    ),
+    Setting("engine.detector", "Engines", "Line finder", "The engine that finds text lines.", "ppocr"),
+    Setting("engine.recognizer", "Engines", "Reader", "The engine that reads text lines.", "ppocr"),
+    Setting(
+        "engine.device",
+        "Engines",
+        "Device",
+        "Where engines run. Auto takes a GPU when there is one.",
+        "auto",
+        choices=("auto", "cpu", "cuda", "mps", "xpu"),
+    ),
+    Setting(
+        "engine.threads",
+        "Engines",
+        "CPU threads",
+        "0 takes all cores but one, so that the window stays smooth.",
+        0,
+        0,
+        256,
+    ),
+    Setting("engine.options", "Engines", "Engine options", "Options chosen per engine.", {}, is_hidden=True),
+    Setting("desk.font_size", "Desk", "Text size", "Size of the transcription.", 16, 12, 32, unit="pt"),
+    Setting(
+        "desk.font",
+        "Desk",
+        "Text font",
+        "Font of the transcription; empty takes the one that comes with Ductus.",
+        "",
+    ),
+    Setting(
+        "desk.doubt",
+        "Desk",
+        "Doubt below",
+        "Characters read with less confidence are underlined.",
+        0.8,
+        0.0,
+        1.0,
+    ),
+    Setting(
+        "desk.place",
+        "Desk",
+        "Place of the desk",
+        "Beside or below the page; auto takes beside on wide windows.",
+        "auto",
+        choices=("auto", "beside", "below"),
+    ),
+    Setting(
+        "window.theme",
+        "Window",
+        "Colours",
+        "Light, dark, or as the system.",
+        "system",
+        choices=("system", "light", "dark"),
+    ),
+    Setting("window.layout", "Window", "Window layout", "Where the parts of the window stand.", {}, is_hidden=True),
+    Setting(
+        "recent.projects",
+        "Window",
+        "Recent projects",
+        "Projects opened lately, newest first.",
+        [],
+        is_hidden=True,
+    ),
+    Setting(
+        "recent.folder",
+        "Window",
+        "Last folder",
+        "Folder the last scans were opened from.",
+        "",
+        is_hidden=True,
+    ),
+    Setting(
+        "export.choices",
+        "Window",
+        "Export choices",
+        "What was chosen in the export dialog last.",
+        {},
+        is_hidden=True,
+    ),
+    Setting(
+        "hints.shown",
+        "Window",
+        "Hints shown",
+        "How often each beginner's hint was shown.",
+        {},
+        is_hidden=True,
+    ),
+)
+
+
+class Settings:
+    """The settings in force. One object, made by `__main__`'s chosen face and handed to whom it concerns.
+
+    Reading is a dictionary look-up. Writing checks against the table, tells listeners, and replaces the file, which
+    keeps only what
+    differs from the default. A file that cannot be read is set aside under the suffix `.broken` and defaults hold;
+    `problem` then says so.
+    Not safe from several threads: the owner's thread only.
+    """
+
+    def __init__(self, file: Path | None = None) -> None:
+        self._rows = {row.key: row for row in TABLE}
+        self._changed: dict[str, Any] = {}
+        self._listeners: list[Callable[[str], None]] = []
+        self._file = file
+        self.problem = ""
+        if file is not None and file.exists():
+            self._load(file)
+
+    def __getitem__(self, key: str) -> Any:
+        row = self._rows[key]
+        return self._changed.get(key, row.default)
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        value = self._rows[key].checked(value)
+        if self[key] == value:
+            return
+        if value == self._rows[key].default:
+            self._changed.pop(key, None)
+        else:
+            self._changed[key] = value
+        self._save()
+        for listener in self._listeners:
+            listener(key)
+
+    def listen(self, listener: Callable[[str], None]) -> None:
+        """Have `listener` called with the key of each setting that changes, on the thread that changed it."""
+        self._listeners.append(listener)
+
+    def _load(self, file: Path) -> None:
+        try:
+            stored = json.loads(file.read_text(encoding="utf-8"))
+            if not isinstance(stored, dict):
+                raise ValueError("not an object")
+        except (OSError, ValueError) as fault:
+            aside = file.with_suffix(".broken")
+            self.problem = f"The settings file could not be read and was set aside as {aside.name}: {fault}"
+            try:
+                file.replace(aside)
+            except OSError:
+                self.problem = f"The settings file could not be read: {fault}"
+            return
+        for key, value in stored.items():
+            row = self._rows.get(key)
+            if row is None:
+                continue
+            try:
+                self._changed[key] = row.checked(value)
+            except ValueError as fault:
+                self.problem = f"A setting was put back to its default: {fault}"
+
+    def _save(self) -> None:
+        if self._file is None:
+            return
+        text = json.dumps(self._changed, ensure_ascii=False, indent=1, sort_keys=True)
+        replace_file(self._file, text.encode("utf-8"))
+
+
+def replace_file(target: Path, content: bytes) -> None:
+    """Write `content` beside `target` and rename it into place, so that a failure leaves the old file whole.
+
+    Raises:
+        OSError: the folder cannot be written or the disk is full; the old file is untouched.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=f".{target.name[:40]}.", dir=target.parent)
+    beside = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        beside.chmod(0o666 & ~_umask())
+        beside.replace(target)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

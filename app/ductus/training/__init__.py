@@ -1,0 +1,1 @@
+"""HOW the reader learns: data sets, metrics, fine-tuning."""

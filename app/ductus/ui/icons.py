@@ -1,0 +1,70 @@
+"""Icons by what they mean. One line-icon family: Phosphor 1.3 (MIT), as the package QtAwesome carries it."""
+
+from __future__ import annotations
+
+import os
+
+from PySide6.QtGui import QIcon, QPalette
+from PySide6.QtWidgets import QApplication
+
+_PHOSPHOR = {
+    "open": "folder-open",
+    "open folder": "folders",
+    "sample": "book-open",
+    "find lines": "rows",
+    "read": "text-aa",
+    "select": "cursor",
+    "draw": "polygon",
+    "rectangle": "rectangle",
+    "cut": "scissors",
+    "join": "link-simple",
+    "undo": "arrow-u-up-left",
+    "redo": "arrow-u-up-right",
+    "export": "export",
+    "import": "download-simple",
+    "delete": "trash",
+    "zoom in": "magnifying-glass-plus",
+    "zoom out": "magnifying-glass-minus",
+    "fit page": "frame-corners",
+    "fit width": "arrows-horizontal",
+    "order": "list-numbers",
+    "overlay": "eye",
+    "pause": "pause",
+    "resume": "play",
+    "cancel": "x",
+    "close": "x",
+    "information": "info",
+    "warning": "warning",
+    "error": "warning-circle",
+    "success": "check-circle",
+    "device": "cpu",
+    "settings": "gear-six",
+    "palette": "command",
+    "person": "user",
+    "engine": "cpu",
+    "file": "file",
+    "jobs": "list-checks",
+    "checkpoint": "bookmark-simple",
+    "lock": "lock-simple",
+    "more": "dots-three",
+}
+
+
+def icon(meaning: str) -> QIcon:
+    """The icon for a meaning, in the text colour of the window's palette. Main thread, after the application exists.
+
+    Raises:
+        KeyError: no icon is named for that meaning; add a row to the table.
+    """
+    name = _PHOSPHOR[meaning]
+    os.environ.setdefault("QT_API", "pyside6")
+    import qtawesome
+
+    palette = QApplication.palette()
+    return QIcon(
+        qtawesome.icon(
+            f"ph.{name}",
+            color=palette.color(QPalette.ColorRole.WindowText),
+            color_disabled=palette.color(QPalette.ColorGroup.Disabled, QPalette.ColorRole.WindowText),
+        )
+    )

@@ -1,0 +1,1 @@
+"""One verb a file: what window, command line and server all call."""
