@@ -128,7 +128,7 @@ def return_unreadable(context: HostContext) -> object:
 
 
 def exit_hard(context: HostContext, code: int) -> None:
-    print("last words", flush=True)
+    sys.stdout.write("last words\n")
     os._exit(code)
 
 
@@ -150,7 +150,7 @@ def die_by(context: HostContext, number: int) -> None:
 def chatter(context: HostContext, lines: int) -> str:
     """Far more output than a pipe holds, from Python and from below it."""
     for number in range(lines):
-        print(f"line {number} " + "x" * 100)
+        sys.stdout.write(f"line {number} " + "x" * 100 + "\n")
         os.write(2, b"native " + b"y" * 100 + b"\n")
     return "said"
 
