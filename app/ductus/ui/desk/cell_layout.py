@@ -1,0 +1,183 @@
+"""Where each cell of the strip stands, known from the lines' outlines before any crop or text is there.
+
+Nothing here depends on pixels or on text, so the scroll bar never jumps when crops or readings come in.
+All sizes are in logical pixels of the screen unless a name says page.
+"""
+
+from __future__ import annotations
+
+import bisect
+import math
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import NamedTuple
+
+from ductus.document.geometry import Point, principal_angle
+from ductus.document.page import Line
+
+# The default recipe grows the outline by 10 % of the line's height and pads 8 %, on either side (design, Crops).
+_CROP_MARGIN_SHARE = 2 * (0.10 + 0.08)
+_THINNEST_PAGE_PX = 4.0
+
+# Ink under 28 px is hard to read and over 96 px pushes its neighbours off the screen.
+LOWEST_CROP_PX = 28.0
+HIGHEST_CROP_PX = 96.0
+# Lines of ordinary height are shown no larger than this: a wide desk shows more of the page, not bigger letters.
+_COMFORTABLE_CROP_PX = 64.0
+# The line in hand is larger than the others, and never under the height at which single strokes can be told apart.
+_FOCUS_GROWTH = 1.3
+_LOWEST_FOCUS_CROP_PX = 44.0
+_HIGHEST_FOCUS_CROP_PX = 120.0
+# A crop that fits the width at this height is shown whole rather than enlarged and moved along with the caret.
+_WHOLE_ENOUGH_PX = 36.0
+# The share of lines that must fit the width at the common scale; the longest few are shrunk instead of all the rest.
+_FITTING_SHARE = 0.9
+
+PADDING_PX = 8
+GAP_PX = 2
+META_ROW_PX = 20
+
+
+class Size(NamedTuple):
+    """Width and height."""
+
+    width: float
+    height: float
+
+    def within(self, width: float, height: float) -> Size:
+        """The same shape, as large as fits into `width` by `height`."""
+        scale = min(width / self.width, height / self.height)
+        return Size(self.width * scale, self.height * scale)
+
+
+def crop_extent(line: Line) -> Size:
+    """About how large the line's crop will be, in page pixels: along its writing and across it, margins included."""
+    points = line.polygon.points
+    angle = principal_angle(points)
+    if line.baseline is not None:
+        start, end = line.baseline.points[0], line.baseline.points[-1]
+        if start != end:
+            angle = math.atan2(end.y - start.y, end.x - start.x)
+    along, across = _extents(points, angle)
+    margin = across * _CROP_MARGIN_SHARE
+    return Size(max(along + margin, _THINNEST_PAGE_PX), max(across + margin, _THINNEST_PAGE_PX))
+
+
+def _extents(points: Sequence[Point], angle: float) -> tuple[float, float]:
+    cos, sin = math.cos(angle), math.sin(angle)
+    along = [point.x * cos + point.y * sin for point in points]
+    across = [point.y * cos - point.x * sin for point in points]
+    return max(along) - min(along), max(across) - min(across)
+
+
+def crop_sizes(extents: Sequence[Size], width: float) -> tuple[Size, ...]:
+    """How large each crop is shown when `width` is free: one scale for the page, so that hands keep their size.
+
+    Very small writing is enlarged and very large writing reduced to a readable height; no crop is wider than `width`.
+    """
+    if not extents:
+        return ()
+    widths = sorted(extent.width for extent in extents)
+    ordinary_width = widths[min(len(widths) - 1, int(len(widths) * _FITTING_SHARE))]
+    ordinary_height = statistics.median(extent.height for extent in extents)
+    scale = min(width / ordinary_width, _COMFORTABLE_CROP_PX / ordinary_height)
+    found = []
+    for extent in extents:
+        height = min(max(extent.height * scale, LOWEST_CROP_PX), HIGHEST_CROP_PX)
+        found.append(extent.within(width, height))
+    return tuple(found)
+
+
+def focus_crop_size(extent: Size, shown: Size, width: float) -> Size:
+    """How large the crop of the line in hand is shown; it may be wider than `width` and then follows the caret."""
+    height = min(max(shown.height * _FOCUS_GROWTH, _LOWEST_FOCUS_CROP_PX), _HIGHEST_FOCUS_CROP_PX)
+    whole = extent.within(width, height)
+    if whole.height >= min(height, _WHOLE_ENOUGH_PX):
+        return whole
+    return extent.within(math.inf, height)
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Heights of the text row of an ordinary cell and of the cell in hand."""
+
+    text_px: int
+    focus_text_px: int
+
+
+class StripLayout:
+    """Tops and heights of all cells for one width. Moving the focus costs nothing; a new width means a new layout."""
+
+    def __init__(self, extents: Sequence[Size], width: float, rows: Rows) -> None:
+        self.width = width
+        self.rows = rows
+        self._extents = tuple(extents)
+        self._crops = crop_sizes(extents, width)
+        heights = [self._ordinary_height(crop) for crop in self._crops]
+        self._tops = [0, *accumulate(heights)]
+        self._focus = -1
+        self._growth = 0
+
+    def __len__(self) -> int:
+        return len(self._crops)
+
+    @property
+    def focus(self) -> int:
+        """Index of the cell in hand, -1 for none."""
+        return self._focus
+
+    @focus.setter
+    def focus(self, index: int) -> None:
+        self._focus = index
+        self._growth = 0
+        if index >= 0:
+            crop = self.crop_size(index)
+            height = 2 * PADDING_PX + math.ceil(crop.height) + GAP_PX + self.rows.focus_text_px + META_ROW_PX
+            self._growth = height - (self._tops[index + 1] - self._tops[index])
+
+    @property
+    def total(self) -> int:
+        return self._tops[-1] + self._growth
+
+    def top(self, index: int) -> int:
+        return self._tops[index] + (self._growth if 0 <= self._focus < index else 0)
+
+    def height(self, index: int) -> int:
+        ordinary = self._tops[index + 1] - self._tops[index]
+        return ordinary + self._growth if index == self._focus else ordinary
+
+    def crop_size(self, index: int) -> Size:
+        """The size at which the cell's crop is shown."""
+        if index == self._focus:
+            return focus_crop_size(self._extents[index], self._crops[index], self.width)
+        return self._crops[index]
+
+    def text_top(self, index: int) -> int:
+        """Top of the cell's text row, from the top of the cell."""
+        return PADDING_PX + math.ceil(self.crop_size(index).height) + GAP_PX
+
+    def text_height(self, index: int) -> int:
+        return self.rows.focus_text_px if index == self._focus else self.rows.text_px
+
+    def index_at(self, y: float) -> int:
+        """The cell at `y`, or -1 above the first and below the last."""
+        if not 0 <= y < self.total:
+            return -1
+        if self._focus >= 0 and y >= self.top(self._focus):
+            if y < self.top(self._focus) + self.height(self._focus):
+                return self._focus
+            y -= self._growth
+        return bisect.bisect_right(self._tops, y) - 1
+
+    def between(self, top: float, bottom: float) -> range:
+        """The cells that show between two heights."""
+        if not len(self) or bottom <= 0 or top >= self.total:
+            return range(0)
+        first = self.index_at(max(0.0, top))
+        last = self.index_at(min(bottom, self.total - 1))
+        return range(first, last + 1)
+
+    def _ordinary_height(self, crop: Size) -> int:
+        return 2 * PADDING_PX + math.ceil(crop.height) + GAP_PX + self.rows.text_px

@@ -1,0 +1,472 @@
+"""The desk, where archivists correct all day: which line is in hand, what was typed, what each key does."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QImage
+from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
+
+from ductus.document.page import Line, Page
+from ductus.document.transcription import LineStatus, Origin
+from ductus.ui.desk.doubt import doubts, held_reading, is_doubtful
+from ductus.ui.desk.ink import Place, code_point_offset, index_at, place_of, places, utf16_offset
+from ductus.ui.desk.line_editor import DeskKey
+from ductus.ui.desk.notices import EmptyDesk, ReadNotice
+from ductus.ui.desk.strip import ProofStrip, describe
+from ductus.ui.desk.text_shape import transcription_font
+from ductus.ui.desk.texts import LineTexts
+from ductus.ui.theme import is_dark, status_colour
+
+# What is typed is handed on this long after the first key, so it is kept well within a second however fast one types.
+_DRAFT_DELAY_MS = 250
+_DEFAULT_POINTS = 16
+_DEFAULT_DOUBT = 0.8
+
+
+class Desk(QWidget):
+    """A scroll of crop over text, one pair a line. Main thread.
+
+    The desk shows a `Page` value and changes none: what a person does leaves as signals, and comes back by `refresh`.
+    What was typed and accepted is marked as a draft until the page that comes back holds it.
+    """
+
+    accepted = Signal(str, str, bool)  # line id, text, whether verified; only when changed or verified
+    draft_changed = Signal(str, str)  # line id, text; within 300 ms of typing
+    draft_dropped = Signal(str)  # the line is back to what the page holds
+    current_line_changed = Signal(str)  # whoever caused it
+    line_hovered = Signal(str)
+    caret_moved = Signal(str, float, float)  # line id, left and right share of the crop
+    crops_wanted = Signal(list)  # line ids, nearest first
+    status_requested = Signal(str, str)  # line id, value of a LineStatus
+    next_page_wanted = Signal()
+    previous_page_wanted = Signal()
+    next_doubt_wanted = Signal(int)  # +1 or -1: this page has no doubtful line left in that direction
+    menu_requested = Signal(str, QPoint)  # line id, global position
+    leave_wanted = Signal()
+    find_lines_wanted = Signal()
+    read_page_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._page: Page | None = None
+        self._current = ""
+        self._busy: frozenset[str] = frozenset()
+        self._family = ""
+        self._points = _DEFAULT_POINTS
+        self._doubt_below = _DEFAULT_DOUBT
+        self._told_caret: tuple[str, Place] | None = None
+        self._texts = LineTexts()
+        self._strip = ProofStrip(self._texts, self)
+        self._editor = self._strip.editor
+        self._empty = EmptyDesk(self)
+        self._notice = ReadNotice(self)
+        self._draft_timer = QTimer(self, singleShot=True, interval=_DRAFT_DELAY_MS)
+        self._draft_timer.timeout.connect(self.flush)
+        self._arrange()
+        self._connect()
+        self._apply_font()
+        self._strip.set_doubt_threshold(self._doubt_below)
+        self._show_state()
+
+    def _arrange(self) -> None:
+        filled = QWidget(self)
+        column = QVBoxLayout(filled)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._notice)
+        column.addWidget(self._strip, 1)
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(self._empty)
+        self._stack.addWidget(filled)
+        self.setFocusProxy(self._editor)
+        self.setAccessibleName("Desk")
+        self.setAccessibleDescription("The lines of the page, each with its picture and its text.")
+        self._strip.setAccessibleName("Lines of the page")
+
+    def _connect(self) -> None:
+        editor, strip = self._editor, self._strip
+        editor.asked.connect(self._obey)
+        editor.typed.connect(self._keep_typing)
+        editor.caret_changed.connect(self._tell_caret)
+        editor.composition_ended.connect(self._show_held_text)
+        editor.focus_gained.connect(self._tell_caret)
+        editor.focus_left.connect(self._when_focus_left)
+        editor.line_menu_wanted.connect(lambda place: self.menu_requested.emit(self._current, place))
+        strip.ink_pressed.connect(self._when_ink_pressed)
+        strip.text_pressed.connect(self._when_text_pressed)
+        strip.margin_pressed.connect(lambda line_id: self.set_current(line_id, take_focus=True))
+        strip.text_dragged.connect(lambda position: editor.put_caret(position, is_selecting=True))
+        strip.hovered.connect(self.line_hovered)
+        strip.crops_wanted.connect(self.crops_wanted)
+        strip.menu_requested.connect(self.menu_requested)
+        self._empty.find_lines_wanted.connect(self.find_lines_wanted)
+        self._notice.read_page_wanted.connect(self.read_page_wanted)
+
+    # What the window tells the desk
+
+    def set_page(self, page: Page | None, drafts: Mapping[str, str] = {}) -> None:
+        """Show another page, its first line in hand; None for no page. `drafts` is what was typed and never accepted.
+
+        What is in hand on the page before is accepted first.
+        """
+        had_focus = self._editor.hasFocus()
+        self._accept()
+        self._page = page
+        self._current = ""
+        self._told_caret = None
+        self._texts.load(page, drafts)
+        self._strip.show_page(page)
+        self._show_state()
+        if page is not None and page.lines:
+            self._make_current(page.lines[0].id, take_focus=had_focus)
+        else:
+            self._strip.take_in_hand("")
+            self.current_line_changed.emit("")
+
+    def refresh(self, page: Page) -> None:
+        """Show the same page after edits. Focus, caret, scroll and what is being typed stay as they are."""
+        before = self._page
+        self._page = page
+        if self._current and self._current not in _ids(page):
+            self._leave_lost_line(before, page)
+            return
+        self._texts.refresh(page)
+        self._strip.refresh(page)
+        self._show_held_text()
+        self._show_state()
+
+    def set_crop(self, line_id: str, image: QImage) -> None:
+        """Show the crop of a line; asked for by `crops_wanted`."""
+        self._strip.set_crop(line_id, image)
+
+    def set_current(self, line_id: str, *, take_focus: bool = False, at_end: bool = False) -> None:
+        """Take a line in hand, its caret at the start or the end of its text; an id the page has not is ignored.
+
+        What is in hand is accepted first, as on every way of leaving a line.
+        """
+        if self._page is None or line_id not in _ids(self._page):
+            return
+        if line_id != self._current:
+            self._accept()
+            self._make_current(line_id, take_focus=take_focus, at_end=at_end)
+            return
+        if at_end:
+            self._editor.put_caret()
+        self._strip.reveal()
+        if take_focus:
+            self._editor.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def set_caret_share(self, line_id: str, share: float) -> None:
+        """Put the caret where the ink is at `share` of the width of the line's crop."""
+        if line_id != self._current:
+            self.set_current(line_id)
+        if line_id == self._current:
+            text = self._editor.text()
+            index = index_at(text, self._places(text), share)
+            self._editor.put_caret(utf16_offset(text, index))
+
+    def current_line(self) -> str:
+        """Id of the line in hand, "" for none."""
+        return self._current
+
+    def set_hovered(self, line_id: str) -> None:
+        """Light up a line that is under the pointer elsewhere; "" for none."""
+        self._strip.set_hovered(line_id)
+
+    def set_busy(self, line_ids: Collection[str]) -> None:
+        """Mark lines that are being read just now; the others are not."""
+        self._busy = frozenset(line_ids)
+        self._strip.set_busy(self._busy)
+        self._show_state()
+
+    def set_font_size(self, points: int) -> None:
+        self._points = points
+        self._apply_font()
+
+    def set_font_family(self, family: str) -> None:
+        """Set transcriptions in that family; "" takes the best serif on this machine."""
+        self._family = family
+        self._apply_font()
+
+    def set_doubt_threshold(self, value: float) -> None:
+        """Underline what was read with less confidence than `value`, 0 to 1."""
+        self._doubt_below = value
+        self._strip.set_doubt_threshold(value)
+        self._mark_doubts()
+
+    def flush(self) -> None:
+        """Hand on at once what was typed and not handed on yet."""
+        if not self._draft_timer.isActive() and not self._editor.is_composing:
+            return
+        self._editor.finish_composition()
+        self._draft_timer.stop()
+        if self._texts.is_draft(self._current):
+            self.draft_changed.emit(self._current, self._texts.shown(self._current))
+        elif self._current:
+            self.draft_dropped.emit(self._current)
+
+    def text_in_hand(self) -> tuple[str, str] | None:
+        """Id and text of the line in hand when its text is not accepted yet."""
+        if not self._texts.is_draft(self._current):
+            return None
+        return self._current, self._texts.shown(self._current)
+
+    def go_to_doubt(self, step: int, *, from_edge: bool = False) -> bool:
+        """Take the next (+1) or previous (-1) doubtful line in hand; False when there is none on this page.
+
+        `from_edge` begins at the page's first or last line rather than beside the one in hand.
+        """
+        lines = self._page.lines if self._page is not None else ()
+        here = -1 if from_edge or not self._current else _index(lines, self._current)
+        if here < 0:
+            here = -1 if step > 0 else len(lines)
+        ahead = lines[here + 1 :] if step > 0 else lines[:here][::-1]
+        found = next((line for line in ahead if is_doubtful(line, self._doubt_below)), None)
+        if found is None:
+            return False
+        self._accept()
+        self._make_current(found.id, take_focus=True)
+        marks = doubts(found, self._doubt_below)
+        if marks and not self._texts.is_draft(found.id):
+            self._editor.put_caret(utf16_offset(found.text, marks[0].start))
+        return True
+
+    # What keys do
+
+    def _obey(self, key: DeskKey) -> None:
+        match key:
+            case DeskKey.NEXT_LINE:
+                self._step(+1)
+            case DeskKey.PREVIOUS_LINE:
+                self._step(-1)
+            case DeskKey.VERIFY:
+                self._verify()
+            case DeskKey.PUT_BACK:
+                self._put_back()
+            case DeskKey.NEXT_DOUBT:
+                self._step_doubt(+1)
+            case DeskKey.PREVIOUS_DOUBT:
+                self._step_doubt(-1)
+            case DeskKey.UNCLEAR:
+                self._set_status(LineStatus.UNCLEAR)
+            case DeskKey.SKIP:
+                self._set_status(LineStatus.SKIPPED)
+            case DeskKey.FIRST_LINE:
+                self._go_to_place(0)
+            case DeskKey.LAST_LINE:
+                self._go_to_place(-1)
+
+    def _step(self, step: int) -> None:
+        line_id = self._current
+        if not self._accept():
+            return
+        lines = self._page.lines if self._page is not None else ()
+        target = _index(lines, line_id) + step
+        if 0 <= target < len(lines):
+            self._make_current(lines[target].id, take_focus=True)
+        elif step > 0:
+            self.next_page_wanted.emit()
+        else:
+            self.previous_page_wanted.emit()
+
+    def _verify(self) -> None:
+        line_id = self._current
+        if not self._accept(is_verified=True) or self._page is None:
+            return
+        done = (LineStatus.VERIFIED, LineStatus.SKIPPED)
+        ahead = self._page.lines[_index(self._page.lines, line_id) + 1 :]
+        found = next((line for line in ahead if line.status not in done), None)
+        if found is not None:
+            self._make_current(found.id, take_focus=True)
+        else:
+            self.next_page_wanted.emit()
+
+    def _put_back(self) -> None:
+        if not self._texts.is_draft(self._current):
+            self.leave_wanted.emit()
+            return
+        self._draft_timer.stop()
+        self._editor.put_back()
+        self._draft_timer.stop()
+        self.draft_dropped.emit(self._current)
+
+    def _step_doubt(self, step: int) -> None:
+        if not self.go_to_doubt(step):
+            self.next_doubt_wanted.emit(step)
+
+    def _set_status(self, status: LineStatus) -> None:
+        """Ask for a status; asking for the one the line has takes it back to what its text says."""
+        line_id = self._current
+        if not self._accept():
+            return
+        line = self._texts.line(line_id)
+        if line is not None:
+            asked = status if line.status is not status else _status_of_text(line)
+            self.status_requested.emit(line_id, asked.value)
+
+    def _go_to_place(self, place: int) -> None:
+        if self._page is not None and self._page.lines:
+            self.set_current(self._page.lines[place].id, take_focus=True)
+
+    # The line in hand
+
+    def _accept(self, *, is_verified: bool = False) -> bool:
+        """Hand on the text in hand if it was changed or is verified; False when the page was replaced meanwhile."""
+        line, page = self._texts.line(self._current), self._page
+        if line is None or page is None:
+            return True
+        self._editor.finish_composition()
+        self._draft_timer.stop()
+        is_changed = self._texts.is_draft(line.id)
+        if is_changed or (is_verified and not line.is_locked):
+            text = self._texts.shown(line.id) if is_changed else line.text
+            self.accepted.emit(line.id, text, is_verified)
+        return self._page is not None and self._page.id == page.id
+
+    def _make_current(self, line_id: str, *, take_focus: bool, at_end: bool = False) -> None:
+        line = self._texts.line(line_id)
+        if line is None or self._page is None:
+            return
+        self._current = line_id
+        shown, held = self._texts.shown(line_id), self._texts.held(line_id)
+        self._editor.load(shown, held, is_locked=line.is_locked)
+        self._strip.take_in_hand(line_id)
+        if at_end:
+            self._editor.put_caret()
+        self._mark_doubts()
+        self._name_editor()
+        if take_focus:
+            self._editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.current_line_changed.emit(line_id)
+        self._tell_caret()
+
+    def _leave_lost_line(self, before: Page | None, page: Page) -> None:
+        """The line in hand is gone from the page: keep what was typed for it, and take the one now in its place."""
+        self.flush()
+        place = _index(before.lines if before is not None else (), self._current)
+        lines = page.lines
+        self._texts.refresh(page)
+        self._strip.refresh(page)
+        self._current = ""
+        self._show_state()
+        if lines:
+            self._make_current(lines[min(max(place, 0), len(lines) - 1)].id, take_focus=False)
+        else:
+            self._strip.take_in_hand("")
+            self.current_line_changed.emit("")
+
+    def _show_held_text(self) -> None:
+        """Bring the field up to date with the page, unless someone is typing in it."""
+        line = self._texts.line(self._current)
+        if line is None or self._editor.is_composing:
+            return
+        held = self._texts.held(line.id)
+        self._editor.hold(held)
+        if not self._texts.is_draft(line.id) and self._editor.text() != held:
+            caret = self._editor.caret()
+            self._editor.load(held, held, is_locked=line.is_locked)
+            self._strip.dress_editor()
+            self._editor.put_caret(caret)
+        self._mark_doubts()
+        self._name_editor()
+        self._tell_caret()
+
+    def _keep_typing(self) -> None:
+        if not self._current:
+            return
+        self._texts.keep(self._current, self._editor.text())
+        self._strip.reveal()
+        self._strip.update_cell(self._current)
+        if not self._draft_timer.isActive():
+            self._draft_timer.start()
+
+    def _mark_doubts(self) -> None:
+        line = self._texts.line(self._current)
+        if line is not None and not self._texts.is_draft(line.id):
+            colour = status_colour(LineStatus.UNCLEAR, is_dark=is_dark())
+            self._editor.mark_doubts(doubts(line, self._doubt_below), colour)
+
+    def _name_editor(self) -> None:
+        line = self._texts.line(self._current)
+        if line is not None and self._page is not None:
+            index = _index(self._page.lines, line.id)
+            name = describe(line, index, is_draft=self._texts.is_draft(line.id))
+            self._editor.setAccessibleName(name)
+            self._editor.setAccessibleDescription(f"Text of line {index + 1} of {len(self._page.lines)}")
+
+    # Caret and ink
+
+    def _places(self, text: str) -> tuple[Place, ...]:
+        line = self._texts.line(self._current)
+        return places(text, held_reading(line) if line is not None else None)
+
+    def _tell_caret(self) -> None:
+        if not self._current:
+            return
+        text = self._editor.text()
+        place = place_of(self._places(text), code_point_offset(text, self._editor.caret()))
+        self._strip.set_ink(place)
+        if self._told_caret != (self._current, place):
+            self._told_caret = (self._current, place)
+            self.caret_moved.emit(self._current, place.left, place.right)
+
+    def _when_ink_pressed(self, line_id: str, share: float) -> None:
+        self.set_current(line_id, take_focus=True)
+        self.set_caret_share(line_id, share)
+
+    def _when_text_pressed(self, line_id: str, position: int) -> None:
+        self.set_current(line_id, take_focus=True)
+        self._editor.put_caret(position)
+
+    def _when_focus_left(self, is_for_good: bool) -> None:
+        self._strip.update_cell(self._current)
+        if is_for_good:
+            self._accept()
+        else:
+            self.flush()
+
+    # The rest
+
+    def _apply_font(self) -> None:
+        self._strip.set_font(transcription_font(self._family, self._points))
+
+    def _show_state(self) -> None:
+        has_lines = self._page is not None and bool(self._page.lines)
+        self._stack.setCurrentIndex(1 if has_lines else 0)
+        if self._page is None or not has_lines:
+            self._empty.show_state(has_page=self._page is not None, problem=self._page.problem if self._page else "")
+        else:
+            self._notice.show_state(len(self._page.lines))
+            self._notice.setVisible(not self._texts.has_any_text() and not self._busy)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self.flush()
+        super().hideEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._mark_doubts()
+
+    def sizeHint(self) -> QSize:
+        return QSize(520, 640)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(280, 160)
+
+
+def _ids(page: Page) -> set[str]:
+    return {line.id for line in page.lines}
+
+
+def _index(lines: Collection[Line], line_id: str) -> int:
+    return next((index for index, line in enumerate(lines) if line.id == line_id), -1)
+
+
+def _status_of_text(line: Line) -> LineStatus:
+    """The status a line's text alone would give it."""
+    if line.transcription is None:
+        return LineStatus.TODO
+    return LineStatus.READ if line.transcription.origin is Origin.ENGINE else LineStatus.CORRECTED

@@ -1,0 +1,292 @@
+"""The one real text field of the desk: a line high, native in everything a text field does, with the desk's keys."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import Enum, auto
+
+from PySide6.QtCore import QEvent, QMimeData, QPoint, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QEnterEvent,
+    QFocusEvent,
+    QFont,
+    QFontMetricsF,
+    QGuiApplication,
+    QInputMethodEvent,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QTextCursor,
+    QTextOption,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QTextEdit, QWidget
+
+from ductus.ui.desk.doubt import Doubt
+from ductus.ui.desk.ink import utf16_offset
+from ductus.ui.desk.text_shape import doubt_format
+from ductus.ui.desk.texts import single_line
+
+
+class DeskKey(Enum):
+    """What a key asks of the desk."""
+
+    NEXT_LINE = auto()
+    PREVIOUS_LINE = auto()
+    VERIFY = auto()
+    PUT_BACK = auto()
+    NEXT_DOUBT = auto()
+    PREVIOUS_DOUBT = auto()
+    UNCLEAR = auto()
+    SKIP = auto()
+    FIRST_LINE = auto()
+    LAST_LINE = auto()
+
+
+_NONE = Qt.KeyboardModifier.NoModifier
+_CTRL = Qt.KeyboardModifier.ControlModifier
+_SHIFT = Qt.KeyboardModifier.ShiftModifier
+
+# To give the desk another key: add a row; what it does is said in `Desk`.
+_KEYS: dict[tuple[Qt.Key, Qt.KeyboardModifier], DeskKey] = {
+    (Qt.Key.Key_Return, _NONE): DeskKey.NEXT_LINE,
+    (Qt.Key.Key_Enter, _NONE): DeskKey.NEXT_LINE,
+    (Qt.Key.Key_Down, _NONE): DeskKey.NEXT_LINE,
+    (Qt.Key.Key_Tab, _NONE): DeskKey.NEXT_LINE,
+    (Qt.Key.Key_Up, _NONE): DeskKey.PREVIOUS_LINE,
+    (Qt.Key.Key_Backtab, _SHIFT): DeskKey.PREVIOUS_LINE,
+    (Qt.Key.Key_Tab, _SHIFT): DeskKey.PREVIOUS_LINE,
+    (Qt.Key.Key_Return, _CTRL): DeskKey.VERIFY,
+    (Qt.Key.Key_Enter, _CTRL): DeskKey.VERIFY,
+    (Qt.Key.Key_Escape, _NONE): DeskKey.PUT_BACK,
+    (Qt.Key.Key_F8, _NONE): DeskKey.NEXT_DOUBT,
+    (Qt.Key.Key_F8, _SHIFT): DeskKey.PREVIOUS_DOUBT,
+    (Qt.Key.Key_F6, _NONE): DeskKey.UNCLEAR,
+    (Qt.Key.Key_F7, _NONE): DeskKey.SKIP,
+    (Qt.Key.Key_Home, _CTRL): DeskKey.FIRST_LINE,
+    (Qt.Key.Key_End, _CTRL): DeskKey.LAST_LINE,
+}
+_ENTER_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_END = -1
+_PAGE_KEYS = (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
+# The focus comes back from these by itself, so nothing is accepted: another window, a menu, the menu bar.
+_PASSING_REASONS = (
+    Qt.FocusReason.ActiveWindowFocusReason,
+    Qt.FocusReason.PopupFocusReason,
+    Qt.FocusReason.MenuBarFocusReason,
+)
+
+
+class LineEditor(QPlainTextEdit):
+    """A text field of one line. The desk moves it over the line in hand and owns it.
+
+    Keys of the table become `asked`; page keys, and undo when nothing was typed, go on to the window. While an input
+    method composes, no key asks for anything. Text goes in and out as it is: no-break spaces stay, breaks never get in.
+    """
+
+    asked = Signal(DeskKey)
+    typed = Signal()
+    caret_changed = Signal()
+    composition_ended = Signal()
+    focus_gained = Signal()
+    focus_left = Signal(bool)  # whether for good, rather than for a menu or another window
+    line_menu_wanted = Signal(QPoint)
+    pointer_entered = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._held = ""
+        self._is_composing = False
+        self._is_loading = False
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setCursorWidth(2)
+        self.setPlaceholderText("Type what the line says")
+        self.document().setDocumentMargin(0)
+        self.viewport().setAutoFillBackground(False)
+        self.textChanged.connect(self._report_typing)
+        self.cursorPositionChanged.connect(self._report_caret)
+
+    @property
+    def is_composing(self) -> bool:
+        """Whether an input method has letters in the field that are not part of the text yet."""
+        return self._is_composing
+
+    def text(self) -> str:
+        """The text in the field, without what an input method is still composing."""
+        # toPlainText() would turn no-break spaces into spaces.
+        return self.document().toRawText()
+
+    def load(self, text: str, held: str, *, is_locked: bool) -> None:
+        """Show `text` for a line that holds `held`; undo leads back to `held` and no further."""
+        self._is_loading = True
+        self._held = held
+        self._set_direction()
+        self.setPlainText(held)
+        if text != held:
+            cursor = self.textCursor()
+            cursor.select(QTextCursor.SelectionType.Document)
+            cursor.insertText(text)
+        interaction = Qt.TextInteractionFlag.TextEditorInteraction
+        if is_locked:
+            interaction = Qt.TextInteractionFlag.TextSelectableByKeyboard | Qt.TextInteractionFlag.TextSelectableByMouse
+        self.setTextInteractionFlags(interaction)
+        self._is_loading = False
+
+    def hold(self, held: str) -> None:
+        """The line holds `held` now, whatever is in the field."""
+        self._held = held
+
+    def caret(self) -> int:
+        """The caret position in UTF-16 units."""
+        return self.textCursor().position()
+
+    def put_caret(self, position: int = _END, *, is_selecting: bool = False) -> None:
+        """Put the caret at a position in UTF-16 units; without one, or where it lies outside the text, at its end."""
+        cursor = self.textCursor()
+        mode = QTextCursor.MoveMode.KeepAnchor if is_selecting else QTextCursor.MoveMode.MoveAnchor
+        end = self.document().characterCount() - 1
+        cursor.setPosition(position if 0 <= position <= end else end, mode)
+        self.setTextCursor(cursor)
+
+    def put_back(self) -> None:
+        """Make the text what the line holds, as one step that undo can take back."""
+        cursor = self.textCursor()
+        position = cursor.position()
+        cursor.select(QTextCursor.SelectionType.Document)
+        cursor.insertText(self._held)
+        self.put_caret(position)
+
+    def finish_composition(self) -> None:
+        """Have the input method commit what it is composing into this line."""
+        if self._is_composing:
+            QGuiApplication.inputMethod().commit()
+
+    def set_look(self, font: QFont, row_px: int) -> None:
+        """Show text in `font`, centred in a field `row_px` high."""
+        self.setFont(font)
+        spare = max(0, round((row_px - QFontMetricsF(font).height()) / 2))
+        self.setViewportMargins(0, spare, 0, 0)
+
+    def mark_doubts(self, doubts: Sequence[Doubt], colour: QColor) -> None:
+        """Underline the doubtful stretches of the text; the marks move along with what is typed."""
+        text = self.text()
+        marks = []
+        for doubt in doubts:
+            mark = QTextEdit.ExtraSelection()
+            cursor = QTextCursor(self.document())
+            cursor.setPosition(utf16_offset(text, doubt.start))
+            cursor.setPosition(utf16_offset(text, doubt.end), QTextCursor.MoveMode.KeepAnchor)
+            mark.cursor = cursor
+            mark.format = doubt_format(doubt, colour)
+            marks.append(mark)
+        self.setExtraSelections(marks)
+
+    def _set_direction(self) -> None:
+        option = self.document().defaultTextOption()
+        option.setTextDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+        option.setWrapMode(QTextOption.WrapMode.NoWrap)
+        self.document().setDefaultTextOption(option)
+
+    def _report_typing(self) -> None:
+        if not self._is_loading:
+            self.typed.emit()
+
+    def _report_caret(self) -> None:
+        if not self._is_loading:
+            self.caret_changed.emit()
+
+    # Keys
+
+    def event(self, event: QEvent) -> bool:
+        """Claim the desk's keys before the window's shortcuts do, and leave the window's to it."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            claim = self._claims(event)
+            if claim is not None:
+                event.setAccepted(claim)
+                return claim
+        return super().event(event)
+
+    def _claims(self, event: QKeyEvent) -> bool | None:
+        """Whether a key is the field's rather than the window's; None leaves it to Qt."""
+        if _desk_key(event) is not None or self._is_composing:
+            return True
+        if event.key() in _PAGE_KEYS:
+            return False
+        if event.matches(QKeySequence.StandardKey.Undo):
+            return self._can_undo()
+        if event.matches(QKeySequence.StandardKey.Redo):
+            return self.document().isRedoAvailable()
+        return None
+
+    def _can_undo(self) -> bool:
+        return self.document().isUndoAvailable() and self.text() != self._held
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self._is_composing:
+            # The input method has had the key already; what reaches us must neither commit nor move on.
+            event.accept()
+            return
+        key = _desk_key(event)
+        if key is not None:
+            event.accept()
+            self.asked.emit(key)
+        elif self._claims(event) is False or event.key() in _ENTER_KEYS:
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+    def focusNextPrevChild(self, is_next: bool) -> bool:
+        return False
+
+    # Input methods
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        was_composing = self._is_composing
+        self._is_composing = bool(event.preeditString())
+        super().inputMethodEvent(event)
+        if was_composing and not self._is_composing:
+            self.composition_ended.emit()
+
+    def insertFromMimeData(self, source: QMimeData) -> None:  # noqa: N802  # Qt's name
+        self.textCursor().insertText(single_line(source.text()))
+
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:  # noqa: N802  # Qt's name
+        return source.hasText() and not source.hasUrls()
+
+    # Focus and pointer
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.focus_gained.emit()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.focus_left.emit(event.reason() not in _PASSING_REASONS)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        super().enterEvent(event)
+        self.pointer_entered.emit()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.finish_composition()
+        super().mousePressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            self.line_menu_wanted.emit(self.viewport().mapToGlobal(self.cursorRect().bottomLeft()))
+            event.accept()
+        else:
+            super().contextMenuEvent(event)
+
+
+def _desk_key(event: QKeyEvent) -> DeskKey | None:
+    modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    return _KEYS.get((Qt.Key(event.key()), modifiers))

@@ -1,0 +1,422 @@
+"""The strip: the lines of a page as one scroll of cells, painted, with the one real editor over the line in hand."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Collection
+
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFont,
+    QFontMetricsF,
+    QHelpEvent,
+    QImage,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QShowEvent,
+)
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QWidget
+
+from ductus.document.geometry import Baseline, Polygon
+from ductus.document.page import Line, Page
+from ductus.ui.desk.cell_layout import Rows, Size, StripLayout, crop_extent
+from ductus.ui.desk.cell_painter import BADGE_COLUMN_PX, FIELD_MARGIN_PX, GUTTER_PX, CellPainter, CellView, origin_words
+from ductus.ui.desk.crop_store import CropStore
+from ductus.ui.desk.doubt import doubts
+from ductus.ui.desk.ink import Place, is_right_to_left
+from ductus.ui.desk.line_editor import LineEditor
+from ductus.ui.desk.text_shape import LINE_HEIGHT, fitted_font
+from ductus.ui.desk.texts import LineTexts
+from ductus.ui.theme import status_title
+
+# The text of the line in hand is larger by this much.
+_FOCUS_TEXT_GROWTH = 1.15
+# Crops are asked for this many screens ahead and behind, so that scrolling finds them there.
+_SCREENS_AHEAD = 1.0
+_TAIL_PX = 48
+_WHEEL_STEP_PX = 24
+_NARROWEST_PX = 120
+_SHIMMER_MS = 90
+_SHIMMER_STEPS = 20
+
+
+class ProofStrip(QAbstractScrollArea):
+    """Shows the cells and says what the pointer does to them; the desk decides what follows. Owned by the desk."""
+
+    ink_pressed = Signal(str, float)  # line id, share of the crop's width
+    text_pressed = Signal(str, int)  # line id, caret position in UTF-16 units
+    margin_pressed = Signal(str)
+    text_dragged = Signal(int)  # caret position in the line in hand
+    hovered = Signal(str)
+    crops_wanted = Signal(list)
+    menu_requested = Signal(str, QPoint)
+
+    def __init__(self, texts: LineTexts, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._texts = texts
+        self._lines: tuple[Line, ...] = ()
+        self._index: dict[str, int] = {}
+        self._extents: dict[str, tuple[Polygon, Baseline | None, Size]] = {}
+        self._layout = StripLayout((), 1, Rows(1, 1))
+        self._crops = CropStore()
+        self._painter: CellPainter | None = None
+        self._font = QFont()
+        self._doubt_below = 0.0
+        self._hovered = ""
+        self._busy: frozenset[str] = frozenset()
+        self._ink: Place | None = None
+        self._shimmer_step = 0
+        self._is_dragging = False
+        self._wanted_timer = QTimer(self, singleShot=True, interval=0)
+        self._wanted_timer.timeout.connect(self._ask_for_crops)
+        self._shimmer_timer = QTimer(self, interval=_SHIMMER_MS)
+        self._shimmer_timer.timeout.connect(self._shimmer)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        # Always on: a bar that comes and goes would change the width, and with it the height of every crop.
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.viewport().setMouseTracking(True)
+        self.viewport().setBackgroundRole(self.backgroundRole().Base)
+        self.editor = LineEditor(self.viewport())
+        self.editor.hide()
+        self.editor.pointer_entered.connect(lambda: self._hover(self._id_in_hand()))
+        self.setFocusProxy(self.editor)
+
+    # What is shown
+
+    def show_page(self, page: Page | None) -> None:
+        """Begin with another page at its top, no line in hand."""
+        self._crops.clear()
+        self._extents.clear()
+        self._hovered = ""
+        self._lay_out(page.lines if page is not None else ())
+        self.verticalScrollBar().setValue(0)
+        self.viewport().update()
+
+    def refresh(self, page: Page) -> None:
+        """The same page after edits; what is on the screen stays where it is."""
+        in_hand = self._id_in_hand()
+        self._keeping_place(lambda: self._lay_out(page.lines, in_hand))
+
+    def set_crop(self, line_id: str, image: QImage) -> None:
+        self._crops.put(line_id, image)
+        self.update_cell(line_id)
+
+    def set_busy(self, line_ids: Collection[str]) -> None:
+        self._busy = frozenset(line_ids)
+        if self._busy and not self._shimmer_timer.isActive():
+            self._shimmer_timer.start()
+        elif not self._busy:
+            self._shimmer_timer.stop()
+        self.viewport().update()
+
+    def set_hovered(self, line_id: str) -> None:
+        before, self._hovered = self._hovered, line_id
+        if before != line_id:
+            self.update_cell(before)
+            self.update_cell(line_id)
+
+    def set_font(self, font: QFont) -> None:
+        """Set transcriptions in `font`."""
+        self._font = font
+        self._painter = None
+        self._keeping_place(lambda: self._lay_out(self._lines, self._id_in_hand()))
+
+    def set_doubt_threshold(self, value: float) -> None:
+        self._doubt_below = value
+        self.viewport().update()
+
+    def take_in_hand(self, line_id: str) -> None:
+        """Put the editor over that line and scroll so that it shows with its neighbours; "" puts it away."""
+        self._layout.focus = self._index.get(line_id, -1)
+        self._ink = None
+        self._fit_range()
+        self.dress_editor()
+        self.editor.setVisible(self._layout.focus >= 0)
+        self.reveal()
+        self._place_editor()
+        self.viewport().update()
+
+    def reveal(self) -> None:
+        """Scroll as little as needed to have the line in hand on the screen, with most of its neighbours."""
+        index = self._layout.focus
+        if index < 0:
+            return
+        bar, room = self.verticalScrollBar(), self.viewport().height()
+        top = self._layout.top(index)
+        bottom = top + self._layout.height(index)
+        above = self._layout.height(index - 1) if index > 0 else 0
+        below = self._layout.height(index + 1) if index + 1 < len(self._layout) else _TAIL_PX
+        if bottom - top + above + below > room:
+            above = below = max(0, (room - (bottom - top)) // 2)
+        if top - above < bar.value():
+            bar.setValue(top - above)
+        elif bottom + below > bar.value() + room:
+            bar.setValue(bottom + below - room)
+
+    def set_ink(self, place: Place | None) -> None:
+        """Mark the place of the caret's character on the crop of the line in hand."""
+        self._ink = place
+        self.update_cell(self._id_in_hand())
+
+    def dress_editor(self) -> None:
+        """Set the editor in the font that fits the line in hand; while one types, it stays as it is."""
+        index = self._layout.focus
+        if index < 0:
+            return
+        font = QFont(self._font)
+        font.setPointSizeF(font.pointSizeF() * _FOCUS_TEXT_GROWTH)
+        text = self._texts.shown(self._lines[index].id)
+        width = self._layout.crop_size(index).width
+        # A text a little too long is set smaller; a much longer one is scrolled, like the crop above it.
+        self.editor.set_look(fitted_font(font, text, width, self._layout.width), self._layout.text_height(index))
+
+    def update_cell(self, line_id: str) -> None:
+        index = self._index.get(line_id)
+        if index is not None:
+            self.viewport().update(self._cell_room(index))
+
+    # Layout
+
+    def _lay_out(self, lines: tuple[Line, ...], in_hand: str = "") -> None:
+        self._lines = lines
+        self._index = {line.id: index for index, line in enumerate(lines)}
+        extents = [self._extent(line) for line in lines]
+        row_px = math.ceil(QFontMetricsF(self._font).height() * LINE_HEIGHT / 1.2)
+        rows = Rows(row_px, math.ceil(row_px * _FOCUS_TEXT_GROWTH) + 4)
+        width = self.viewport().width() - GUTTER_PX - BADGE_COLUMN_PX
+        self._layout = StripLayout(extents, max(_NARROWEST_PX, width), rows)
+        self._layout.focus = self._index.get(in_hand, -1)
+        self._fit_range()
+        self.dress_editor()
+        self._place_editor()
+
+    def _extent(self, line: Line) -> Size:
+        known = self._extents.get(line.id)
+        if known is not None and known[0] == line.polygon and known[1] == line.baseline:
+            return known[2]
+        if known is not None:
+            self._crops.mark_stale(line.id)
+        extent = crop_extent(line)
+        self._extents[line.id] = (line.polygon, line.baseline, extent)
+        return extent
+
+    def _fit_range(self) -> None:
+        room = self.viewport().height()
+        total = self._layout.total + (_TAIL_PX if len(self._layout) else 0)
+        bar = self.verticalScrollBar()
+        bar.setRange(0, max(0, total - room))
+        bar.setPageStep(room)
+        bar.setSingleStep(_WHEEL_STEP_PX)
+        self._wanted_timer.start()
+
+    def _keeping_place(self, change: Callable[[], None]) -> None:
+        """Run `change` and scroll so that the line in hand, or else the first one showing, stays where it was."""
+        anchor, offset = self._anchor()
+        change()
+        index = self._index.get(anchor)
+        if index is not None:
+            self.verticalScrollBar().setValue(self._layout.top(index) - offset)
+        self._place_editor()
+        self.viewport().update()
+
+    def _anchor(self) -> tuple[str, int]:
+        scrolled = self.verticalScrollBar().value()
+        showing = self._showing()
+        index = self._layout.focus if self._layout.focus in showing else showing.start
+        if not showing:
+            return "", 0
+        return self._lines[index].id, self._layout.top(index) - scrolled
+
+    def _showing(self, screens_around: float = 0.0) -> range:
+        scrolled, room = self.verticalScrollBar().value(), self.viewport().height()
+        around = room * screens_around
+        return self._layout.between(scrolled - around, scrolled + room + around)
+
+    def _cell_room(self, index: int) -> QRect:
+        top = self._layout.top(index) - self.verticalScrollBar().value()
+        return QRect(0, top, self.viewport().width(), self._layout.height(index))
+
+    def _text_room(self, index: int) -> QRectF:
+        top = self._cell_room(index).top() + self._layout.text_top(index)
+        return QRectF(GUTTER_PX, top, self._layout.width, self._layout.text_height(index))
+
+    def _place_editor(self) -> None:
+        if self._layout.focus >= 0:
+            # The caret is drawn outside the last letter, so the field is a little wider than its text.
+            room = self._text_room(self._layout.focus).toRect()
+            self.editor.setGeometry(room.adjusted(0, 1, FIELD_MARGIN_PX - 2, -1))
+
+    def _id_in_hand(self) -> str:
+        return self._lines[self._layout.focus].id if self._layout.focus >= 0 else ""
+
+    # Painting
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._painter is None:
+            small = QFont(self.font())
+            small.setPointSizeF(small.pointSizeF() * 0.95)
+            self._painter = CellPainter(self.palette(), self._font, small)
+        painter = QPainter(self.viewport())
+        for index in self._showing():
+            if self._cell_room(index).intersects(event.rect()):
+                self._painter.paint(painter, self._view(index))
+        painter.end()
+
+    def _view(self, index: int) -> CellView:
+        line = self._lines[index]
+        is_in_hand = index == self._layout.focus
+        text = self._texts.shown(line.id)
+        is_draft = self._texts.is_draft(line.id)
+        size = self._layout.crop_size(index)
+        return CellView(
+            number=index + 1,
+            line=line,
+            text=text,
+            doubts=() if is_draft else doubts(line, self._doubt_below),
+            crop=self._crops.pixmap(line.id, size, self.devicePixelRatioF()),
+            room=self._cell_room(index),
+            crop_size=size,
+            text_room=self._text_room(index),
+            is_draft=is_draft,
+            is_busy=line.id in self._busy,
+            is_in_hand=is_in_hand,
+            has_focus=is_in_hand and self.editor.hasFocus(),
+            is_hovered=line.id == self._hovered,
+            is_rtl=is_right_to_left(text),
+            pan_px=self._pan_px(size) if is_in_hand else 0.0,
+            ink=self._ink if is_in_hand and self.editor.hasFocus() else None,
+            shimmer=abs(self._shimmer_step / _SHIMMER_STEPS * 2 - 1),
+        )
+
+    def _pan_px(self, crop: Size) -> float:
+        """How far a crop wider than its room is moved, so that the caret's ink stands right over the caret."""
+        spare = crop.width - self._layout.width
+        if spare <= 0:
+            return 0.0
+        place = self._ink if self._ink is not None else Place(0.0, 0.0)
+        ink_px = (place.left + place.right) / 2 * crop.width
+        return min(max(0.0, ink_px - self.editor.cursorRect().center().x()), spare)
+
+    def _shimmer(self) -> None:
+        self._shimmer_step = (self._shimmer_step + 1) % _SHIMMER_STEPS
+        for index in self._showing():
+            if self._lines[index].id in self._busy:
+                self.viewport().update(self._cell_room(index))
+
+    def _ask_for_crops(self) -> None:
+        """Say which crops are missing on the screen and around it, nearest to the line in hand or the middle first."""
+        showing = self._showing()
+        centre = self._layout.focus if self._layout.focus in showing else (showing.start + showing.stop) // 2
+        around = sorted(self._showing(_SCREENS_AHEAD), key=lambda index: abs(index - centre))
+        missing = [self._lines[index].id for index in around if self._lines[index].id not in self._crops]
+        if missing and self.isVisible():
+            self.crops_wanted.emit(missing)
+
+    # Events of Qt
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:  # noqa: N802  # Qt's name
+        self._place_editor()
+        self.viewport().update()
+        self._wanted_timer.start()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        in_hand = self._id_in_hand()
+        self._keeping_place(lambda: self._lay_out(self._lines, in_hand))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._wanted_timer.start()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._painter = None
+            self.viewport().update()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        index = self._layout.index_at(event.position().y() + self.verticalScrollBar().value())
+        if event.button() != Qt.MouseButton.LeftButton or index < 0:
+            return
+        line_id = self._lines[index].id
+        view = self._view(index)
+        x, y = event.position().x(), event.position().y()
+        crop = view.crop_room()
+        if x < GUTTER_PX or x > self.viewport().width() - BADGE_COLUMN_PX:
+            self.margin_pressed.emit(line_id)
+        elif y < crop.bottom() + 1:
+            share = (x - crop.left() + view.pan_px) / view.crop_size.width
+            self.ink_pressed.emit(line_id, min(max(share, 0.0), 1.0))
+        else:
+            self._is_dragging = True
+            self.text_pressed.emit(line_id, self._caret_under(view, x))
+
+    def _caret_under(self, view: CellView, x: float) -> int:
+        if view.is_in_hand or self._painter is None:
+            return self._caret_in_editor(x)
+        shown = self._painter.laid_out(view.text, view.doubts, view.crop_size.width, view.text_room.width())
+        return shown.caret_at(x, view.text_room)
+
+    def _caret_in_editor(self, x: float) -> int:
+        inside = QPoint(round(x) - self.editor.x(), self.editor.viewport().height() // 2)
+        return self.editor.cursorForPosition(inside).position()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._is_dragging and event.buttons() & Qt.MouseButton.LeftButton:
+            self.text_dragged.emit(self._caret_in_editor(event.position().x()))
+            return
+        index = self._layout.index_at(event.position().y() + self.verticalScrollBar().value())
+        self._hover(self._lines[index].id if index >= 0 else "")
+        is_on_text = GUTTER_PX <= event.position().x() <= self.viewport().width() - BADGE_COLUMN_PX and index >= 0
+        self.viewport().setCursor(Qt.CursorShape.IBeamCursor if is_on_text else Qt.CursorShape.ArrowCursor)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._is_dragging = False
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Leave and not self.editor.underMouse():
+            self._hover("")
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            self._show_tip(event)
+            return True
+        return super().viewportEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        index = self._layout.index_at(event.pos().y() + self.verticalScrollBar().value())
+        if index >= 0:
+            self.menu_requested.emit(self._lines[index].id, event.globalPos())
+
+    def _hover(self, line_id: str) -> None:
+        if line_id != self._hovered:
+            self.set_hovered(line_id)
+            self.hovered.emit(line_id)
+
+    def _show_tip(self, event: QHelpEvent) -> None:
+        """Margin and badges are explained in words; ink and text speak for themselves."""
+        index = self._layout.index_at(event.pos().y() + self.verticalScrollBar().value())
+        is_beside = event.pos().x() < GUTTER_PX or event.pos().x() > self.viewport().width() - BADGE_COLUMN_PX
+        if index < 0 or not is_beside:
+            QToolTip.hideText()
+            return
+        QToolTip.showText(event.globalPos(), describe(self._lines[index], index, is_draft=self._is_draft(index)), self)
+
+    def _is_draft(self, index: int) -> bool:
+        return self._texts.is_draft(self._lines[index].id)
+
+
+def describe(line: Line, index: int, *, is_draft: bool) -> str:
+    """One sentence for tooltips and screen readers: which line, how far, by whom, what was noted."""
+    parts = [f"Line {index + 1}: {status_title(line.status).lower()}"]
+    if is_draft:
+        parts.append("typed, not accepted yet")
+    elif origin_words(line):
+        parts.append(origin_words(line))
+    if line.is_locked:
+        parts.append("locked")
+    if line.comment:
+        parts.append(f"comment: {line.comment}")
+    return ", ".join(parts)

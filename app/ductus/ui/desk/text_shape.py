@@ -1,0 +1,129 @@
+"""How a line of text is set under its crop: the font, and letters spread or drawn together to stand near their ink."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontDatabase,
+    QFontMetricsF,
+    QPainter,
+    QTextCharFormat,
+    QTextLayout,
+    QTextOption,
+)
+
+from ductus.ui.desk.doubt import Doubt
+from ductus.ui.desk.ink import is_right_to_left, utf16_offset
+
+# Serifs with wide coverage, best first: the first two hold the medieval characters of MUFI.
+_SERIFS = ("Junicode", "Charis SIL", "Gentium Plus", "Gentium", "Noto Serif", "Libertinus Serif", "DejaVu Serif")
+_FALLBACK_FAMILY = "Serif"
+
+LINE_HEIGHT = 1.4
+# A line too long for its room is set smaller down to this share, where 16 pt is still a readable 11.5 pt.
+_SMALLEST_SHARE = 0.72
+# Spacing within these shares of the font's height is not noticed as spacing (judged on screenshots).
+_WIDEST_LETTER_SHARE = 0.07
+_TIGHTEST_LETTER_SHARE = -0.02
+_WIDEST_WORD_SHARE = 0.22
+# Scripts whose letters join, from Arabic to Malayalam, and Mongolian: space between letters would break the joins.
+_JOINED_SCRIPTS = (("\u0600", "\u0dff"), ("\u1800", "\u18af"), ("\ufb50", "\ufdff"), ("\ufe70", "\ufeff"))
+
+
+def transcription_font(family: str, points: int) -> QFont:
+    """The font of transcriptions: the family asked for, else the best serif on this machine."""
+    if not family:
+        present = set(QFontDatabase.families())
+        family = next((name for name in _SERIFS if name in present), _FALLBACK_FAMILY)
+    font = QFont(family)
+    font.setStyleHint(QFont.StyleHint.Serif)
+    font.setPointSizeF(points)
+    return font
+
+
+def fitted_font(font: QFont, text: str, ink_px: float, room_px: float) -> QFont:
+    """`font` spaced so that `text` comes near `ink_px` wide, and made smaller where it would not fit `room_px`."""
+    fitted = QFont(font)
+    natural = QFontMetricsF(font).horizontalAdvance(text)
+    if natural <= 0:
+        return fitted
+    if natural > room_px:
+        fitted.setPointSizeF(font.pointSizeF() * max(_SMALLEST_SHARE, room_px / natural))
+        return fitted
+    height = QFontMetricsF(font).height()
+    spare = min(ink_px, room_px) - natural
+    if not _is_joined(text):
+        letter = spare / len(text)
+        letter = min(max(letter, _TIGHTEST_LETTER_SHARE * height), _WIDEST_LETTER_SHARE * height)
+        fitted.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, letter)
+        spare -= letter * len(text)
+    words = text.count(" ")
+    if words and spare > 0:
+        fitted.setWordSpacing(min(spare / words, _WIDEST_WORD_SHARE * height))
+    return fitted
+
+
+def _is_joined(text: str) -> bool:
+    return any(first <= character <= last for character in text for first, last in _JOINED_SCRIPTS)
+
+
+def doubt_format(doubt: Doubt, colour: QColor) -> QTextCharFormat:
+    """The underline of a doubt: solid, and dotted where the reader was very unsure."""
+    style = QTextCharFormat.UnderlineStyle
+    found = QTextCharFormat()
+    found.setUnderlineStyle(style.DotLine if doubt.is_strong else style.SingleUnderline)
+    found.setUnderlineColor(colour)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class SetText:
+    """A line of text laid out and ready to be drawn as often as needed."""
+
+    layout: QTextLayout
+    width: float
+    height: float
+    is_rtl: bool
+
+    def draw(self, painter: QPainter, room: QRectF) -> None:
+        """Draw into `room`: centred in height, at the side the script begins on, cut off where it is longer."""
+        painter.save()
+        painter.setClipRect(room.adjusted(-1, 0, 1, 0))
+        self.layout.draw(painter, QPointF(self.left(room), room.top() + (room.height() - self.height) / 2))
+        painter.restore()
+
+    def left(self, room: QRectF) -> float:
+        return room.right() - self.width if self.is_rtl else room.left()
+
+    def caret_at(self, x: float, room: QRectF) -> int:
+        """The caret position nearest to `x`, in UTF-16 units."""
+        return self.layout.lineAt(0).xToCursor(x - self.left(room))
+
+
+def set_text(text: str, font: QFont, doubts: Sequence[Doubt] = (), doubt_colour: QColor | None = None) -> SetText:
+    """`text` laid out on one line in `font`, doubts underlined."""
+    is_rtl = is_right_to_left(text)
+    layout = QTextLayout(text, font)
+    option = QTextOption(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute)
+    option.setWrapMode(QTextOption.WrapMode.NoWrap)
+    option.setTextDirection(Qt.LayoutDirection.RightToLeft if is_rtl else Qt.LayoutDirection.LeftToRight)
+    layout.setTextOption(option)
+    layout.setFormats([_range(text, doubt, doubt_colour) for doubt in doubts if doubt_colour is not None])
+    layout.beginLayout()
+    line = layout.createLine()
+    line.setLeadingIncluded(True)
+    layout.endLayout()
+    return SetText(layout, line.naturalTextWidth(), line.height(), is_rtl)
+
+
+def _range(text: str, doubt: Doubt, colour: QColor) -> QTextLayout.FormatRange:
+    found = QTextLayout.FormatRange()
+    found.start = utf16_offset(text, doubt.start)
+    found.length = utf16_offset(text, doubt.end) - found.start
+    found.format = doubt_format(doubt, colour)
+    return found
