@@ -1,0 +1,370 @@
+"""The weights on this machine: what is known, what is installed, fetching (asked for, never by itself), importing.
+
+Layout under the store's folder: `<owner>--<name>/<revision>/` holds the files and `ductus-weights.json`, which says
+what they are. A revision folder appears by one rename, so one that is there is whole; an unfinished download lies
+beside it under `<revision>.partial` and is continued.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ductus import paths
+from ductus.engines import checkpoint_files, hub
+from ductus.engines.fetching import DownloadPlan as DownloadPlan  # part of what the store hands out
+from ductus.engines.fetching import PlannedFile, fetch_all, make_plan
+from ductus.errors import DownloadFailed, EngineUnavailable, OfflineRefused, Remedy, StorageFailed
+from ductus.jobs.job import CancelToken
+from ductus.settings import Settings, replace_file
+
+if TYPE_CHECKING:
+    from ductus.engines.download import Downloader, Patience
+
+HUB = "https://huggingface.co"
+RECORD = "ductus-weights.json"
+LOCAL_OWNER = "local"
+"""Owner under which folders without a name of their own are imported: `local/<folder>`."""
+
+_PARTIAL = ".partial"
+_ENDS_BYTES = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class WeightsFile:
+    """One file of known weights; an empty hash means it was not known when the catalogue was written."""
+
+    name: str
+    size_bytes: int
+    sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WeightsEntry:
+    """One row of the catalogue. `source` is the hub repository, empty for weights that come with Ductus."""
+
+    id: str
+    engine: str
+    title: str
+    reads: str
+    languages: str
+    licence: str
+    size_bytes: int
+    source: str
+    revision: str
+    files: tuple[WeightsFile, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InstalledWeights:
+    """Weights that are here, whole. `size_bytes` is their size on disk."""
+
+    id: str
+    folder: Path
+    revision: str
+    size_bytes: int
+    title: str = ""
+    licence: str = ""
+
+
+def _online() -> bool:
+    return False
+
+
+class WeightsStore:
+    """The weights under one folder. Safe from several threads; one download per weights at a time.
+
+    `find`, `installed` and `catalogue` never use the network. `endpoint` is the hub or a mirror of it; `is_offline` is
+    asked before every call that would leave the machine.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        catalogue: Path | None = None,
+        endpoint: str = HUB,
+        is_offline: Callable[[], bool] = _online,
+        patience: Patience | None = None,
+    ) -> None:
+        self._folder = folder
+        self._catalogue_file = catalogue
+        self._endpoint = endpoint.rstrip("/")
+        self._is_offline = is_offline
+        self._patience = patience
+        self._busy: set[str] = set()
+        self._busy_lock = threading.Lock()
+
+    @classmethod
+    def from_settings(cls, settings: Settings) -> WeightsStore:
+        """The store of this person, fetching from where the settings say, if they say it may."""
+        return cls(
+            paths.weights_folder(),
+            endpoint=settings["network.mirror"] or HUB,
+            is_offline=lambda: bool(settings["network.offline"]),
+        )
+
+    def catalogue(self) -> tuple[WeightsEntry, ...]:
+        """Weights known to be useful here, in the order to show them.
+
+        Raises:
+            FileNotFoundError: the installation is not whole.
+            ValueError: the catalogue is damaged.
+        """
+        file = self._catalogue_file or paths.resource("weights", "catalogue.json")
+        rows = json.loads(file.read_text(encoding="utf-8"))
+        return tuple(
+            WeightsEntry(**{**row, "files": tuple(WeightsFile(**item) for item in row.get("files", ()))})
+            for row in rows
+        )
+
+    def installed(self) -> tuple[InstalledWeights, ...]:
+        """Everything that is here and whole, by id, newest first within one id. Damaged folders are left out."""
+        found = []
+        for record in self._folder.glob(f"*/*/{RECORD}"):
+            if record.parent.name.endswith(_PARTIAL):
+                continue
+            try:
+                said = checkpoint_files.read_json(record)
+                size = sum(file.stat().st_size for file in record.parent.rglob("*") if file.is_file())
+                weights = InstalledWeights(
+                    str(said["id"]),
+                    record.parent,
+                    str(said["revision"]),
+                    size,
+                    str(said.get("title", "")),
+                    str(said.get("licence", "")),
+                )
+            except (ValueError, KeyError, OSError):
+                continue
+            found.append((weights.id, -float(said.get("installed_at") or 0), weights))
+        return tuple(weights for _, _, weights in sorted(found, key=lambda item: item[:2]))
+
+    def find(self, name: str) -> Path | None:
+        """The folder of weights by hub id, catalogue id, `id@revision` or path; None if they are not here."""
+        if not name:
+            return None
+        wanted, _, revision = name.partition("@")
+        entry = self._entry(wanted)
+        ids = {wanted, entry.source} if entry else {wanted}
+        for weights in self.installed():
+            if weights.id in ids and weights.revision.startswith(revision):
+                return weights.folder
+        if entry and not entry.source:
+            return _bundled(entry.id)
+        folder = Path(name).expanduser()
+        return folder if (folder / checkpoint_files.CONFIG).is_file() else None
+
+    def _entry(self, name: str) -> WeightsEntry | None:
+        try:
+            return next((row for row in self.catalogue() if name in (row.id, row.source)), None)
+        except (OSError, ValueError, TypeError):
+            return None  # without a catalogue, hub ids and folders still work
+
+    def plan(self, hub_id: str, revision: str = "main", cancel: CancelToken | None = None) -> DownloadPlan:
+        """Ask the hub what fetching `hub_id` (or a catalogue id) would bring. Downloads nothing.
+
+        Raises:
+            OfflineRefused: the offline switch is on.
+            DownloadFailed: not reachable, not there, or not a TrOCR reader.
+            Cancelled: `cancel` was set.
+        """
+        entry = self._entry(hub_id)
+        repository = entry.source if entry and entry.source else hub_id
+        with self._downloader() as downloader:
+            plan = make_plan(downloader, self._endpoint, repository, revision, cancel or CancelToken())
+        return plan if plan.licence or entry is None else replace(plan, licence=entry.licence)
+
+    def download(self, plan: DownloadPlan, cancel: CancelToken, on_progress: Callable[[int, int], None]) -> Path:
+        """Fetch what was planned and agreed to; the folder it lies in. `on_progress` gets bytes done and total.
+
+        What an earlier run left is continued. Cancelling and failing keep what arrived.
+
+        Raises:
+            OfflineRefused: the offline switch is on.
+            DownloadFailed: the network failed, or what came is not what was promised.
+            StorageFailed: no room, or the folder cannot be written.
+            Cancelled: `cancel` was set.
+        """
+        plan.check()
+        target = self._place(plan.id, plan.revision)
+        if (target / RECORD).is_file():
+            return target
+        partial = target.with_name(target.name + _PARTIAL)
+        with self._alone(plan.id), self._downloader() as downloader:
+            with _storage(f"“{plan.id}” could not be stored"):
+                partial.mkdir(parents=True, exist_ok=True)
+            fetch_all(downloader, plan, partial, cancel, on_progress)
+            self._seal(partial, target, _record(plan.id, plan.revision, plan.licence, plan.source, plan.files))
+        return target
+
+    def import_folder(self, folder: Path) -> InstalledWeights:
+        """Copy a checkpoint folder into the store. A folder that says what it is keeps its id and revision.
+
+        Understood are our own folders, the snapshot folders of a hub's cache, and any other, which becomes
+        `local/<folder's name>`.
+
+        Raises:
+            EngineUnavailable: something needed is missing in the folder.
+            StorageFailed: it cannot be read or copied, or the disk is full.
+        """
+        fault = checkpoint_files.folder_fault(folder)
+        if fault:
+            raise EngineUnavailable(
+                f"“{folder.name}” {fault}.",
+                remedy=Remedy("Choose the folder that holds config.json, the weights and the tokenizer."),
+            )
+        identity, revision, licence = _said_identity(folder) or _local_identity(folder)
+        target = self._place(identity, revision)
+        partial = target.with_name(target.name + _PARTIAL)
+        names = checkpoint_files.needed_files(checkpoint_files.names_in(folder))
+        if not (target / RECORD).is_file():
+            with self._alone(identity), _storage(f"“{folder.name}” could not be copied"):
+                shutil.rmtree(partial, ignore_errors=True)
+                files = []
+                for name in names:
+                    (partial / name).parent.mkdir(parents=True, exist_ok=True)
+                    shutil.copyfile(folder / name, partial / name)
+                    size = (partial / name).stat().st_size
+                    files.append(PlannedFile(name, "", size, sha256=_sha256(partial / name)))
+                self._seal(partial, target, _record(identity, revision, licence, "", tuple(files)))
+        return next(weights for weights in self.installed() if weights.folder == target)
+
+    def delete(self, id: str) -> None:
+        """Delete weights by id, all revisions, or one as `id@revision`. Unknown ids are no fault.
+
+        Raises:
+            StorageFailed: a file is held by another program.
+        """
+        wanted, _, revision = id.partition("@")
+        for weights in self.installed():
+            if weights.id == wanted and weights.revision.startswith(revision):
+                with self._alone(wanted), _storage(f"“{id}” could not be deleted"):
+                    # Out of sight first: a deletion that stops half way must not look like whole weights.
+                    (weights.folder / RECORD).unlink()
+                    shutil.rmtree(weights.folder)
+                    shutil.rmtree(weights.folder.with_name(weights.folder.name + _PARTIAL), ignore_errors=True)
+
+    def _place(self, identity: str, revision: str) -> Path:
+        return self._folder / identity.replace("/", "--") / revision
+
+    def _downloader(self) -> Downloader:
+        if self._is_offline():
+            raise OfflineRefused(
+                "Ductus is set to stay offline, so nothing is fetched.",
+                remedy=Remedy("Switch Stay offline off, or import the weights from a folder.", "Settings…", "settings"),
+            )
+        from ductus.engines.download import Downloader
+
+        return Downloader(self._endpoint, self._patience)
+
+    @contextmanager
+    def _alone(self, identity: str) -> Iterator[None]:
+        with self._busy_lock:
+            if identity in self._busy:
+                raise DownloadFailed(f"“{identity}” is being fetched or changed already.")
+            self._busy.add(identity)
+        try:
+            yield
+        finally:
+            with self._busy_lock:
+                self._busy.discard(identity)
+
+    def _seal(self, partial: Path, target: Path, record: dict[str, Any]) -> None:
+        with _storage(f"“{record['id']}” could not be put in place"):
+            replace_file(partial / RECORD, json.dumps(record, ensure_ascii=False, indent=1).encode("utf-8"))
+            shutil.rmtree(target, ignore_errors=True)  # a remnant without a record
+            partial.replace(target)
+
+
+@contextmanager
+def _storage(what: str) -> Iterator[None]:
+    """Turn a failing disk into an error a person can read; `what` begins the sentence."""
+    try:
+        yield
+    except OSError as fault:
+        raise StorageFailed(
+            f"{what}: {fault.strerror or fault}.",
+            remedy=Remedy("Make room on the disk, or close the program that holds the files, then try again."),
+            detail=str(fault.filename or ""),
+        ) from fault
+
+
+def _record(identity: str, revision: str, licence: str, source: str, files: tuple[PlannedFile, ...]) -> dict[str, Any]:
+    return {
+        "id": identity,
+        "revision": revision,
+        "licence": licence,
+        "source": source,
+        "installed_at": time.time(),
+        "files": [{"name": file.name, "size_bytes": file.size_bytes, "sha256": file.sha256} for file in files],
+    }
+
+
+def identity_of(folder: Path) -> tuple[str, str]:
+    """Id and revision of the weights in a folder, for the record of what made a reading.
+
+    A folder that says what it is is believed; of any other the name is the id, and the revision a fingerprint of size,
+    beginning and end of its weights, which differ after any training step.
+    """
+    said = _said_identity(folder)
+    return said[:2] if said else (folder.name, fingerprint(folder))
+
+
+def fingerprint(folder: Path) -> str:
+    """A short name for the content of a checkpoint folder's weights: 12 hexadecimal digits."""
+    total = hashlib.sha256()
+    for name in checkpoint_files.weights_files(checkpoint_files.names_in(folder)):
+        size = (folder / name).stat().st_size
+        total.update(f"{name} {size} ".encode())
+        with (folder / name).open("rb") as stream:
+            total.update(stream.read(_ENDS_BYTES))
+            stream.seek(max(0, size - _ENDS_BYTES))
+            total.update(stream.read())
+    return total.hexdigest()[:12]
+
+
+def _said_identity(folder: Path) -> tuple[str, str, str] | None:
+    """Id, revision and licence by our record or by the place in a hub's cache; None for any other folder."""
+    if (folder / RECORD).is_file():
+        try:
+            said = checkpoint_files.read_json(folder / RECORD)
+            return _checked_identity(str(said["id"]), str(said["revision"]), str(said.get("licence", "")))
+        except (ValueError, KeyError):
+            return None
+    cache, snapshots = folder.absolute().parent.parent.name, folder.absolute().parent.name
+    if snapshots == "snapshots" and cache.startswith("models--") and hub.is_commit(folder.name):
+        return _checked_identity(cache[len("models--") :].replace("--", "/"), folder.name, "")
+    return None
+
+
+def _checked_identity(identity: str, revision: str, licence: str) -> tuple[str, str, str] | None:
+    """The three, unless id or revision could not be a folder of ours."""
+    is_plain = hub.is_repository(identity) and hub.is_repository(revision) and "/" not in revision
+    return (identity, revision, licence) if is_plain else None
+
+
+def _local_identity(folder: Path) -> tuple[str, str, str]:
+    plain = re.sub(r"[^A-Za-z0-9_]+", "-", folder.name).strip("-") or "weights"
+    return f"{LOCAL_OWNER}/{plain}", fingerprint(folder), ""
+
+
+def _sha256(file: Path) -> str:
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _bundled(entry_id: str) -> Path | None:
+    try:
+        return paths.resource("weights", entry_id)
+    except FileNotFoundError:
+        return None
