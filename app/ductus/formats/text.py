@@ -1,0 +1,103 @@
+"""Plain text: UTF-8, a line a line, a blank line between regions. Written only.
+
+Options (`choices`):
+- `joined` (default false): all pages in one file instead of one file a page. `target` is then the file, or a folder
+  to put `transcription.txt` into.
+- `page_break` (default "form feed"): between the pages of a joined file; "title" writes the page's name between dashes
+  instead, "blank line" nothing but that.
+- `normal_form` (default "NFC"): the Unicode normal form, or "none" for the text as it was typed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import groupby
+from pathlib import Path
+
+from ductus.document.page import Page
+from ductus.errors import ExportFailed, Remedy
+from ductus.formats.base import FormatInfo, Holds, OnPage, WriteOptions, Written
+from ductus.formats.files import PageNames, opened_beside, write_file
+from ductus.formats.line_text import normal_form, one_line
+from ductus.formats.remarks import Remarks
+from ductus.formats.xml import holdable
+
+INFO = FormatInfo(
+    id="text",
+    title="Plain text",
+    summary="The text alone, for reading, searching and word processors.",
+    suffixes=(".txt",),
+    reads=False,
+    writes=True,
+    holds=frozenset({Holds.TEXT, Holds.ORDER}),
+)
+
+JOINED_NAME = "transcription.txt"
+_BREAKS = ("form feed", "title", "blank line")
+
+
+def write(pages: Iterable[Page], total: int, target: Path, options: WriteOptions, on_page: OnPage) -> Written:
+    """One file a page in the folder `target`, or one file with all of them when `joined` is chosen.
+
+    Raises:
+        ExportFailed: the target cannot be written, or an option has a value it does not know.
+        Cancelled: `on_page` raised it; files already whole stay.
+    """
+    if options.choices.get("joined"):
+        return _write_joined(pages, total, target, options, on_page)
+    names, remarks = PageNames(), Remarks()
+    files: list[Path] = []
+    count = 0
+    for done, page in enumerate(pages, start=1):
+        text, lines = _page_text(page, options, remarks)
+        file = target / f"{names.stem(page)}.txt"
+        write_file(file, text.encode("utf-8"))
+        files.append(file)
+        count += lines
+        on_page(done, total)
+    return Written(tuple(files), count, remarks.remarks())
+
+
+def _write_joined(pages: Iterable[Page], total: int, target: Path, options: WriteOptions, on_page: OnPage) -> Written:
+    page_break = options.choices.get("page_break", _BREAKS[0])
+    if page_break not in _BREAKS:
+        raise ExportFailed(
+            f"There is no page break “{page_break}”.", remedy=Remedy(f"Choose one of {', '.join(_BREAKS)}.")
+        )
+    file = target / JOINED_NAME if target.is_dir() or not target.suffix else target
+    remarks = Remarks()
+    count = 0
+    with opened_beside(file) as stream:
+        for done, page in enumerate(pages, start=1):
+            text, lines = _page_text(page, options, remarks)
+            stream.write((_between(page, page_break, is_first=done == 1) + text).encode("utf-8"))
+            count += lines
+            on_page(done, total)
+    return Written((file,), count, remarks.remarks())
+
+
+def _between(page: Page, page_break: str, *, is_first: bool) -> str:
+    if page_break == "title":
+        return f"{'' if is_first else chr(10)}--- {one_line(holdable(page.name))} ---\n\n"
+    if is_first:
+        return ""
+    return "\f" if page_break == "form feed" else "\n"
+
+
+def _page_text(page: Page, options: WriteOptions, remarks: Remarks) -> tuple[str, int]:
+    """The text of a page, each line ended by a line feed, and how many lines it has."""
+    form = options.choices.get("normal_form", "NFC")
+    regions: list[str] = []
+    count = 0
+    chosen = [line for line in page.lines if options.include is None or options.include(line)]
+    if len(chosen) < len(page.lines):
+        remarks.note(page.name, "Lines of other status than chosen were left out.")
+    for _, lines in groupby(chosen, key=lambda line: line.region_id):
+        texts = [normal_form(holdable(one_line(line.text)), form).rstrip() for line in lines]
+        kept = [text for text in texts if text]
+        if len(kept) < len(texts):
+            remarks.note(page.name, "Lines without text were left out.")
+        if kept:
+            regions.append("".join(f"{text}\n" for text in kept))
+            count += len(kept)
+    return "\n".join(regions), count
