@@ -1,0 +1,91 @@
+"""What a project consists of, in memory: documents, pages in order, counts; read with one query, then kept true."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from ductus.document.page import Document, Page, Scan, StatusCounts
+from ductus.project.cells import cell_text
+from ductus.project.database import Database
+from ductus.project.difference import PageDifference
+from ductus.project.records import PageSummary
+from ductus.project.store import counts_from_cell
+
+
+class Catalogue:
+    """Documents and page summaries as the disk holds them. A value of one moment: made anew when pages come or go."""
+
+    def __init__(self, documents: tuple[Document, ...], summaries: dict[str, PageSummary]) -> None:
+        self.documents = documents
+        self.counts = sum((summary.counts for summary in summaries.values()), StatusCounts())
+        self._summaries = summaries
+
+    @classmethod
+    def read(cls, database: Database) -> Catalogue:
+        """The catalogue as the disk holds it; 10,000 pages take a few hundredths of a second."""
+        with database.reading():
+            titles = database.all("SELECT id, title FROM document ORDER BY place")
+            rows = database.all(
+                "SELECT page.id, document_id, name, width_px, height_px, counts, problem,"
+                " path, size_bytes, sha256, scan_index, scan_dpi"
+                " FROM document JOIN page ON page.document_id = document.id JOIN scan ON scan.id = page.scan_id"
+                " ORDER BY document.place, page.place"
+            )
+        summaries = {row[0]: _summary(row) for row in rows}
+        pages: dict[str, list[str]] = {document_id: [] for document_id, _ in titles}
+        for summary in summaries.values():
+            pages[summary.document_id].append(summary.id)
+        documents = tuple(Document(each, cell_text(title), tuple(pages[each])) for each, title in titles)
+        return cls(documents, summaries)
+
+    @property
+    def summaries(self) -> tuple[PageSummary, ...]:
+        return tuple(self._summaries.values())
+
+    @property
+    def page_ids(self) -> tuple[str, ...]:
+        return tuple(self._summaries)
+
+    def summary(self, page_id: str) -> PageSummary:
+        """The summary of one page.
+
+        Raises:
+            KeyError: the project has no such page.
+        """
+        return self._summaries[page_id]
+
+    def document(self, document_id: str) -> Document:
+        """The document of that id.
+
+        Raises:
+            KeyError: the project has no such document.
+        """
+        for document in self.documents:
+            if document.id == document_id:
+                return document
+        raise KeyError(f"the project has no document {document_id!r}")
+
+    def note(self, page: Page, what: PageDifference) -> None:
+        """Take in what became of a page."""
+        before = self._summaries[page.id].counts
+        counts = what.counts_after(before)
+        self._summaries[page.id] = PageSummary(
+            page.id, page.document_id, page.name, page.width_px, page.height_px, counts, page.problem, page.scan
+        )
+        if counts != before:
+            self.counts = _minus(self.counts, before) + counts
+
+
+def _minus(counts: StatusCounts, less: StatusCounts) -> StatusCounts:
+    return StatusCounts({status: lines - less[status] for status, lines in counts.by_status.items()})
+
+
+_counts = lru_cache(maxsize=4096)(counts_from_cell)
+"""Many pages of a project stand alike, most of all those not begun."""
+
+
+def _summary(row: Any) -> PageSummary:
+    page_id, document_id, name, width, height, counts, problem, path, size, sha256, index, dpi = row
+    scan = Scan(cell_text(path), size, sha256, index, dpi)
+    return PageSummary(page_id, document_id, cell_text(name), width, height, _counts(counts), cell_text(problem), scan)

@@ -1,0 +1,99 @@
+"""A project file coming to be, and being opened: in which order what is checked, locked and changed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ductus.document.transcription import now
+from ductus.errors import Remedy, StorageFailed
+from ductus.project.cells import text_cell
+from ductus.project.database import Database, damaged
+from ductus.project.lock import WriterLock
+from ductus.project.migrations import make_current, migrate
+from ductus.project.scans import plain_absolute
+
+
+def settled(path: Path) -> Path:
+    """`path` made absolute, and followed if the file itself is a link.
+
+    Lock and relative scans belong to the file, not to a name for it. The folders above are left as the person knows
+    them: on Windows following them would turn drive letters into network addresses.
+    """
+    absolute = plain_absolute(path)
+    return absolute.resolve() if absolute.is_symlink() else absolute
+
+
+def create_file(path: Path, title: str) -> tuple[Database, WriterLock]:
+    """An empty project at `path`, open and locked.
+
+    It is made under another name and renamed when it is whole, so that no crash leaves half a project.
+
+    Raises:
+        StorageFailed: there is a file already, or the folder cannot be written; nothing was left behind.
+        ProjectLocked: another process is just making it.
+    """
+    lock = WriterLock.acquire(path)
+    try:
+        if path.exists():
+            raise StorageFailed(
+                f"There is already a file “{path.name}” in this folder.",
+                remedy=Remedy("Open it, or choose another name for the new project."),
+            )
+        beside = path.with_name(f".{path.name}.part")
+        try:
+            beside.write_bytes(b"")
+            _fill(beside, title)
+            beside.replace(path)
+        except OSError as fault:
+            raise StorageFailed(
+                f"“{path.name}” cannot be made in this folder.",
+                remedy=Remedy("Choose a folder you may write to, with room on its disk."),
+                detail=str(fault),
+            ) from fault
+        finally:
+            beside.unlink(missing_ok=True)
+        return _opened(path, read_only=False), lock
+    except BaseException:
+        lock.release()
+        raise
+
+
+def open_file(path: Path, *, read_only: bool) -> tuple[Database, WriterLock | None]:
+    """The project at `path`, checked, current, and locked unless it is for reading only.
+
+    Raises:
+        ProjectLocked, ProjectTooNew, ProjectDamaged, StorageFailed: see `Project.open`; the file is unchanged.
+    """
+    if not path.is_file():
+        raise damaged(path, "there is no such file" if not path.exists() else "it is a folder")
+    if read_only:
+        return _opened(path, read_only=True), None
+    lock = WriterLock.acquire(path)
+    try:
+        return _opened(path, read_only=False), lock
+    except BaseException:
+        lock.release()
+        raise
+
+
+def _opened(path: Path, *, read_only: bool) -> Database:
+    database = Database.connect(path, read_only=read_only)
+    try:
+        make_current(database)
+        database.settle()
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def _fill(path: Path, title: str) -> None:
+    database = Database.connect(path)
+    try:
+        migrate(database, 0)
+        with database.writing():
+            rows = (("title", text_cell(title)), ("made_at", now().isoformat()))
+            for row in rows:
+                database.run("INSERT INTO about VALUES (?, ?)", row)
+    finally:
+        database.close()

@@ -1,0 +1,77 @@
+"""Small things kept beside the pages: typing not yet accepted, work to resume, where the person was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from ductus.document.transcription import now
+from ductus.project.cells import cell_json, cell_text, json_cell, text_cell
+from ductus.project.database import Database
+from ductus.project.records import KeptJob
+
+
+class Drafts:
+    """Typing that was not accepted yet. What it writes belongs inside a transaction of the caller's."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def keep(self, line_id: str, text: str) -> None:
+        self._db.run(
+            "INSERT INTO draft VALUES (?, ?, ?) ON CONFLICT (line_id)"
+            " DO UPDATE SET text = excluded.text, kept_at = excluded.kept_at",
+            (line_id, text_cell(text), now().isoformat()),
+        )
+
+    def drop(self, line_ids: Iterable[str]) -> None:
+        for line_id in line_ids:
+            self._db.run("DELETE FROM draft WHERE line_id = ?", (line_id,))
+
+    def of_page(self, page_id: str) -> dict[str, str]:
+        """Drafts of the lines that stand on the page, by line id."""
+        rows = self._db.all(
+            "SELECT line_id, draft.text FROM draft JOIN line ON line.id = line_id WHERE page_id = ?", (page_id,)
+        )
+        return {line_id: cell_text(text) for line_id, text in rows}
+
+    def page_of(self, line_id: str) -> tuple[str, ...]:
+        """The page a line stands on, for those who are told of the draft; empty for a line that is gone."""
+        return tuple(row[0] for row in self._db.all("SELECT page_id FROM line WHERE id = ?", (line_id,)))
+
+
+class Jobs:
+    """Requests of background work that was not finished. Inside a transaction of the caller's."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def keep(self, job_id: str, verb: str, request: object) -> None:
+        self._db.run(
+            "INSERT OR REPLACE INTO job VALUES (?, ?, ?, ?)", (job_id, verb, json_cell(request), now().isoformat())
+        )
+
+    def drop(self, job_id: str) -> None:
+        self._db.run("DELETE FROM job WHERE id = ?", (job_id,))
+
+    def all(self) -> tuple[KeptJob, ...]:
+        """In the order they were asked for."""
+        rows = self._db.all("SELECT id, verb, request, kept_at FROM job ORDER BY kept_at, rowid")
+        return tuple(
+            KeptJob(job_id, verb, cell_json(request), datetime.fromisoformat(at)) for job_id, verb, request, at in rows
+        )
+
+
+class State:
+    """Small JSON values by key. Inside a transaction of the caller's."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def get(self, key: str, default: Any) -> Any:
+        row = self._db.one("SELECT value FROM state WHERE key = ?", (key,))
+        return default if row is None else cell_json(row[0])
+
+    def set(self, key: str, value: Any) -> None:
+        self._db.run("INSERT OR REPLACE INTO state VALUES (?, ?)", (key, json_cell(value)))

@@ -1,0 +1,460 @@
+"""One open project: the one writer of its file.
+
+Everything a person or an engine does to a project goes through here, and is on the disk when the call returns. What is
+held in memory (pages read lately, the list of pages) is only ever what the disk holds: a write that fails changes
+neither.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Literal
+
+from ductus.document.edits import PageEdit, title_of
+from ductus.document.page import Document, Page, Scan, StatusCounts
+from ductus.document.transcription import new_id, now
+from ductus.project.actions import Actions, Done, lines_settled
+from ductus.project.cache import PageCache
+from ductus.project.catalogue import Catalogue
+from ductus.project.cells import cell_text, text_cell
+from ductus.project.database import Database
+from ductus.project.files import create_file, open_file, settled
+from ductus.project.history import History
+from ductus.project.kept import Drafts, Jobs, State
+from ductus.project.lock import WriterLock
+from ductus.project.placement import GAP, PlacedPage, Placement, PlacePages, TakePages
+from ductus.project.records import Change, Checkpoint, HistoryEntry, KeptJob, PageSummary, RelinkReport, Step
+from ductus.project.scans import HashFile, Scans, find_scans
+from ductus.project.store import PageStore
+from ductus.project.timeline import StoredStep, Timeline
+
+Listener = Callable[[Change], None]
+
+
+class Project:
+    """An open project. Whoever opened it closes it, or the end of the process does.
+
+    To be called from the thread that opened it only; every method checks. Listeners are called on that thread, after
+    the change is on the disk.
+
+    Every method that reads may raise `ProjectDamaged` (a part of the file is broken) or `StorageFailed` (the disk is).
+    Every method that writes may raise `StorageFailed`, also when the project is open for reading only; the project is
+    then as it was, on the disk and in memory, and the call can be repeated.
+    """
+
+    def __init__(self, database: Database, lock: WriterLock | None) -> None:
+        self.path = database.path
+        self._db = database
+        self._lock = lock
+        self._thread = threading.get_ident()
+        self._listeners: list[Listener] = []
+        self._cache = PageCache()
+        self._catalogue: Catalogue | None = None
+        self._seen_version = 0
+        self._history = History(database)
+        self._store = PageStore(database, self._history)
+        self._placement = Placement(database)
+        self._actions = Actions(self._store, self._placement, self._page_held)
+        self._timeline = Timeline(database)
+        self._scans = Scans(database, self.path.parent)
+        self._drafts, self._jobs, self._state = Drafts(database), Jobs(database), State(database)
+        with database.reading():
+            self.title = cell_text(database.one("SELECT value FROM about WHERE key = 'title'")[0])
+
+    @classmethod
+    def create(cls, path: Path, title: str = "") -> Project:
+        """A new, empty project at `path`, open for writing. `title` is the file's name when it is not given.
+
+        Raises:
+            StorageFailed: there is a file already, or the folder cannot be written; nothing was left behind.
+            ProjectLocked: another process is just making it.
+        """
+        place = settled(path)
+        return cls(*create_file(place, title or place.stem))
+
+    @classmethod
+    def open(cls, path: Path, *, read_only: bool = False) -> Project:
+        """The project at `path`; for reading only it may be open elsewhere, and what happens there is seen here.
+
+        A file of an older Ductus is brought up to date first, and a copy of it kept beside it.
+
+        Raises:
+            ProjectLocked: it is open for writing elsewhere.
+            ProjectTooNew: a newer Ductus wrote it.
+            ProjectDamaged: it is absent, not a project, or broken beyond reading.
+            StorageFailed: it cannot be read, or not be written and `read_only` was not asked for.
+        """
+        return cls(*open_file(settled(path), read_only=read_only))
+
+    @property
+    def is_read_only(self) -> bool:
+        return self._db.is_read_only
+
+    def close(self) -> None:
+        """Let go of the file and of the lock. Calling it twice does no harm; nothing else may be called after it."""
+        self._check_thread()
+        self._db.close()
+        if self._lock is not None:
+            self._lock.release()
+
+    def __enter__(self) -> Project:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # -- what is in it -----------------------------------------------------------------------------------------------
+
+    def documents(self) -> tuple[Document, ...]:
+        """All documents in order, also those without pages."""
+        return self._listed().documents
+
+    def page_ids(self) -> tuple[str, ...]:
+        """All pages: documents in order, pages in order within."""
+        return self._listed().page_ids
+
+    def page(self, page_id: str) -> Page:
+        """The page as it stands.
+
+        Raises:
+            KeyError: the project has no such page (any more).
+        """
+        self._look()
+        return self._page_held(page_id)
+
+    def summaries(self) -> tuple[PageSummary, ...]:
+        """What a list shows of each page, in the order of `page_ids`. From memory after the first call."""
+        return self._listed().summaries
+
+    def summary(self, page_id: str) -> PageSummary:
+        """What a list shows of one page.
+
+        Raises:
+            KeyError: the project has no such page.
+        """
+        return self._listed().summary(page_id)
+
+    def counts(self) -> StatusCounts:
+        """How many lines of the whole project stand at each status."""
+        return self._listed().counts
+
+    # -- changing it -------------------------------------------------------------------------------------------------
+
+    def add_document(self, title: str) -> Document:
+        """A new document behind the others, without pages. Not a step of the timeline."""
+        self._look()
+        document = Document(new_id("doc"), title)
+        with self._db.writing():
+            self._db.run(
+                "INSERT INTO document SELECT ?, ?, coalesce(max(place), 0) + ? FROM document",
+                (document.id, text_cell(title), GAP),
+            )
+        self._catalogue = None
+        self._tell(Change("pages"))
+        return document
+
+    def insert_pages(self, document_id: str, pages: Sequence[Page], index: int | None = None) -> None:
+        """Put new pages into a document before the page now at `index`, or behind the last. One step of the timeline.
+
+        Their `document_id` is set here. Readings and texts they bring begin their lines' history.
+
+        Raises:
+            KeyError: there is no such document.
+            EditMisfit: the project has, or had, a page or a line of the same id.
+        """
+        there = len(self._listed().document(document_id).page_ids)
+        first = there if index is None else max(0, min(index, there))
+        if not pages:
+            return
+        placed = tuple(PlacedPage(page.id, document_id, first + number) for number, page in enumerate(pages))
+        with self._db.writing():
+            for page in pages:
+                self._store.add(page)
+            done = self._rearrange(PlacePages(placed))
+        self._settle(done)
+        self._tell(Change("pages", done.page_ids), Change("timeline"))
+
+    def remove_pages(self, page_ids: Sequence[str]) -> None:
+        """Take pages out of the project. One step of the timeline; undo brings them back as they were.
+
+        Their lines' history is kept.
+
+        Raises:
+            KeyError: one of them is not in the project; none was removed.
+        """
+        self._look()
+        if not page_ids:
+            return
+        with self._db.writing():
+            done = self._rearrange(TakePages(tuple(page_ids)))
+        self._settle(done)
+        self._tell(Change("pages", done.page_ids), Change("timeline"))
+
+    def apply(self, edit: PageEdit, by: str = "", *, is_undoable: bool = True) -> Page:
+        """The page after the edit, which is on the disk. `by` is a person's name, or empty for engines.
+
+        An edit that changes nothing makes no step. With `is_undoable` false (readings by engines) it enters no
+        timeline and leaves what can be redone alone. A text settled by a person or an import drops the line's draft.
+
+        Raises:
+            KeyError: the page is not in the project (any more).
+            EditMisfit: the edit does not fit the page as it is now; nothing has changed.
+        """
+        self._look()
+        with self._db.writing():
+            done = self._actions.perform(edit, by)
+            self._drafts.drop(lines_settled(edit))
+            is_step = is_undoable and done.has_changed
+            if is_step:
+                self._timeline.push(_step(title_of(edit), done, by), edit, done.inverse)
+        self._settle(done)
+        if done.has_changed:
+            self._tell(Change("page", done.page_ids, done.line_ids))
+        if is_step:
+            self._tell(Change("timeline"))
+        return self._page_held(edit.page_id)
+
+    # -- the timeline ------------------------------------------------------------------------------------------------
+
+    def undo(self) -> Step | None:
+        """Take back the last step, on the pages as they are now; the step, or None at the beginning.
+
+        Readings that arrived since then stay. Drafts stay.
+        """
+        self._look()
+        with self._db.writing():
+            stored = self._timeline.last()
+            if stored is None:
+                return None
+            done = self._actions.perform_again(stored.backward, stored.step.by)
+            self._timeline.step_back(stored, done.inverse)
+        return self._travelled(stored, done)
+
+    def redo(self) -> Step | None:
+        """Do the step again that was taken back last; the step, or None when there is none."""
+        self._look()
+        with self._db.writing():
+            stored = self._timeline.next()
+            if stored is None:
+                return None
+            done = self._actions.perform_again(stored.forward, stored.step.by)
+            self._timeline.step_forward(stored, done.inverse)
+        return self._travelled(stored, done)
+
+    @property
+    def undo_title(self) -> str:
+        """What `undo` would take back ("delete lines"), empty when there is nothing."""
+        self._look()
+        with self._db.reading():
+            return self._timeline.undo_title
+
+    @property
+    def redo_title(self) -> str:
+        """What `redo` would do again, empty when there is nothing."""
+        self._look()
+        with self._db.reading():
+            return self._timeline.redo_title
+
+    def checkpoint(self, name: str) -> None:
+        """Give this point of the timeline a name, and bring all of it into the one file, ready to be copied."""
+        self._look()
+        with self._db.writing():
+            self._timeline.name(name)
+        self._db.fold_journal()
+        self._tell(Change("timeline"))
+
+    def checkpoints(self) -> tuple[Checkpoint, ...]:
+        """All named points, oldest first."""
+        self._look()
+        with self._db.reading():
+            return self._timeline.names()
+
+    def history(self, line_id: str) -> tuple[HistoryEntry, ...]:
+        """Every reading and every transcription the line ever had, oldest first; also of a line that is gone."""
+        self._look()
+        with self._db.reading():
+            return self._history.of_line(line_id)
+
+    def listen(self, listener: Listener) -> Callable[[], None]:
+        """Have `listener` told of every change, after it is on the disk; gives what ends it.
+
+        What a listener raises passes through to who made the change, which is made all the same.
+        """
+        self._check_thread()
+        self._listeners.append(listener)
+
+        def unlisten() -> None:
+            if listener in self._listeners:
+                self._listeners.remove(listener)
+
+        return unlisten
+
+    # -- typing, work, and where the person was ----------------------------------------------------------------------
+
+    def keep_draft(self, line_id: str, text: str) -> None:
+        """Keep typing that is not accepted yet. Kept also when the line is just gone: an undo may bring it back."""
+        self._look()
+        with self._db.writing():
+            self._drafts.keep(line_id, text)
+            page_ids = self._drafts.page_of(line_id)
+        self._tell(Change("drafts", page_ids, (line_id,)))
+
+    def drop_draft(self, line_id: str) -> None:
+        """Forget typing that was not accepted, if there is any."""
+        self._look()
+        with self._db.writing():
+            self._drafts.drop((line_id,))
+            page_ids = self._drafts.page_of(line_id)
+        self._tell(Change("drafts", page_ids, (line_id,)))
+
+    def drafts(self, page_id: str) -> dict[str, str]:
+        """Typing not yet accepted on the lines of a page, by line id."""
+        self._look()
+        with self._db.reading():
+            return self._drafts.of_page(page_id)
+
+    def keep_job(self, job_id: str, verb: str, request: object) -> None:
+        """Keep a request, plain JSON, so that the work can be taken up again after a restart."""
+        self._look()
+        with self._db.writing():
+            self._jobs.keep(job_id, verb, request)
+
+    def drop_job(self, job_id: str) -> None:
+        """Forget a request: the work is done, or nobody wants it any more."""
+        self._look()
+        with self._db.writing():
+            self._jobs.drop(job_id)
+
+    def jobs(self) -> tuple[KeptJob, ...]:
+        """Work that was begun and not finished, in the order it was asked for."""
+        self._look()
+        with self._db.reading():
+            return self._jobs.all()
+
+    def get_state(self, key: str, default: Any = None) -> Any:
+        """A small JSON value that `set_state` kept, else `default`."""
+        self._look()
+        with self._db.reading():
+            return self._state.get(key, default)
+
+    def set_state(self, key: str, value: Any) -> None:
+        """Keep a small JSON value. It survives a crash of Ductus; a power cut may cost the last of them."""
+        self._look()
+        with self._db.writing(is_durable=False):
+            self._state.set(key, value)
+
+    # -- scans -------------------------------------------------------------------------------------------------------
+
+    def scan_path(self, scan: Scan) -> Path:
+        """The file of a scan, which is there.
+
+        Raises:
+            ScanMissing: it is not where it was; the remedy's action is "relink".
+        """
+        self._check_thread()
+        return self._scans.path(scan)
+
+    def scan_for(self, path: Path, size_bytes: int, sha256: str, index: int = 0, dpi: int = 0) -> Scan:
+        """The scan value for page `index` of the file at `path`, its path relative to the project where possible."""
+        self._check_thread()
+        return Scan(self._scans.path_for(path), size_bytes, sha256, index, dpi)
+
+    def missing_scans(self) -> tuple[Scan, ...]:
+        """Scan files that are not where they were, one entry a file; its `index` and `dpi` are 0."""
+        self._look()
+        with self._db.reading():
+            return self._scans.missing()
+
+    def knows_scan(self, sha256: str, index: int = 0) -> bool:
+        """Whether a page of the project shows page `index` of a file with this content."""
+        self._look()
+        with self._db.reading():
+            return self._scans.knows(sha256, index)
+
+    def relink(self, folder: Path, hash_file: HashFile) -> RelinkReport:
+        """Find missing scans by size and SHA-256 anywhere under `folder`, and note where they lie now.
+
+        Not a step of the timeline. It takes as long as the hashing: a window runs `scans.find_scans` in a lane and
+        hands what it found to `take_found`.
+        """
+        missing = self.missing_scans()
+        return self.take_found(missing, find_scans(missing, folder, hash_file))
+
+    def take_found(self, missing: Sequence[Scan], found: Mapping[Scan, Path]) -> RelinkReport:
+        """Note where missing scans lie now, as `scans.find_scans` found them."""
+        self._look()
+        moved: tuple[Scan, ...] = ()
+        if found:
+            with self._db.writing():
+                moved = tuple(self._scans.move(scan, file) for scan, file in found.items())
+            self._forget()
+            self._tell(Change("pages"))
+        return RelinkReport(moved, tuple(scan for scan in missing if scan not in found))
+
+    # -- inside ------------------------------------------------------------------------------------------------------
+
+    def _page_held(self, page_id: str) -> Page:
+        page = self._cache.get(page_id)
+        if page is None:
+            page = self._store.load(page_id)
+            self._cache.put(page)
+        return page
+
+    def _listed(self) -> Catalogue:
+        self._look()
+        if self._catalogue is None:
+            self._catalogue = Catalogue.read(self._db)
+        return self._catalogue
+
+    def _rearrange(self, action: PlacePages | TakePages) -> Done:
+        done = self._actions.perform(action, "")
+        self._timeline.push(_step(action.NAME, done, ""), action, done.inverse)
+        return done
+
+    def _settle(self, done: Done) -> None:
+        """Make memory say what the disk says since this was done."""
+        if done.page is not None and done.difference is not None:
+            self._cache.put(done.page)
+            if self._catalogue is not None:
+                self._catalogue.note(done.page, done.difference)
+        else:
+            self._catalogue = None
+            for page_id in done.page_ids:
+                self._cache.drop(page_id)
+
+    def _travelled(self, stored: StoredStep, done: Done) -> Step:
+        self._settle(done)
+        kind: Literal["page", "pages"] = "page" if done.page is not None else "pages"
+        self._tell(Change(kind, done.page_ids, done.line_ids), Change("timeline"))
+        return stored.step
+
+    def _tell(self, *changes: Change) -> None:
+        for change in changes:
+            for listener in tuple(self._listeners):
+                listener(change)
+
+    def _forget(self) -> None:
+        self._cache.clear()
+        self._catalogue = None
+
+    def _look(self) -> None:
+        """Before anything: is this the right thread, and has another process written what we only read?"""
+        self._check_thread()
+        if self.is_read_only:
+            version = self._db.number("data_version")
+            if version != self._seen_version:
+                self._seen_version = version
+                self._forget()
+
+    def _check_thread(self) -> None:
+        if threading.get_ident() != self._thread:
+            raise RuntimeError(f"“{self.path.name}” was opened in another thread; only that one may use it")
+
+
+def _step(title: str, done: Done, by: str) -> Step:
+    return Step(title, done.page_ids, done.line_ids, by, now())

@@ -1,0 +1,96 @@
+"""What a project tells about itself: small immutable values that lists, menus and messages are made from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from ductus.document.page import Scan, StatusCounts
+from ductus.document.transcription import LineStatus, Origin, Reading
+
+
+@dataclass(frozen=True, slots=True)
+class PageSummary:
+    """A page as a list shows it, without its lines. `problem` is empty for a healthy page."""
+
+    id: str
+    document_id: str
+    name: str
+    width_px: int
+    height_px: int
+    counts: StatusCounts
+    problem: str
+    scan: Scan
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the timeline: what Undo calls it, and what it touched.
+
+    `line_ids` is empty where the step was about whole pages, their regions or their order.
+    """
+
+    title: str
+    page_ids: tuple[str, ...]
+    line_ids: tuple[str, ...]
+    by: str
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """One thing a line once said. `at` is when the project stored it, `status` the line's from then on.
+
+    `by` is an engine id, a person's name or the name of an imported file; `reading` is there for kind "reading" only.
+    A transcription that was taken away is an entry with an empty text.
+    """
+
+    at: datetime
+    by: str
+    origin: Origin
+    text: str
+    status: LineStatus
+    kind: Literal["reading", "transcription"]
+    reading: Reading | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """A named point of the timeline. `step` counts steps since the project was made; it is an id, not a position."""
+
+    name: str
+    at: datetime
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeptJob:
+    """Background work to take up again after a restart: the workflow's verb and its request, plain JSON."""
+
+    id: str
+    verb: str
+    request: Any
+    kept_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a listener is told, after it is on the disk.
+
+    "page": what stands on the pages named; "pages": which pages there are, or where their scans lie (all of them
+    where none is named); "timeline": what Undo and Redo would do, or the checkpoints; "drafts": typing kept or
+    dropped. `line_ids` names the lines that changed; none, for "page", means the order or the regions.
+    """
+
+    kind: Literal["page", "pages", "timeline", "drafts"]
+    page_ids: tuple[str, ...] = ()
+    line_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RelinkReport:
+    """What became of the missing scans, one entry a file: found ones with their new path, and those still missing."""
+
+    found: tuple[Scan, ...] = field(default=())
+    still_missing: tuple[Scan, ...] = field(default=())

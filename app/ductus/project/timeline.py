@@ -1,0 +1,126 @@
+"""The one timeline: steps in the order they were made, and where on it the project stands.
+
+The steps form a tree in the file. Undo goes to the parent, redo to the parent's newest child; a step made after an
+undo starts a new branch, and the old one stays in the file though Redo no longer leads there.
+Each step holds how to do it and how to take it back, as JSON; never a copy of a page.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from ductus.document.transcription import now
+from ductus.project.actions import Action, action_from_plain, action_to_plain
+from ductus.project.cells import cell_json, cell_text, json_cell, text_cell
+from ductus.project.database import Database
+from ductus.project.records import Checkpoint, Step
+from ductus.project.schema import ROOT_STEP
+
+
+@dataclass(frozen=True, slots=True)
+class StoredStep:
+    """A step as the file holds it, with what does it and what takes it back."""
+
+    id: int
+    parent_id: int
+    step: Step
+    forward: Action
+    backward: Action
+
+
+class Timeline:
+    """The timeline of an open project. What it writes belongs inside a transaction of the caller's."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    @property
+    def undo_title(self) -> str:
+        """What Undo would take back, empty at the beginning."""
+        row = self._db.one("SELECT title FROM step JOIN timeline ON step.id = current_id")
+        return cell_text(row[0])
+
+    @property
+    def redo_title(self) -> str:
+        """What Redo would do again, empty at the end."""
+        row = self._db.one(
+            "SELECT title FROM step WHERE id = (SELECT next_id FROM step JOIN timeline ON step.id = current_id)"
+        )
+        return cell_text(row[0]) if row is not None else ""
+
+    @property
+    def position(self) -> int:
+        """Id of the step the project stands behind."""
+        return int(self._db.one("SELECT current_id FROM timeline")[0])
+
+    def push(self, step: Step, forward: Action, backward: Action) -> None:
+        """Add a step that was just done, and stand behind it. What could be redone before no longer can."""
+        parent = self.position
+        cursor = self._db.run(
+            "INSERT INTO step (parent_id, title, page_ids, line_ids, by_whom, made_at, forward, backward)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                parent,
+                text_cell(step.title),
+                json_cell(step.page_ids),
+                json_cell(step.line_ids),
+                text_cell(step.by),
+                step.made_at.isoformat(),
+                json_cell(action_to_plain(forward)),
+                json_cell(action_to_plain(backward)),
+            ),
+        )
+        self._db.run("UPDATE step SET next_id = ? WHERE id = ?", (cursor.lastrowid, parent))
+        self._stand_behind(int(cursor.lastrowid or 0))
+
+    def last(self) -> StoredStep | None:
+        """The step that Undo would take back."""
+        return self._step(self.position)
+
+    def next(self) -> StoredStep | None:
+        """The step that Redo would do again."""
+        step_id = self._db.one("SELECT next_id FROM step WHERE id = ?", (self.position,))[0]
+        return self._step(step_id) if step_id is not None else None
+
+    def step_back(self, taken_back: StoredStep, forward: Action) -> None:
+        """Stand before a step that was just taken back; `forward` is what does it again from here."""
+        self._db.run("UPDATE step SET forward = ? WHERE id = ?", (json_cell(action_to_plain(forward)), taken_back.id))
+        self._stand_behind(taken_back.parent_id)
+
+    def step_forward(self, done: StoredStep, backward: Action) -> None:
+        """Stand behind a step that was just done again; `backward` is what takes it back from here."""
+        self._db.run("UPDATE step SET backward = ? WHERE id = ?", (json_cell(action_to_plain(backward)), done.id))
+        self._stand_behind(done.id)
+
+    def name(self, name: str) -> None:
+        """Give the present point of the timeline a name."""
+        row = (text_cell(name), now().isoformat(), self.position)
+        self._db.run("INSERT INTO checkpoint (name, at, step_id) VALUES (?, ?, ?)", row)
+
+    def names(self) -> tuple[Checkpoint, ...]:
+        """All named points, oldest first."""
+        rows = self._db.all("SELECT name, at, step_id FROM checkpoint ORDER BY id")
+        return tuple(Checkpoint(cell_text(name), datetime.fromisoformat(at), step) for name, at, step in rows)
+
+    def _stand_behind(self, step_id: int) -> None:
+        self._db.run("UPDATE timeline SET current_id = ?", (step_id,))
+
+    def _step(self, step_id: int) -> StoredStep | None:
+        if step_id == ROOT_STEP:
+            return None
+        row = self._db.one(
+            "SELECT parent_id, title, page_ids, line_ids, by_whom, made_at, forward, backward FROM step WHERE id = ?",
+            (step_id,),
+        )
+        parent_id, title, page_ids, line_ids, by, made_at, forward, backward = row
+        step = Step(
+            title=cell_text(title),
+            page_ids=tuple(cell_json(page_ids)),
+            line_ids=tuple(cell_json(line_ids)),
+            by=cell_text(by),
+            made_at=datetime.fromisoformat(made_at),
+        )
+        return StoredStep(
+            step_id, parent_id, step, action_from_plain(cell_json(forward)), action_from_plain(cell_json(backward))
+        )
