@@ -8,7 +8,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QIcon, QLinearGradient, QPainter, QPainterPath, QPalette, QPen, QPixmap
+from PySide6.QtGui import QBrush, QColor, QFont, QIcon, QLinearGradient, QPainter, QPainterPath, QPalette, QPen, QPixmap
 
 from ductus.document.page import Line
 from ductus.document.transcription import LineStatus, Origin
@@ -37,7 +37,8 @@ _BUSY_TEXT = "reading…"
 class CellView:
     """What one cell shows at one moment. `room` is the cell, the other rectangles lie in the same coordinates.
 
-    `pan_px` is how far the crop is moved to the left; `ink` is the place of the caret's character on it.
+    `text_ink_px` is the width the text is spread to; `pan_px` is how far the crop is moved to the left; `ink` is the
+    place of the caret's character on it.
     """
 
     number: int
@@ -48,6 +49,7 @@ class CellView:
     room: QRect
     crop_size: Size
     text_room: QRectF
+    text_ink_px: float
     is_draft: bool = False
     is_busy: bool = False
     is_in_hand: bool = False
@@ -76,18 +78,15 @@ class CellPainter:
         self._glyph_font.setPointSizeF(small_font.pointSizeF() * 1.25)
         self._is_dark = is_dark()
         self._accent = palette.color(QPalette.ColorRole.Accent)
+        self._doubt_colour = status_colour(LineStatus.UNCLEAR, is_dark=self._is_dark)
         self._badges: dict[str, QIcon] = {}
         self._laid_out: OrderedDict[Hashable, SetText] = OrderedDict()
-
-    @property
-    def doubt_colour(self) -> QColor:
-        return status_colour(LineStatus.UNCLEAR, is_dark=self._is_dark)
 
     def paint(self, painter: QPainter, view: CellView) -> None:
         self._paint_ground(painter, view)
         self._paint_margin(painter, view)
         painter.save()
-        if view.line.status is LineStatus.SKIPPED:
+        if view.line.status is LineStatus.SKIPPED and not view.is_in_hand:
             painter.setOpacity(_SKIPPED_OPACITY)
         self._paint_crop(painter, view)
         if view.is_in_hand:
@@ -99,13 +98,14 @@ class CellPainter:
         if view.is_in_hand:
             self._paint_meta(painter, view)
 
-    def laid_out(self, text: str, doubts: tuple[Doubt, ...], ink_px: float, room_px: float) -> SetText:
-        """`text` as an ordinary cell sets it; kept for the next time."""
-        key = (text, doubts, round(ink_px), round(room_px))
+    def laid_out(self, view: CellView) -> SetText:
+        """The text as an ordinary cell sets it; kept for the next time."""
+        room_px = view.text_room.width()
+        key = (view.text, view.doubts, round(view.text_ink_px), round(room_px))
         found = self._laid_out.get(key)
         if found is None:
-            font = fitted_font(self._text_font, text, ink_px, room_px)
-            found = self._laid_out[key] = set_text(text, font, doubts, self.doubt_colour)
+            font = fitted_font(self._text_font, view.text, view.text_ink_px, room_px)
+            found = self._laid_out[key] = set_text(view.text, font, view.doubts, self._doubt_colour)
             if len(self._laid_out) > _LAID_OUT_COUNT:
                 self._laid_out.popitem(last=False)
         else:
@@ -145,16 +145,10 @@ class CellPainter:
         else:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setClipPath(clip)
-            painter.drawPixmap(self._crop_corner(view.crop, view, room), view.crop)
+            painter.drawPixmap(QPointF(room.left() - view.pan_px, room.top()), view.crop)
         if view.ink is not None:
             self._paint_ink_mark(painter, view.ink, view, room)
         painter.restore()
-
-    def _crop_corner(self, crop: QPixmap, view: CellView, room: QRectF) -> QPointF:
-        """Top left of the pixmap: moved by the pan, and where the crop is smaller than foreseen, centred in height."""
-        size = crop.deviceIndependentSize()
-        top = room.top() + max(0.0, (room.height() - size.height()) / 2)
-        return QPointF(room.left() - view.pan_px, top)
 
     def _paint_ink_mark(self, painter: QPainter, ink: Place, view: CellView, room: QRectF) -> None:
         left = room.left() - view.pan_px + ink.left * view.crop_size.width
@@ -180,22 +174,11 @@ class CellPainter:
         if not view.text:
             self._paint_no_text(painter, view)
             return
-        shown = self.laid_out(view.text, view.doubts, view.crop_size.width, view.text_room.width())
-        painter.setPen(self._palette.color(QPalette.ColorRole.Text))
+        shown = self.laid_out(view)
+        colour = self._palette.color(QPalette.ColorRole.Text)
+        is_cut_off = shown.width > view.text_room.width() + 1
+        painter.setPen(QPen(_fading(colour, view.text_room, is_rtl=shown.is_rtl), 1) if is_cut_off else colour)
         shown.draw(painter, view.text_room)
-        if shown.width > view.text_room.width() + 1:
-            self._paint_fade(painter, view.text_room, is_rtl=shown.is_rtl)
-
-    def _paint_fade(self, painter: QPainter, room: QRectF, *, is_rtl: bool) -> None:
-        """Where a text is cut off it fades out, so that nobody takes the cut for its end."""
-        ground = self._palette.color(QPalette.ColorRole.Base)
-        clear = QColor(ground)
-        clear.setAlpha(0)
-        edge, inner = (room.left(), room.left() + _FADE_PX) if is_rtl else (room.right(), room.right() - _FADE_PX)
-        gradient = QLinearGradient(QPointF(inner, 0), QPointF(edge, 0))
-        gradient.setColorAt(0, clear)
-        gradient.setColorAt(1, ground)
-        painter.fillRect(QRectF(min(edge, inner) - 1, room.top(), _FADE_PX + 2, room.height()), gradient)
 
     def _paint_no_text(self, painter: QPainter, view: CellView) -> None:
         if view.is_busy:
@@ -279,6 +262,17 @@ class CellPainter:
         colour = QColor(self._accent)
         colour.setAlphaF(opacity)
         return colour
+
+
+def _fading(colour: QColor, room: QRectF, *, is_rtl: bool) -> QBrush:
+    """Ink for a text that is cut off: it fades out, so that nobody takes the cut for the text's end."""
+    clear = QColor(colour)
+    clear.setAlpha(0)
+    edge, inner = (room.left(), room.left() + _FADE_PX) if is_rtl else (room.right(), room.right() - _FADE_PX)
+    gradient = QLinearGradient(QPointF(inner, 0), QPointF(edge, 0))
+    gradient.setColorAt(0, colour)
+    gradient.setColorAt(1, clear)
+    return QBrush(gradient)
 
 
 def origin_icon(line: Line) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from enum import Enum, auto
 
-from PySide6.QtCore import QEvent, QMimeData, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QMargins, QMimeData, QPoint, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -18,6 +19,7 @@ from PySide6.QtGui import (
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
+    QResizeEvent,
     QTextCursor,
     QTextOption,
     QWheelEvent,
@@ -25,7 +27,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QTextEdit, QWidget
 
 from ductus.ui.desk.doubt import Doubt
-from ductus.ui.desk.ink import utf16_offset
+from ductus.ui.desk.ink import is_right_to_left, utf16_offset
 from ductus.ui.desk.text_shape import doubt_format
 from ductus.ui.desk.texts import single_line
 
@@ -70,6 +72,8 @@ _KEYS: dict[tuple[Qt.Key, Qt.KeyboardModifier], DeskKey] = {
 }
 _ENTER_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _END = -1
+# The caret is drawn outside the last letter; the strip makes the field this much wider than its text.
+CARET_ROOM_PX = 4
 _PAGE_KEYS = (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 # The focus comes back from these by itself, so nothing is accepted: another window, a menu, the menu bar.
 _PASSING_REASONS = (
@@ -100,6 +104,7 @@ class LineEditor(QPlainTextEdit):
         self._held = ""
         self._is_composing = False
         self._is_loading = False
+        self._space_above_px = 0
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -169,8 +174,24 @@ class LineEditor(QPlainTextEdit):
     def set_look(self, font: QFont, row_px: int) -> None:
         """Show text in `font`, centred in a field `row_px` high."""
         self.setFont(font)
-        spare = max(0, round((row_px - QFontMetricsF(font).height()) / 2))
-        self.setViewportMargins(0, spare, 0, 0)
+        self._space_above_px = max(0, round((row_px - QFontMetricsF(font).height()) / 2))
+        self._align()
+
+    def _align(self) -> None:
+        """Keep text that runs to the left at the right edge; an unwrapped QPlainTextEdit puts it at the left."""
+        left = 0
+        text = self.text()
+        if is_right_to_left(text):
+            line = self.document().firstBlock().layout().lineAt(0)
+            taken = line.naturalTextWidth() if line.isValid() else QFontMetricsF(self.font()).horizontalAdvance(text)
+            left = max(0, self.width() - math.ceil(taken) - CARET_ROOM_PX)
+        margins = QMargins(left, self._space_above_px, 0, 0)
+        if self.viewportMargins() != margins:
+            self.setViewportMargins(margins)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._align()
 
     def mark_doubts(self, doubts: Sequence[Doubt], colour: QColor) -> None:
         """Underline the doubtful stretches of the text; the marks move along with what is typed."""
@@ -193,6 +214,7 @@ class LineEditor(QPlainTextEdit):
         self.document().setDefaultTextOption(option)
 
     def _report_typing(self) -> None:
+        self._align()
         if not self._is_loading:
             self.typed.emit()
 

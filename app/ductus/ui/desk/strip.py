@@ -15,6 +15,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QPixmap,
     QResizeEvent,
     QShowEvent,
 )
@@ -23,11 +24,11 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QWidget
 from ductus.document.geometry import Baseline, Polygon
 from ductus.document.page import Line, Page
 from ductus.ui.desk.cell_layout import Rows, Size, StripLayout, crop_extent
-from ductus.ui.desk.cell_painter import BADGE_COLUMN_PX, FIELD_MARGIN_PX, GUTTER_PX, CellPainter, CellView, origin_words
+from ductus.ui.desk.cell_painter import BADGE_COLUMN_PX, GUTTER_PX, CellPainter, CellView, origin_words
 from ductus.ui.desk.crop_store import CropStore
 from ductus.ui.desk.doubt import doubts
 from ductus.ui.desk.ink import Place, is_right_to_left
-from ductus.ui.desk.line_editor import LineEditor
+from ductus.ui.desk.line_editor import CARET_ROOM_PX, LineEditor
 from ductus.ui.desk.text_shape import LINE_HEIGHT, fitted_font
 from ductus.ui.desk.texts import LineTexts
 from ductus.ui.theme import status_title
@@ -246,9 +247,8 @@ class ProofStrip(QAbstractScrollArea):
 
     def _place_editor(self) -> None:
         if self._layout.focus >= 0:
-            # The caret is drawn outside the last letter, so the field is a little wider than its text.
             room = self._text_room(self._layout.focus).toRect()
-            self.editor.setGeometry(room.adjusted(0, 1, FIELD_MARGIN_PX - 2, -1))
+            self.editor.setGeometry(room.adjusted(0, 1, CARET_ROOM_PX, -1))
 
     def _id_in_hand(self) -> str:
         return self._lines[self._layout.focus].id if self._layout.focus >= 0 else ""
@@ -271,15 +271,17 @@ class ProofStrip(QAbstractScrollArea):
         is_in_hand = index == self._layout.focus
         text = self._texts.shown(line.id)
         is_draft = self._texts.is_draft(line.id)
-        size = self._layout.crop_size(index)
+        foreseen = self._layout.crop_size(index)
+        crop, size = self._crop(line.id, foreseen)
         return CellView(
             number=index + 1,
             line=line,
             text=text,
             doubts=() if is_draft else doubts(line, self._doubt_below),
-            crop=self._crops.pixmap(line.id, size, self.devicePixelRatioF()),
+            crop=crop,
             room=self._cell_room(index),
             crop_size=size,
+            text_ink_px=foreseen.width,
             text_room=self._text_room(index),
             is_draft=is_draft,
             is_busy=line.id in self._busy,
@@ -291,6 +293,15 @@ class ProofStrip(QAbstractScrollArea):
             ink=self._ink if is_in_hand and self.editor.hasFocus() else None,
             shimmer=abs(self._shimmer_step / _SHIMMER_STEPS * 2 - 1),
         )
+
+    def _crop(self, line_id: str, foreseen: Size) -> tuple[QPixmap | None, Size]:
+        """The crop in the height kept free for it, and the size it then has: its length may be another."""
+        room = Size(max(foreseen.width, self._layout.width), foreseen.height)
+        crop = self._crops.pixmap(line_id, room, self.devicePixelRatioF())
+        if crop is None:
+            return None, foreseen
+        size = crop.deviceIndependentSize()
+        return crop, Size(size.width(), size.height())
 
     def _pan_px(self, crop: Size) -> float:
         """How far a crop wider than its room is moved, so that the caret's ink stands right over the caret."""
@@ -358,7 +369,7 @@ class ProofStrip(QAbstractScrollArea):
     def _caret_under(self, view: CellView, x: float) -> int:
         if view.is_in_hand or self._painter is None:
             return self._caret_in_editor(x)
-        shown = self._painter.laid_out(view.text, view.doubts, view.crop_size.width, view.text_room.width())
+        shown = self._painter.laid_out(view)
         return shown.caret_at(x, view.text_room)
 
     def _caret_in_editor(self, x: float) -> int:

@@ -25,10 +25,10 @@ _SERIFS = ("Junicode", "Charis SIL", "Gentium Plus", "Gentium", "Noto Serif", "L
 _FALLBACK_FAMILY = "Serif"
 
 LINE_HEIGHT = 1.4
-# A line too long for its room is set smaller down to this share, where 16 pt is still a readable 11.5 pt.
-_SMALLEST_SHARE = 0.72
+# A line too long for its room is set smaller down to this share, where 16 pt is still a readable 10 pt.
+_SMALLEST_SHARE = 0.62
 # Spacing within these shares of the font's height is not noticed as spacing (judged on screenshots).
-_WIDEST_LETTER_SHARE = 0.07
+_WIDEST_LETTER_SHARE = 0.045
 _TIGHTEST_LETTER_SHARE = -0.02
 _WIDEST_WORD_SHARE = 0.22
 # Scripts whose letters join, from Arabic to Malayalam, and Mongolian: space between letters would break the joins.
