@@ -16,6 +16,7 @@ _PHOSPHOR = {
     "select": "cursor",
     "draw": "polygon",
     "rectangle": "rectangle",
+    "baseline": "text-underline",
     "cut": "scissors",
     "join": "link-simple",
     "undo": "arrow-u-up-left",

@@ -1,7 +1,7 @@
 """Colours and glyphs that say a status, light and dark, and the light or dark look of the whole window.
 
-State is data, appearance is computed from it here and nowhere else. Status colours are Okabe and Ito's, which people with any common
-colour vision tell apart (jfly.uni-koeln.de/color); a status always has a glyph as well.
+State is data, appearance is computed from it here and nowhere else. Status colours are Okabe and Ito's, which people
+with any common colour vision tell apart (jfly.uni-koeln.de/color); a status always has a glyph as well.
 """
 
 from __future__ import annotations

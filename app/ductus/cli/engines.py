@@ -1,0 +1,65 @@
+"""ductus engines: what is here, what is missing, what to do about it."""
+
+from __future__ import annotations
+
+import argparse
+
+from ductus.cli.common import load_settings
+from ductus.engines.base import EngineModule, option_help
+from ductus.engines.hosted import engine_registry
+from ductus.engines.registry import parse_options
+
+HELP = "List the engines: what is here, what is missing, what to do about it."
+DESCRIPTION = """\
+List the engines that find and read lines: whether each can run here, and if not, what would change that.
+
+  ductus engines              the list
+  ductus engines trocr        one engine with all its options and their ranges
+"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("engine", nargs="?", default="", metavar="ID", help="show this one with its options")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Do it; returns the exit code."""
+    registry = engine_registry()
+    settings = load_settings()
+    chosen = {settings["engine.detector"]: "line finder", settings["engine.recognizer"]: "reader"}
+    modules = [registry.get(arguments.engine)] if arguments.engine else list(registry.all())
+    for module in modules:
+        _show(module, chosen.get(module.INFO.id, ""), settings["engine.options"].get(module.INFO.id, {}))
+        if arguments.engine:
+            _show_options(module)
+    for problem in registry.problems:
+        print(f"!  {problem}")
+    return 0
+
+
+def _show(module: EngineModule, used_as: str, options: dict[str, object]) -> None:
+    info = module.INFO
+    state = module.availability(parse_options(module, options))
+    mark = "ready  " if state.is_ready else "missing"
+    roles = ", ".join(sorted(role.value for role in info.roles))
+    leaves = "   SCANS LEAVE THIS COMPUTER" if info.scans_leave else ""
+    print(f"{mark}  {info.id:<12} {roles}{leaves}{'   (in use)' if used_as else ''}")
+    print(f"         {info.title}: {info.summary}")
+    if not state.is_ready:
+        print(f"         {state.reason}")
+        if state.remedy is not None:
+            print(f"         → {state.remedy.sentence}")
+
+
+def _show_options(module: EngineModule) -> None:
+    print(f"         languages: {module.INFO.languages}")
+    print(f"         licence:   {module.INFO.licence}")
+    defaults = module.Options()
+    for name, text in option_help(module.Options).items():
+        if text.choices:
+            allowed = " | ".join(text.choices)
+        else:
+            low = "" if text.minimum is None else f"{text.minimum:g}"
+            high = "" if text.maximum is None else f"{text.maximum:g}"
+            allowed = f"{low} … {high}" if low or high else type(getattr(defaults, name)).__name__
+        print(f"         --option {name}={getattr(defaults, name)}   [{allowed}]  {text.help}")

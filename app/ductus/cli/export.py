@@ -1,0 +1,87 @@
+"""ductus export: a project's pages, in a format."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from ductus.cli.common import load_settings, open_project, parse_statuses, with_options
+from ductus.cli.terminal import run_here, say, say_remarks
+from ductus.engines.hosted import EngineCall
+from ductus.errors import ExportFailed, InputError
+from ductus.formats.base import Written
+from ductus.formats.registry import Registry
+from ductus.project.project import Project
+from ductus.workflows.engine_choice import limits
+from ductus.workflows.export_pages import ExportRequest, default_statuses, export_pages
+from ductus.workflows.writing import Direct
+
+HELP = "Export a project as text, PAGE XML or ground truth."
+DESCRIPTION = """\
+Export the pages of a project.
+
+  ductus export letters.ductus --format page --out xml/
+  ductus export letters.ductus --format text --out letters.txt
+  ductus export letters.ductus --format imagefolder --out truth/     verified lines, as training data
+
+What the format cannot hold, and what was left out, is listed at the end.
+"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("project", type=Path, metavar="PROJECT", help="the project file (*.ductus)")
+    parser.add_argument("--format", required=True, metavar="ID", help=f"one of: {', '.join(_writers())}")
+    parser.add_argument("--out", required=True, type=Path, metavar="PATH", help="file or folder to write")
+    parser.add_argument("--pages", default="", metavar="RANGE", help="page numbers, such as 1-20,34 (default: all)")
+    parser.add_argument(
+        "--status",
+        type=parse_statuses,
+        metavar="LIST",
+        help="lines to take, such as verified,corrected, or all (default: what the format is for)",
+    )
+    parser.add_argument(
+        "--option", action="append", default=[], metavar="NAME=VALUE", help="an option of the format; may be repeated"
+    )
+
+
+def _writers() -> list[str]:
+    return [module.INFO.id for module in Registry.discover().writers()]
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Do it; returns the exit code."""
+    settings = load_settings()
+    project = open_project(arguments.project, read_only=True)
+    try:
+        page_ids = _chosen(project, arguments.pages)
+        statuses = default_statuses(arguments.format) if arguments.status is None else arguments.status
+        choices = with_options(EngineCall(""), arguments.option).options
+        if arguments.out.suffix:
+            choices.setdefault("joined", True)
+        request = ExportRequest(page_ids, arguments.format, arguments.out, statuses, choices, limits(settings))
+        written = run_here("Exporting", lambda job: export_pages(job, Direct(project), request))
+        if not isinstance(written, Written):
+            raise ExportFailed("Nothing was written.")
+    finally:
+        project.close()
+    say(f"{written.lines} lines in {len(written.files)} files written to {arguments.out}")
+    say_remarks("Not in the export", written.losses)
+    return 0
+
+
+def _chosen(project: Project, ranges: str) -> tuple[str, ...]:
+    """Page ids for ranges such as "1-20,34", counted from 1."""
+    page_ids = project.page_ids()
+    if not ranges:
+        return page_ids
+    chosen: list[str] = []
+    for part in ranges.split(","):
+        first, dash, last = part.strip().partition("-")
+        try:
+            start, end = int(first), int(last) if dash else int(first)
+        except ValueError as fault:
+            raise InputError(f"“{part}” is not a page number or a range of them.") from fault
+        if not 1 <= start <= end <= len(page_ids):
+            raise InputError(f"The project has pages 1 to {len(page_ids)}; “{part}” is outside.")
+        chosen += page_ids[start - 1 : end]
+    return tuple(chosen)

@@ -1,0 +1,129 @@
+"""New lines for a page that has lines already: what is kept, moved, new and lost.
+
+Human work outranks a detection: a line a person vouched for or drew is kept as it stands. A line that only an engine
+has read keeps its id and readings and takes the new shape. Only lines nobody has worked on can be lost.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ductus.document.edits import DeleteLines, InsertLines, OrderLines, PageEdit, PlacedLine, ShapeLine, Together
+from ductus.document.geometry import Point, Polygon
+from ductus.document.page import BaselineSource, Line, Page
+
+SAME_LINE = 0.5
+"""Two outlines show the same line from this overlap on (the project's overlap rule, see `same_line_score`)."""
+
+_SAMPLES_ALONG, _SAMPLES_ACROSS = 32, 8
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """What a detection means for a page, in line ids; `order` names all lines after the merge."""
+
+    kept: tuple[str, ...]
+    moved: tuple[tuple[str, Line], ...]
+    new: tuple[Line, ...]
+    lost: tuple[str, ...]
+    order: tuple[str, ...]
+
+    def edit(self, page: Page, title: str) -> PageEdit | None:
+        """The merge as one step of the timeline, or None when nothing changes."""
+        edits: list[PageEdit] = []
+        if self.lost:
+            edits.append(DeleteLines(page.id, self.lost))
+        edits += [
+            ShapeLine(page.id, line_id, found.polygon, found.baseline, found.baseline_source)
+            for line_id, found in self.moved
+        ]
+        rest = len(page.lines) - len(self.lost)
+        if self.new:
+            placed = tuple(PlacedLine(rest + index, line) for index, line in enumerate(self.new))
+            edits.append(InsertLines(page.id, placed))
+        before = [line.id for line in page.lines if line.id not in set(self.lost)] + [line.id for line in self.new]
+        if list(self.order) != before:
+            edits.append(OrderLines(page.id, self.order))
+        return Together(page.id, tuple(edits), title) if edits else None
+
+
+def merge_lines(page: Page, found: Sequence[Line]) -> Merge:
+    """Hold a fresh detection, in reading order, against the lines of a page."""
+    pairs = match_lines([line.polygon for line in page.lines], [line.polygon for line in found])
+    found_of = {page.lines[old].id: found[new] for old, new in pairs}
+    protected = {line.id for line in page.lines if line.is_human or line.baseline_source is BaselineSource.DRAWN}
+    moved = tuple(
+        (line.id, found_of[line.id])
+        for line in page.lines
+        if line.id in found_of and line.id not in protected and not _same_shape(line, found_of[line.id])
+    )
+    lost = tuple(line.id for line in page.lines if line.id not in found_of and line.id not in protected)
+    old_of = {found[new].id: page.lines[old].id for old, new in pairs}
+    new = tuple(line for line in found if line.id not in old_of)
+    kept = tuple(line.id for line in page.lines if line.id not in set(lost))
+    return Merge(kept, moved, new, lost, _merged_order(page, [old_of.get(line.id, line.id) for line in found], lost))
+
+
+def _same_shape(line: Line, found: Line) -> bool:
+    return line.polygon == found.polygon and line.baseline == found.baseline
+
+
+def _merged_order(page: Page, found_order: Sequence[str], lost: Sequence[str]) -> tuple[str, ...]:
+    """The detection's order, with each kept line it missed put back behind the line it used to follow."""
+    order = list(found_order)
+    placed = set(order)
+    gone = set(lost)
+    previous = ""
+    for line in page.lines:
+        if line.id in gone:
+            continue
+        if line.id not in placed:
+            order.insert(order.index(previous) + 1 if previous else 0, line.id)
+            placed.add(line.id)
+        previous = line.id
+    return tuple(order)
+
+
+def match_lines(old: Sequence[Polygon], new: Sequence[Polygon]) -> list[tuple[int, int]]:
+    """Pairs of indices that show the same line, one to one, best overlap first."""
+    scored = []
+    for i, one in enumerate(old):
+        for j, other in enumerate(new):
+            score = same_line_score(one, other)
+            if score >= SAME_LINE:
+                scored.append((score, i, j))
+    pairs = []
+    taken_old: set[int] = set()
+    taken_new: set[int] = set()
+    for _, i, j in sorted(scored, reverse=True):
+        if i not in taken_old and j not in taken_new:
+            taken_old.add(i)
+            taken_new.add(j)
+            pairs.append((i, j))
+    return pairs
+
+
+def same_line_score(one: Polygon, other: Polygon) -> float:
+    """How much two outlines show the same line, 0 to 1.
+
+    That is the shared area over the smaller area, times the square root of the size ratio.
+    The shared area is estimated on a grid of points over the smaller outline, which is exact enough to tell same from
+    neighbour.
+    """
+    if one.box.overlap(other.box) <= 0:
+        return 0.0
+    small, large = (one, other) if one.area <= other.area else (other, one)
+    if large.area <= 0:
+        return 0.0
+    inside = shared = 0
+    box = small.box
+    for row in range(_SAMPLES_ACROSS):
+        y = box.top + (row + 0.5) / _SAMPLES_ACROSS * box.height
+        for column in range(_SAMPLES_ALONG):
+            point = Point(box.left + (column + 0.5) / _SAMPLES_ALONG * box.width, y)
+            if small.contains(point):
+                inside += 1
+                shared += large.contains(point)
+    return shared / inside * math.sqrt(small.area / large.area) if inside else 0.0

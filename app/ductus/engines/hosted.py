@@ -1,0 +1,215 @@
+"""What runs in the host process: decode a page, cut its crops, let an engine find or read lines.
+
+The window sends small values (where the scan lies, where the lines stand) and gets small values back, so that no page
+image crosses the
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from ductus.document.geometry import Baseline, Polygon
+from ductus.engines.base import (
+    Crop,
+    Detection,
+    Detector,
+    EngineState,
+    Loaded,
+    PageReader,
+    RawReading,
+    Recognizer,
+)
+from ductus.engines.registry import Registry, parse_options
+from ductus.errors import EngineFailed, EngineUnavailable, Remedy
+from ductus.imaging.scans import Limits, ScanSource
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+    from ductus.jobs.host import HostContext
+
+EXTRA_ENGINES_VARIABLE = "DUCTUS_ENGINES"
+"""Comma-separated dotted names of engine modules to add: for trying an engine before it is packaged, and for tests."""
+
+_PAGE = "page"
+
+
+@dataclass(frozen=True, slots=True)
+class EngineCall:
+    """Which engine to use and how: `options` by name, as plain values."""
+
+    engine_id: str
+    options: dict[str, Any] = field(default_factory=dict)
+    device: str = "auto"
+
+
+@dataclass(frozen=True, slots=True)
+class FindTask:
+    """Find the lines of one page."""
+
+    engine: EngineCall
+    source: ScanSource
+    limits: Limits = Limits()  # noqa: RUF009  # frozen
+
+
+@dataclass(frozen=True, slots=True)
+class LineToRead:
+    """A line's place on its page, in pixels of the upright page."""
+
+    line_id: str
+    polygon: Polygon
+    baseline: Baseline | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadTask:
+    """Read some lines of one page. `recipe` is the id of the crop recipe."""
+
+    engine: EngineCall
+    source: ScanSource
+    lines: tuple[LineToRead, ...]
+    recipe: str
+    limits: Limits = Limits()  # noqa: RUF009  # frozen
+
+
+@dataclass(frozen=True, slots=True)
+class EngineReady:
+    """Event: the engine is loaded and runs on `state.device`."""
+
+    engine_id: str
+    state: EngineState
+
+
+@dataclass(frozen=True, slots=True)
+class LineRead:
+    """Event: one line has been read."""
+
+    line_id: str
+    reading: RawReading
+    recipe: str
+    state: EngineState
+
+
+@dataclass(frozen=True, slots=True)
+class FoundLines:
+    """Result of `find_lines`."""
+
+    detection: Detection
+    width_px: int
+    height_px: int
+    state: EngineState
+
+
+def engine_registry() -> Registry:
+    """All engines here, with those named in the environment variable `DUCTUS_ENGINES`."""
+    names = [name.strip() for name in os.environ.get(EXTRA_ENGINES_VARIABLE, "").split(",")]
+    return Registry.discover(extra=[importlib.import_module(name) for name in names if name])
+
+
+def find_lines(context: HostContext, task: FindTask) -> FoundLines:
+    """Find the lines of the task's page. Runs in the host process.
+
+    Raises:
+        ScanUnreadable: the page cannot be decoded.
+        EngineUnavailable: the engine cannot run here.
+        EngineFailed: it could not work on this page.
+        Cancelled: the caller cancelled.
+    """
+    engine = _engine(context, task.engine, "finds")
+    page = _page(context, task.source, task.limits)
+    context.cancel.check()
+    progress = _no_progress
+    if isinstance(engine, Detector):
+        detection = engine.detect(page, context.cancel, progress)
+    elif isinstance(engine, PageReader):
+        detection = engine.read_page(page, context.cancel, progress)
+    else:
+        raise EngineUnavailable(f"The engine “{task.engine.engine_id}” does not find lines.", remedy=_CHOOSE)
+    return FoundLines(detection, page.width, page.height, engine.state)
+
+
+def read_lines(context: HostContext, task: ReadTask) -> int:
+    """Read the task's lines, emitting a `LineRead` for each as it comes; returns how many were read.
+
+    Raises:
+        ScanUnreadable: the page cannot be decoded.
+        EngineUnavailable: the engine cannot run here.
+        EngineFailed: it failed, or gave another number of readings than it got crops.
+        Cancelled: the caller cancelled; what was emitted before stays valid.
+    """
+    from ductus.imaging.crops import RECIPES, cut_line
+
+    engine = _engine(context, task.engine, "reads")
+    if not isinstance(engine, Recognizer):
+        raise EngineUnavailable(f"The engine “{task.engine.engine_id}” does not read lines.", remedy=_CHOOSE)
+    page = _page(context, task.source, task.limits)
+    recipe = RECIPES[task.recipe]
+    crops = []
+    for line in task.lines:
+        context.cancel.check()
+        cut = cut_line(page, line.polygon, line.baseline, recipe)
+        crops.append(Crop(line.line_id, cut.image, recipe.id))
+
+    def emit(index: int, reading: RawReading) -> None:
+        context.emit(LineRead(crops[index].line_id, reading, crops[index].recipe, engine.state))
+
+    readings = engine.read(crops, context.cancel, emit)
+    _require_all(task.engine.engine_id, crops, readings)
+    return len(readings)
+
+
+def _require_all(engine_id: str, crops: Sequence[Crop], readings: Sequence[RawReading]) -> None:
+    if len(readings) != len(crops):
+        raise EngineFailed(
+            f"The engine “{engine_id}” gave {len(readings)} readings for {len(crops)} lines, so none of the "
+            "missing ones can be trusted.",
+            remedy=_CHOOSE,
+        )
+
+
+_CHOOSE = Remedy("Choose another engine.", "Engines…", "settings", "engine")
+
+
+def _engine(context: HostContext, call: EngineCall, place: str) -> Loaded:
+    """The loaded engine for this call, warm when it is the one that was used in this place last."""
+    wanted = (call.engine_id, tuple(sorted((key, repr(value)) for key, value in call.options.items())), call.device)
+    held = context.cache.get(place)
+    if isinstance(held, tuple) and held[0] != wanted:
+        del context.cache[place]
+        held[1].close()
+        held = None
+    if not isinstance(held, tuple):
+        held = wanted, _load(call)
+        context.cache[place] = held
+    engine: Loaded = held[1]
+    context.emit(EngineReady(call.engine_id, engine.state))
+    return engine
+
+
+def _load(call: EngineCall) -> Loaded:
+    module = engine_registry().get(call.engine_id)
+    options = parse_options(module, call.options)
+    module.availability(options).require()
+    return module.load(options, call.device)
+
+
+def _page(context: HostContext, source: ScanSource, limits: Limits) -> Image:
+    """The upright page; the last one stays decoded, because lines are found and read page by page."""
+    from ductus.imaging.scans import open_page
+
+    held = context.cache.get(_PAGE)
+    if isinstance(held, tuple) and held[0] == source:
+        image: Image = held[1]
+        return image
+    context.cache.pop(_PAGE, None)
+    image = open_page(source, limits)
+    context.cache[_PAGE] = (source, image)
+    return image
+
+
+def _no_progress(done: int, total: int) -> None:
+    """Pages are what is counted here, and this call is one page."""

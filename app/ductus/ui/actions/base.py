@@ -1,0 +1,103 @@
+"""An action as a row of data: what it is called, its keys, when it is possible, what it does.
+
+To add an action: write a function that takes the `Workbench`, add a row to the table of its menu. Menu, toolbar,
+palette, key list and enabling follow from the row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Flag, auto
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeySequence
+
+from ductus.ui.icons import icon
+from ductus.ui.workbench import Workbench
+
+
+class Needs(Flag):
+    """What must be there for an action to be possible."""
+
+    NOTHING = 0
+    PROJECT = auto()
+    PAGE = auto()
+    LINES = auto()
+    SELECTION = auto()
+    WRITING = auto()
+    UNDO = auto()
+    REDO = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class ActionRow:
+    """One action. `text` is a verb phrase; `tip` says more where that is short; `keys` are in Qt's notation.
+
+    `is_checkable` actions show whether they are on. `on_toolbar` names the group they stand in on the toolbar, empty
+    for menus only.
+    """
+
+    id: str
+    text: str
+    do: Callable[[Workbench], None]
+    keys: tuple[str, ...] = ()
+    icon: str = ""
+    tip: str = ""
+    needs: Needs = Needs.NOTHING
+    is_checkable: bool = False
+    on_toolbar: str = ""
+    short_text: str = ""
+
+
+SEPARATOR = None
+Menu = tuple[ActionRow | None, ...]
+
+
+def make_action(row: ActionRow, bench: Workbench) -> QAction:
+    """The Qt action for a row, owned by the window."""
+    action = QAction(row.text, bench.window)
+    action.setObjectName(row.id)
+    action.setShortcuts([QKeySequence(key) for key in row.keys])
+    action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+    action.setCheckable(row.is_checkable)
+    if row.icon:
+        action.setIcon(icon(row.icon))
+        action.setData(row.icon)
+    action.setIconVisibleInMenu(False)
+    action.setIconText(row.short_text or row.text.rstrip("…"))
+    action.setToolTip(tooltip(row))
+    action.setStatusTip(row.tip)
+    action.triggered.connect(lambda _checked=False: row.do(bench))
+    return action
+
+
+def tooltip(row: ActionRow) -> str:
+    """What the pointer is told: the action, its key, and what more there is to say."""
+    text = row.text.rstrip("…")
+    if row.keys:
+        text += f" ({QKeySequence(row.keys[0]).toString(QKeySequence.SequenceFormat.NativeText)})"
+    return f"{text}\n{row.tip}" if row.tip else text
+
+
+def what_is_there(bench: Workbench) -> Needs:
+    """Everything that is there now, to hold against what actions need."""
+    there = Needs.NOTHING
+    session = bench.session
+    if session is None:
+        return there
+    there |= Needs.PROJECT
+    if not session.project.is_read_only:
+        there |= Needs.WRITING
+    if session.project.undo_title:
+        there |= Needs.UNDO
+    if session.project.redo_title:
+        there |= Needs.REDO
+    page = session.page
+    if page is not None and not page.problem:
+        there |= Needs.PAGE
+        if page.lines:
+            there |= Needs.LINES
+        if bench.canvas.selection():
+            there |= Needs.SELECTION
+    return there

@@ -1,0 +1,69 @@
+"""The Edit menu: the timeline, and what is done to lines."""
+
+from __future__ import annotations
+
+from ductus.document.transcription import LineStatus
+from ductus.ui.actions.base import SEPARATOR, ActionRow, Menu, Needs
+from ductus.ui.workbench import Workbench
+
+_LINES = Needs.SELECTION | Needs.WRITING
+
+
+def undo(bench: Workbench) -> None:
+    """Take the last step back, whatever it was."""
+    bench.desk.flush()
+    if bench.session is not None:
+        bench.session.undo()
+
+
+def redo(bench: Workbench) -> None:
+    """Make the step taken back again."""
+    bench.desk.flush()
+    if bench.session is not None:
+        bench.session.redo()
+
+
+def delete_lines(bench: Workbench) -> None:
+    """Take the selected lines off the page."""
+    bench.canvas.delete_selection()
+
+
+def earlier(bench: Workbench) -> None:
+    """Move the selected line one place up in reading order."""
+    bench.canvas.move_in_order(-1)
+
+
+def later(bench: Workbench) -> None:
+    """Move the selected line one place down in reading order."""
+    bench.canvas.move_in_order(1)
+
+
+def _status_row(status: LineStatus, text: str, tip: str) -> ActionRow:
+    def give(bench: Workbench) -> None:
+        if bench.session is not None:
+            bench.session.set_status(bench.canvas.selection(), status)
+
+    return ActionRow(f"status_{status.value}", text, give, tip=tip, needs=_LINES)
+
+
+MENU: Menu = (
+    ActionRow("undo", "Undo", undo, ("Ctrl+Z",), "undo", needs=Needs.UNDO | Needs.WRITING, on_toolbar="timeline"),
+    ActionRow(
+        "redo",
+        "Redo",
+        redo,
+        ("Ctrl+Y", "Ctrl+Shift+Z"),
+        "redo",
+        needs=Needs.REDO | Needs.WRITING,
+        on_toolbar="timeline",
+    ),
+    SEPARATOR,
+    ActionRow("delete_lines", "Delete lines", delete_lines, (), "delete", "Undo brings them back with text.", _LINES),
+    ActionRow("earlier", "Earlier in reading order", earlier, ("Ctrl+Alt+Up",), needs=_LINES),
+    ActionRow("later", "Later in reading order", later, ("Ctrl+Alt+Down",), needs=_LINES),
+    SEPARATOR,
+    _status_row(LineStatus.VERIFIED, "Mark verified", "You vouch for the text; it becomes ground truth."),
+    _status_row(LineStatus.UNCLEAR, "Mark unclear", "To come back to."),
+    _status_row(LineStatus.SKIPPED, "Mark skipped", "Not to be transcribed; engines leave it alone."),
+    _status_row(LineStatus.TODO, "Mark to do", "As if nobody had looked at it; the text stays."),
+)

@@ -1,0 +1,154 @@
+"""The File menu: opening, importing, exporting, checkpoints."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QFileDialog, QInputDialog
+
+from ductus.imaging.scans import SUFFIXES
+from ductus.ui import opening
+from ductus.ui.actions.base import SEPARATOR, ActionRow, Menu, Needs
+from ductus.ui.notify import Kind
+from ductus.ui.workbench import Workbench
+
+
+def open_scans(bench: Workbench) -> None:
+    """Ask for scans and open them."""
+    patterns = " ".join(f"*{suffix}" for suffix in sorted(SUFFIXES))
+    names, _ = QFileDialog.getOpenFileNames(
+        bench.window,
+        "Open scans",
+        bench.settings["recent.folder"],
+        f"Scans, PDFs and projects ({patterns} *.ductus);;All files (*)",
+    )
+    opening.open_paths(bench, [Path(name) for name in names])
+
+
+def open_folder(bench: Workbench) -> None:
+    """Ask for a folder and open its scans."""
+    name = QFileDialog.getExistingDirectory(bench.window, "Open a folder of scans", bench.settings["recent.folder"])
+    opening.open_paths(bench, [Path(name)] if name else [])
+
+
+def open_project(bench: Workbench) -> None:
+    """Ask for a project file and open it."""
+    name, _ = QFileDialog.getOpenFileName(
+        bench.window, "Open a project", bench.settings["recent.folder"], "Ductus projects (*.ductus)"
+    )
+    if name:
+        opening.open_paths(bench, [Path(name)])
+
+
+def new_project(bench: Workbench) -> None:
+    """Ask where a new project is to be kept and make it."""
+    name, _ = QFileDialog.getSaveFileName(
+        bench.window, "New project", bench.settings["recent.folder"], "Ductus projects (*.ductus)"
+    )
+    if name:
+        path = Path(name)
+        opening.open_project(bench, path if path.suffix == ".ductus" else path.with_name(path.name + ".ductus"))
+
+
+def import_transcriptions(bench: Workbench) -> None:
+    """Ask for PAGE and ALTO files and bring them in."""
+    names, _ = QFileDialog.getOpenFileNames(
+        bench.window,
+        "Import transcriptions",
+        bench.settings["recent.folder"],
+        "PAGE XML and ALTO (*.xml);;All files (*)",
+    )
+    opening.import_files(bench, [Path(name) for name in names])
+
+
+def export(bench: Workbench) -> None:
+    """Choose a format and write the pages."""
+    from ductus.ui.dialogs.export import show_export
+
+    show_export(bench)
+
+
+def checkpoint(bench: Workbench) -> None:
+    """Name this moment of the work. Everything is saved already; a checkpoint is a name to find it by."""
+    if bench.session is None:
+        return
+    bench.desk.flush()
+    name, is_given = QInputDialog.getText(
+        bench.window, "Checkpoint", "Your work is always saved. Name this moment, to find it again:"
+    )
+    if is_given and name.strip():
+        bench.session.project.checkpoint(name.strip())
+        bench.say(f"Checkpoint “{name.strip()}” set.", Kind.SUCCESS)
+
+
+def relink(bench: Workbench) -> None:
+    """Ask for a folder and look for missing scans there, by size and content."""
+    name = QFileDialog.getExistingDirectory(bench.window, "Where are the scans now?", bench.settings["recent.folder"])
+    if name:
+        opening.relink(bench, Path(name))
+
+
+def settings(bench: Workbench) -> None:
+    """Open the settings."""
+    from ductus.ui.dialogs.settings import show_settings
+
+    show_settings(bench)
+
+
+def close_window(bench: Workbench) -> None:
+    """Close the window; everything is saved."""
+    bench.window.close()
+
+
+MENU: Menu = (
+    ActionRow(
+        "open",
+        "Open scans…",
+        open_scans,
+        ("Ctrl+O",),
+        "open",
+        "Pictures and PDFs; nothing is ever written to them.",
+        on_toolbar="file",
+        short_text="Open",
+    ),
+    ActionRow("open_folder", "Open folder…", open_folder, ("Ctrl+Shift+O", "Ctrl+U"), "open folder"),
+    ActionRow("open_project", "Open project…", open_project, ("Ctrl+Alt+O",), "file"),
+    ActionRow("new_project", "New project…", new_project, ("Ctrl+N",)),
+    ActionRow("sample", "Try the sample", opening.open_sample, (), "sample", "A few pages to try things on."),
+    SEPARATOR,
+    ActionRow(
+        "import",
+        "Import transcriptions…",
+        import_transcriptions,
+        ("Ctrl+Shift+I",),
+        "import",
+        "PAGE XML and ALTO, from Transkribus, eScriptorium and others.",
+        Needs.PAGE | Needs.WRITING,
+    ),
+    ActionRow(
+        "export",
+        "Export…",
+        export,
+        ("Ctrl+Shift+E",),
+        "export",
+        "Text, PAGE XML, or ground truth for training.",
+        Needs.PAGE,
+        on_toolbar="export",
+    ),
+    SEPARATOR,
+    ActionRow(
+        "checkpoint",
+        "Set checkpoint…",
+        checkpoint,
+        ("Ctrl+S",),
+        "checkpoint",
+        "Everything is saved as you work; this names a moment.",
+        Needs.PROJECT | Needs.WRITING,
+    ),
+    ActionRow(
+        "relink", "Find missing scans…", relink, (), "", "After scans were moved.", Needs.PROJECT | Needs.WRITING
+    ),
+    SEPARATOR,
+    ActionRow("settings", "Settings…", settings, ("Ctrl+,",), "settings"),
+    ActionRow("close", "Close window", close_window, ("Ctrl+Q",)),
+)

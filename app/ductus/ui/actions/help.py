@@ -1,0 +1,34 @@
+"""The Help menu: finding any action by name, the keys, what this is."""
+
+from __future__ import annotations
+
+from ductus.ui.actions.base import ActionRow, Menu
+from ductus.ui.workbench import Workbench
+
+
+def palette(bench: Workbench) -> None:
+    """Find any action, page or setting by name."""
+    from ductus.ui.palette import show_palette
+
+    show_palette(bench)
+
+
+def keys(bench: Workbench) -> None:
+    """All keys on one sheet."""
+    from ductus.ui.dialogs.keys import show_keys
+
+    show_keys(bench)
+
+
+def about(bench: Workbench) -> None:
+    """What this is, and whose work it stands on."""
+    from ductus.ui.dialogs.about import show_about
+
+    show_about(bench)
+
+
+MENU: Menu = (
+    ActionRow("palette", "Find an action…", palette, ("Ctrl+K",), "palette", "Every action, page and setting by name."),
+    ActionRow("keys", "Keys", keys, ("F1", "Ctrl+/")),
+    ActionRow("about", "About Ductus", about),
+)

@@ -1,0 +1,175 @@
+"""The Page menu: finding and reading lines, going from page to page."""
+
+from __future__ import annotations
+
+from ductus.engines.base import Role
+from ductus.ui.actions.base import SEPARATOR, ActionRow, Menu, Needs
+from ductus.ui.notify import Kind
+from ductus.ui.workbench import Workbench
+
+_WORK = Needs.PAGE | Needs.WRITING
+
+
+def find_lines(bench: Workbench) -> None:
+    """Find lines on the page on screen; work of people stays."""
+    if bench.session is not None and bench.session.page is not None and is_ready(bench, Role.DETECTOR):
+        bench.session.find_lines([bench.session.page.id], only_empty=False)
+
+
+def find_lines_everywhere(bench: Workbench) -> None:
+    """Find lines on every page that has none."""
+    if bench.session is not None and is_ready(bench, Role.DETECTOR):
+        bench.session.find_lines(bench.session.project.page_ids(), only_empty=True)
+
+
+def read_selection(bench: Workbench) -> None:
+    """Read the selected lines once more; human text stays."""
+    if bench.session is not None and bench.session.page is not None and is_ready(bench, Role.RECOGNIZER):
+        selection = bench.canvas.selection() or tuple(filter(None, [bench.desk.current_line()]))
+        bench.session.read_lines([bench.session.page.id], selection, only_unread=False)
+
+
+def read_page(bench: Workbench) -> None:
+    """Read the lines of the page that have no text; find them first when there are none."""
+    session = bench.session
+    if session is None or session.page is None or not is_ready(bench, Role.RECOGNIZER):
+        return
+    if not session.page.lines and is_ready(bench, Role.DETECTOR):
+        session.find_lines([session.page.id], only_empty=True)
+    session.read_lines([session.page.id])
+
+
+def read_everything(bench: Workbench) -> None:
+    """Find and read what is not read yet, on all pages, the one on screen first."""
+    session = bench.session
+    if session is None or not is_ready(bench, Role.DETECTOR) or not is_ready(bench, Role.RECOGNIZER):
+        return
+    page_ids = session.project.page_ids()
+    session.find_lines(page_ids, only_empty=True)
+    session.read_lines(page_ids)
+
+
+def is_ready(bench: Workbench, role: Role) -> bool:
+    """Whether the engine chosen for a role can run; says what to do when it cannot."""
+    from ductus.errors import DuctusError
+    from ductus.workflows.engine_choice import require_ready
+
+    try:
+        require_ready(bench.settings, role)
+    except DuctusError as fault:
+        bench.say_error(fault)
+        return False
+    return True
+
+
+def _go(bench: Workbench, step: int) -> None:
+    bench.desk.flush()
+    if bench.session is not None:
+        bench.session.step_page(step)
+
+
+def next_page(bench: Workbench) -> None:
+    """Show the next page."""
+    _go(bench, 1)
+
+
+def previous_page(bench: Workbench) -> None:
+    """Show the previous page."""
+    _go(bench, -1)
+
+
+def ten_on(bench: Workbench) -> None:
+    """Show the page ten further on."""
+    _go(bench, 10)
+
+
+def ten_back(bench: Workbench) -> None:
+    """Show the page ten further back."""
+    _go(bench, -10)
+
+
+def next_open(bench: Workbench) -> None:
+    """Show the next page with lines nobody has verified."""
+    _go_open(bench, 1)
+
+
+def previous_open(bench: Workbench) -> None:
+    """Show the previous page with lines nobody has verified."""
+    _go_open(bench, -1)
+
+
+def _go_open(bench: Workbench, step: int) -> None:
+    session = bench.session
+    if session is None:
+        return
+    bench.desk.flush()
+    finished = {
+        summary.id
+        for summary in session.project.summaries()
+        if summary.counts.total and summary.counts.done == summary.counts.total
+    }
+    if not session.step_page(step, lambda page_id: page_id not in finished):
+        bench.say("There is no further page to be reviewed in that direction.")
+
+
+def remove_pages(bench: Workbench) -> None:
+    """Take the chosen pages out of the project; the scans stay where they are."""
+    session = bench.session
+    chosen = bench.pages.selected_pages()
+    if session is None or not chosen:
+        return
+    session.project.remove_pages(chosen)
+    count = f"{len(chosen)} pages" if len(chosen) > 1 else "The page"
+    bench.say(
+        f"{count} taken out of the project. Undo brings it back; the scan itself was not touched.", Kind.INFORMATION
+    )
+
+
+MENU: Menu = (
+    ActionRow(
+        "find_lines",
+        "Find lines",
+        find_lines,
+        ("F5",),
+        "find lines",
+        "Find the text lines of this page. Lines you worked on stay.",
+        _WORK,
+        on_toolbar="work",
+    ),
+    ActionRow("find_lines_everywhere", "Find lines on all pages", find_lines_everywhere, ("Shift+F5",), needs=_WORK),
+    SEPARATOR,
+    ActionRow(
+        "read_page",
+        "Read page",
+        read_page,
+        ("Ctrl+Shift+R",),
+        "read",
+        "Read the lines of this page in the background.",
+        _WORK,
+        on_toolbar="work",
+    ),
+    ActionRow(
+        "read_selection",
+        "Read lines again",
+        read_selection,
+        ("Ctrl+R",),
+        tip="One more reading for the selected lines; your text stays.",
+        needs=_WORK | Needs.LINES,
+    ),
+    ActionRow("read_everything", "Find and read all pages", read_everything, ("Ctrl+Alt+R",), needs=_WORK),
+    SEPARATOR,
+    ActionRow("next_page", "Next page", next_page, ("PgDown",), needs=Needs.PROJECT),
+    ActionRow("previous_page", "Previous page", previous_page, ("PgUp",), needs=Needs.PROJECT),
+    ActionRow("ten_on", "Ten pages on", ten_on, ("Shift+PgDown",), needs=Needs.PROJECT),
+    ActionRow("ten_back", "Ten pages back", ten_back, ("Shift+PgUp",), needs=Needs.PROJECT),
+    ActionRow("next_open", "Next page to review", next_open, ("Ctrl+Shift+D",), needs=Needs.PROJECT),
+    ActionRow("previous_open", "Previous page to review", previous_open, ("Ctrl+Shift+A",), needs=Needs.PROJECT),
+    SEPARATOR,
+    ActionRow(
+        "remove_pages",
+        "Take pages out of the project",
+        remove_pages,
+        tip="The chosen pages; scans are not touched.",
+        needs=Needs.PROJECT | Needs.WRITING,
+    ),
+)

@@ -1,0 +1,148 @@
+"""The View menu: zoom, what is shown, where the parts of the window stand, and the canvas's tools."""
+
+from __future__ import annotations
+
+from ductus.ui.actions.base import SEPARATOR, ActionRow, Menu, Needs
+from ductus.ui.workbench import Workbench
+
+_ZOOM_STEP = 1.25
+
+
+def zoom_in(bench: Workbench) -> None:
+    """Larger."""
+    bench.canvas.zoom_by(_ZOOM_STEP)
+
+
+def zoom_out(bench: Workbench) -> None:
+    """Smaller."""
+    bench.canvas.zoom_by(1 / _ZOOM_STEP)
+
+
+def actual_size(bench: Workbench) -> None:
+    """One pixel of the page for one of the screen."""
+    bench.canvas.zoom_to(1.0)
+
+
+def fit_page(bench: Workbench) -> None:
+    """The whole page."""
+    bench.canvas.fit_page()
+
+
+def fit_width(bench: Workbench) -> None:
+    """The page at full width."""
+    bench.canvas.fit_width()
+
+
+def fit_line(bench: Workbench) -> None:
+    """The current line, large."""
+    bench.canvas.fit_line()
+
+
+def overlay(bench: Workbench) -> None:
+    """Lines over the page, on or off."""
+    bench.canvas.set_overlay_visible(bench.actions["overlay"].isChecked())
+
+
+def order(bench: Workbench) -> None:
+    """Numbers of the reading order, on or off."""
+    bench.canvas.set_order_visible(bench.actions["order"].isChecked())
+
+
+def desk_beside(bench: Workbench) -> None:
+    """The desk beside the page."""
+    bench.settings["desk.place"] = "beside"
+
+
+def desk_below(bench: Workbench) -> None:
+    """The desk below the page."""
+    bench.settings["desk.place"] = "below"
+
+
+def desk_auto(bench: Workbench) -> None:
+    """The desk beside the page in wide windows, below it in narrow ones."""
+    bench.settings["desk.place"] = "auto"
+
+
+def text_larger(bench: Workbench) -> None:
+    """Larger transcription."""
+    bench.settings["desk.font_size"] = min(32, bench.settings["desk.font_size"] + 1)
+
+
+def text_smaller(bench: Workbench) -> None:
+    """Smaller transcription."""
+    bench.settings["desk.font_size"] = max(12, bench.settings["desk.font_size"] - 1)
+
+
+def focus_desk(bench: Workbench) -> None:
+    """The keyboard to the text."""
+    line_id = bench.desk.current_line() or next(iter(bench.canvas.selection()), "")
+    page = bench.session.page if bench.session is not None else None
+    if not line_id and page is not None and page.lines:
+        line_id = page.lines[0].id
+    if line_id:
+        bench.desk.set_current(line_id, take_focus=True)
+
+
+def focus_canvas(bench: Workbench) -> None:
+    """The keyboard to the page."""
+    bench.canvas.setFocus()
+
+
+def focus_pages(bench: Workbench) -> None:
+    """The keyboard to the list of pages."""
+    bench.pages.setFocus()
+
+
+def _tool(name: str, text: str, short: str, icon: str, tip: str) -> ActionRow:
+    def choose(bench: Workbench) -> None:
+        bench.canvas.set_tool(name)
+        bench.canvas.setFocus()
+
+    return ActionRow(
+        f"tool_{name}",
+        text,
+        choose,
+        (),
+        icon,
+        tip,
+        Needs.PAGE if name == "select" else Needs.PAGE | Needs.WRITING,
+        is_checkable=True,
+        on_toolbar="tools",
+        short_text=short,
+    )
+
+
+MENU: Menu = (
+    _tool("select", "Select and shape lines", "Select", "select", "V on the page."),
+    _tool(
+        "rectangle",
+        "Draw a line as a rectangle",
+        "Rectangle",
+        "rectangle",
+        "W on the page: drag from corner to corner.",
+    ),
+    _tool(
+        "polygon", "Draw a line as an outline", "Outline", "draw", "Q on the page: click corner by corner, Enter ends."
+    ),
+    _tool("baseline", "Draw a line by its baseline", "Baseline", "baseline", "B on the page: click along its foot."),
+    SEPARATOR,
+    ActionRow("zoom_in", "Zoom in", zoom_in, ("Ctrl++", "Ctrl+="), "zoom in", needs=Needs.PAGE),
+    ActionRow("zoom_out", "Zoom out", zoom_out, ("Ctrl+-",), "zoom out", needs=Needs.PAGE),
+    ActionRow("fit_page", "Fit page", fit_page, ("Ctrl+0",), "fit page", needs=Needs.PAGE),
+    ActionRow("fit_width", "Fit width", fit_width, ("Ctrl+9",), "fit width", needs=Needs.PAGE),
+    ActionRow("actual_size", "Actual size", actual_size, ("Ctrl+8",), needs=Needs.PAGE),
+    ActionRow("fit_line", "Zoom to the line", fit_line, ("Ctrl+G",), needs=Needs.PAGE | Needs.LINES),
+    SEPARATOR,
+    ActionRow("overlay", "Show lines", overlay, ("Ctrl+H",), "overlay", needs=Needs.PAGE, is_checkable=True),
+    ActionRow("order", "Show reading order", order, (), "order", "L on the page.", Needs.PAGE, is_checkable=True),
+    SEPARATOR,
+    ActionRow("focus_pages", "Go to the pages", focus_pages, ("Ctrl+1",)),
+    ActionRow("focus_canvas", "Go to the page", focus_canvas, ("Ctrl+2",)),
+    ActionRow("focus_desk", "Go to the text", focus_desk, ("Ctrl+3", "Ctrl+E"), needs=Needs.PAGE),
+    SEPARATOR,
+    ActionRow("desk_beside", "Desk beside the page", desk_beside),
+    ActionRow("desk_below", "Desk below the page", desk_below),
+    ActionRow("desk_auto", "Desk where there is room", desk_auto),
+    ActionRow("text_larger", "Larger text", text_larger, ("Ctrl+Alt++", "Ctrl+Alt+=")),
+    ActionRow("text_smaller", "Smaller text", text_smaller, ("Ctrl+Alt+-",)),
+)

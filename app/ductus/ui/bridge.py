@@ -1,0 +1,104 @@
+"""Between lanes and the window: the only place where other threads meet Qt.
+
+Lanes call `ProjectOnMainThread.call`, which runs short work on the main thread and waits for it; job changes come out
+as a signal on the main thread. Qt delivers signals emitted from a plain thread in the receiver's thread, so nothing
+in `jobs/` needs to know Qt.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as NotYet
+from typing import TypeVar
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from ductus.errors import Cancelled
+from ductus.jobs.job import CancelToken, Job
+from ductus.jobs.lanes import Lanes
+from ductus.project.project import Project
+
+T = TypeVar("T")
+
+_LOOK_EVERY_S = 0.05
+"""How often a waiting lane looks whether it was cancelled."""
+
+
+class ProjectOnMainThread(QObject):
+    """The open project, reachable from any thread (the `ProjectThread` of workflows). Lives on the main thread."""
+
+    _handed_over = Signal(object, object)
+
+    def __init__(self, project: Project, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._project = project
+        self._closed = threading.Event()
+        self._handed_over.connect(self._run, Qt.ConnectionType.QueuedConnection)
+
+    def call(self, work: Callable[[Project], T], cancel: CancelToken) -> T:
+        """Run `work` on the main thread and return its result; the calling lane waits.
+
+        Raises:
+            Cancelled: `cancel` was set or the project closed before the work ran.
+        """
+        answer: Future[T] = Future()
+        self._handed_over.emit(work, answer)
+        while True:
+            try:
+                return answer.result(timeout=_LOOK_EVERY_S)
+            except NotYet:
+                if answer.done():
+                    raise
+                if (cancel.is_cancelled or self._closed.is_set()) and answer.cancel():
+                    raise Cancelled from None
+
+    @Slot(object, object)
+    def _run(self, work: Callable[[Project], object], answer: Future[object]) -> None:
+        if not answer.set_running_or_notify_cancel():
+            return
+        if self._closed.is_set():
+            answer.set_exception(Cancelled())
+            return
+        try:
+            answer.set_result(work(self._project))
+        except BaseException as fault:  # whatever happens here belongs to the lane that asked
+            answer.set_exception(fault)
+
+    def close(self) -> None:
+        """Answer nothing from now on: lanes that wait get `Cancelled`."""
+        self._closed.set()
+
+
+class JobSignals(QObject):
+    """Job changes as a signal on the main thread, merged so that a fast job cannot flood it."""
+
+    changed = Signal(object)
+
+    _arrived = Signal()
+
+    def __init__(self, lanes: Lanes, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._lock = threading.Lock()
+        self._waiting: dict[str, Job] = {}
+        self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self._stop = lanes.listen(self._take)
+
+    def _take(self, job: Job) -> None:
+        with self._lock:
+            is_first = not self._waiting
+            self._waiting[job.id] = job
+        if is_first:
+            self._arrived.emit()
+
+    @Slot()
+    def _deliver(self) -> None:
+        with self._lock:
+            arrived, self._waiting = self._waiting, {}
+        for job in arrived.values():
+            self.changed.emit(job)
+
+    def close(self) -> None:
+        """Listen no more."""
+        self._stop()

@@ -1,0 +1,139 @@
+"""Getting weights: what would be fetched is said first, with its size and licence; only then it is fetched."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QFormLayout,
+    QLabel,
+    QMessageBox,
+    QPushButton,
+    QVBoxLayout,
+)
+
+from ductus.engines.weights import DownloadPlan
+from ductus.jobs.job import Job, Lane
+from ductus.ui.notify import Kind
+from ductus.ui.workbench import Workbench
+from ductus.workflows.get_weights import ask_hub, get_weights, weights_store
+
+_TROCR = "trocr"
+
+
+def show_weights(bench: Workbench, hub_id: str = "") -> None:
+    """Open the dialog, with a hub id filled in if one is given."""
+    dialog = WeightsDialog(bench)
+    if hub_id:
+        dialog.choose(hub_id)
+    dialog.open()
+
+
+class WeightsDialog(QDialog):
+    """Choose weights for TrOCR: from the hub, by catalogue or id, or from a folder on this computer."""
+
+    def __init__(self, bench: Workbench) -> None:
+        super().__init__(bench.window)
+        self.setWindowTitle("Weights for TrOCR")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setMinimumWidth(560)
+        self._bench = bench
+        self._store = weights_store(bench.settings)
+        self._id = QComboBox()
+        self._id.setEditable(True)
+        self._id.setAccessibleName("Weights")
+        for entry in self._store.catalogue():
+            if entry.engine == _TROCR:
+                self._id.addItem(entry.source or entry.id)
+        self._about = QLabel()
+        self._about.setWordWrap(True)
+        form = QFormLayout()
+        form.addRow("Weights", self._id)
+        form.addRow("", self._about)
+        folder = QPushButton("Use a folder on this computer…")
+        folder.clicked.connect(self._use_folder)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self._go = buttons.addButton("Ask the hub…", QDialogButtonBox.ButtonRole.AcceptRole)
+        buttons.addButton(folder, QDialogButtonBox.ButtonRole.ActionRole)
+        buttons.accepted.connect(self._ask)
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.addLayout(form)
+        column.addWidget(buttons)
+        self._id.currentTextChanged.connect(self._describe)
+        self._describe(self._id.currentText())
+
+    def choose(self, hub_id: str) -> None:
+        """Fill in a hub id."""
+        self._id.setCurrentText(hub_id)
+
+    def _describe(self, hub_id: str) -> None:
+        known = next((entry for entry in self._store.catalogue() if hub_id in (entry.id, entry.source)), None)
+        here = self._store.find(hub_id) if hub_id.strip() else None
+        lines = []
+        if known is not None:
+            lines.append(f"{known.reads}. {known.size_bytes / 1e9:.1f} GB. Licence: {known.licence}.")
+            if known.note:
+                lines.append(known.note)
+        if here is not None:
+            lines.append("On this computer already.")
+        else:
+            lines.append("Only this name is sent to the hub; no scan and no text leaves this computer.")
+        self._about.setText("\n".join(lines))
+        self._go.setText("Use these" if here is not None else "Ask the hub…")
+        self._go.setEnabled(bool(hub_id.strip()))
+
+    def _use_folder(self) -> None:
+        name = QFileDialog.getExistingDirectory(self, "A folder with TrOCR weights")
+        if name:
+            use_weights(self._bench, name)
+            self.accept()
+
+    def _ask(self) -> None:
+        hub_id = self._id.currentText().strip()
+        self.accept()
+        if self._store.find(hub_id) is not None:
+            use_weights(self._bench, hub_id)
+            return
+        bench = self._bench
+        job = Job("Asking the hub", Lane.NET, lambda _job: ask_hub(bench.settings, hub_id))
+        bench.window.when_done(bench.lanes.submit(job), lambda job: _agree_and_fetch(bench, job.result))
+
+
+def _agree_and_fetch(bench: Workbench, plan: object) -> None:
+    if not isinstance(plan, DownloadPlan):
+        return
+    box = QMessageBox(bench.window)
+    box.setWindowTitle("Fetch weights")
+    box.setText(f"Fetch {plan.total_bytes / 1e9:.2f} GB for {plan.hub_id}?")
+    box.setInformativeText(
+        f"{len(plan.files)} files at revision {plan.commit[:10]}. Licence: {plan.licence or 'none stated'}.\n"
+        "The fetch can be paused and goes on where it stopped."
+    )
+    fetch = box.addButton("Fetch", QMessageBox.ButtonRole.AcceptRole)
+    box.addButton(QMessageBox.StandardButton.Cancel)
+    box.exec()
+    if box.clickedButton() is not fetch:
+        return
+    store = weights_store(bench.settings)
+    job = Job(f"Fetching {plan.hub_id}", Lane.NET, lambda job: get_weights(job, store, plan))
+    bench.window.when_done(bench.lanes.submit(job), lambda job: _fetched(bench, plan.hub_id, job.result))
+
+
+def _fetched(bench: Workbench, hub_id: str, folder: object) -> None:
+    if isinstance(folder, Path):
+        use_weights(bench, hub_id)
+
+
+def use_weights(bench: Workbench, name: str) -> None:
+    """Make TrOCR with these weights the reader in force."""
+    options = dict(bench.settings["engine.options"])
+    options[_TROCR] = {**options.get(_TROCR, {}), "weights": name}
+    bench.settings["engine.options"] = options
+    bench.settings["engine.recognizer"] = _TROCR
+    bench.say(f"TrOCR with {Path(name).name} reads from now on.", Kind.SUCCESS)

@@ -1,0 +1,52 @@
+"""What the person is told when a job is done: only what they need to know or can act on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ductus.jobs.job import Job
+from ductus.ui.notify import Kind
+from ductus.ui.workbench import Workbench
+from ductus.workflows.faults import PageFault
+from ductus.workflows.find_lines import FindReport
+from ductus.workflows.read_lines import ReadReport
+
+
+def tell_outcome(bench: Workbench, job: Job) -> None:
+    """Say what a find or read job did, if there is anything to say."""
+    report = job.result
+    if isinstance(report, FindReport):
+        _tell_found(bench, report)
+    elif isinstance(report, ReadReport):
+        _tell_read(bench, report)
+
+
+def _tell_found(bench: Workbench, report: FindReport) -> None:
+    if report.faults:
+        _tell_faults(bench, report.faults)
+        return
+    kept = sum(len(merge.kept) for merge in report.merges.values())
+    lost = sum(len(merge.lost) for merge in report.merges.values())
+    if report.pages == 1 and not report.found and report.merges:
+        bench.say("No lines were found on this page. You can draw them: W for a rectangle, B for a baseline.")
+    elif kept or lost:
+        text = f"{report.found} lines found; {kept} lines with your work or earlier readings were kept."
+        if lost:
+            text += f" {lost} untouched lines went; Undo brings them back."
+        bench.say(text)
+
+
+def _tell_read(bench: Workbench, report: ReadReport) -> None:
+    if report.faults:
+        _tell_faults(bench, report.faults)
+    if report.lost:
+        count = "One line" if len(report.lost) == 1 else f"{len(report.lost)} lines"
+        bench.say(f"{count} could not be read because the engine ended on it. The rest was read.", Kind.WARNING)
+
+
+def _tell_faults(bench: Workbench, faults: Sequence[PageFault]) -> None:
+    if len(faults) == 1:
+        bench.say_error(faults[0].error)
+        return
+    details = tuple(f"{fault.page_name}: {fault.error.message}" for fault in faults)
+    bench.say(f"{len(faults)} pages were skipped; the rest is done.", Kind.WARNING, details)

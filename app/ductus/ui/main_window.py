@@ -1,0 +1,362 @@
+"""The window: puts pages, canvas and desk in their places and keeps all parts in step. No feature lives here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QTimer
+from PySide6.QtGui import QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
+from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QToolBar, QVBoxLayout, QWidget
+
+from ductus.errors import Cancelled, DuctusError
+from ductus.imaging.scans import Limits
+from ductus.jobs.host import Host
+from ductus.jobs.job import Job, JobState, Lane
+from ductus.jobs.lanes import Lanes
+from ductus.project.project import Project
+from ductus.settings import Settings
+from ductus.ui import opening
+from ductus.ui.actions.base import ActionRow, make_action, what_is_there
+from ductus.ui.actions.tables import MENUS, TOOLBAR_GROUPS
+from ductus.ui.bridge import JobSignals
+from ductus.ui.canvas.canvas import PageCanvas
+from ductus.ui.desk.desk import Desk
+from ductus.ui.icons import icon
+from ductus.ui.job_outcome import tell_outcome
+from ductus.ui.notify import MessageBar
+from ductus.ui.pages.panel import PagesPanel
+from ductus.ui.pictures import Pictures
+from ductus.ui.session import PAGE_STATE, Session
+from ductus.ui.status_bar import StatusBar
+from ductus.ui.welcome import Welcome
+from ductus.ui.wiring import Wiring
+from ductus.ui.workbench import Workbench
+
+_BESIDE_FROM_PX = 1180
+"""From this width on there is room for the desk beside the page."""
+_LAYOUT = "window.layout"
+_REFRESH_MS = 120
+
+
+class MainWindow(QMainWindow):
+    """One window, one project at a time."""
+
+    def __init__(self, settings: Settings, lanes: Lanes, host: Host, limits: Limits) -> None:
+        super().__init__()
+        self.setWindowTitle("Ductus")
+        self.setAcceptDrops(True)
+        self._bench = Workbench(
+            self,
+            settings,
+            lanes,
+            host,
+            PageCanvas(),
+            Desk(),
+            PagesPanel(),
+            MessageBar(),
+            StatusBar(),
+            Pictures(limits, self),
+        )
+        self._when_done: dict[str, Callable[[Job], None]] = {}
+        self._rows = {row.id: row for _, menu in MENUS for row in menu if row is not None}
+        self._build_actions()
+        self._arrange()
+        self._wiring = Wiring(self._bench)
+        self._jobs = JobSignals(lanes, self)
+        self._jobs.changed.connect(self._job_changed)
+        self._lists_due = QTimer(self)
+        self._lists_due.setSingleShot(True)
+        self._lists_due.setInterval(_REFRESH_MS)
+        self._lists_due.timeout.connect(self._refresh_lists)
+        self._bench.bar.action_wanted.connect(self._do_remedy)
+        self._bench.status.pause_wanted.connect(lanes.pause)
+        self._bench.status.resume_wanted.connect(lanes.resume)
+        self._bench.status.cancel_wanted.connect(lanes.cancel)
+        settings.listen(self._setting_changed)
+        for key in ("desk.font_size", "desk.font", "desk.doubt", "engine.recognizer"):
+            self._setting_changed(key)
+        self._restore_layout()
+        self.refresh_actions()
+
+    @property
+    def bench(self) -> Workbench:
+        """The parts of this window."""
+        return self._bench
+
+    # --- building -----------------------------------------------------------------------------------------------
+
+    def _build_actions(self) -> None:
+        for title, menu in MENUS:
+            shown = self.menuBar().addMenu(f"&{title}")
+            shown.aboutToShow.connect(self.refresh_actions)
+            for row in menu:
+                if row is None:
+                    shown.addSeparator()
+                    continue
+                action = make_action(row, self._bench)
+                self._bench.actions[row.id] = action
+                shown.addAction(action)
+                self.addAction(action)
+        tools = QActionGroup(self)
+        for name, action in self._bench.actions.items():
+            if name.startswith("tool_"):
+                tools.addAction(action)
+        self._bench.actions["tool_select"].setChecked(True)
+        self._bench.actions["overlay"].setChecked(True)
+        self._build_toolbar()
+
+    def _build_toolbar(self) -> None:
+        bar = QToolBar("Tools")
+        bar.setObjectName("tools")
+        bar.setMovable(False)
+        bar.setIconSize(QSize(20, 20))
+        bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
+        for number, group in enumerate(TOOLBAR_GROUPS):
+            if number:
+                bar.addSeparator()
+            for row in self._rows.values():
+                if row.on_toolbar == group:
+                    bar.addAction(self._bench.actions[row.id])
+        self.addToolBar(bar)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+
+    def _arrange(self) -> None:
+        bench = self._bench
+        self._work = QSplitter(Qt.Orientation.Horizontal)
+        self._work.addWidget(bench.canvas)
+        self._work.addWidget(bench.desk)
+        self._work.setChildrenCollapsible(False)
+        self._parts = QSplitter(Qt.Orientation.Horizontal)
+        self._parts.addWidget(bench.pages)
+        self._parts.addWidget(self._work)
+        self._parts.setStretchFactor(1, 1)
+        self._parts.setChildrenCollapsible(False)
+        self._welcome = Welcome(bench.settings)
+        self._welcome.open_wanted.connect(lambda: bench.do("open"))
+        self._welcome.open_folder_wanted.connect(lambda: bench.do("open_folder"))
+        self._welcome.sample_wanted.connect(lambda: bench.do("sample"))
+        self._welcome.project_wanted.connect(lambda name: self.open_paths([Path(name)]))
+        self._places = QStackedWidget()
+        self._places.addWidget(self._welcome)
+        self._places.addWidget(self._parts)
+        centre = QWidget()
+        column = QVBoxLayout(centre)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(bench.bar)
+        column.addWidget(self._places, 1)
+        self.setCentralWidget(centre)
+        self.setStatusBar(bench.status)
+
+    # --- the project --------------------------------------------------------------------------------------------
+
+    def open_paths(self, paths: Sequence[Path]) -> None:
+        """Open projects, scans, folders or transcriptions."""
+        opening.open_paths(self._bench, list(paths))
+
+    def show_project(self, project: Project) -> None:
+        """Show a newly opened project instead of the one before, which is closed."""
+        self._close_session()
+        session = Session(project, self._bench.settings, self._bench.lanes, self._bench.host, self)
+        self._bench.session = session
+        self._wiring.wire_session(session)
+        session.pages_changed.connect(self._lists_due.start)
+        session.timeline_changed.connect(self.refresh_actions)
+        self.setWindowTitle(f"{project.title or project.path.stem} – Ductus")
+        self._places.setCurrentWidget(self._parts)
+        self._refresh_lists()
+        page_ids = project.page_ids()
+        last = project.get_state(PAGE_STATE, "")
+        if page_ids:
+            session.show_page(last if last in page_ids else page_ids[0])
+        else:
+            self._bench.canvas.set_page(None)
+            self._bench.desk.set_page(None)
+        resumed = session.resume_jobs()
+        if resumed:
+            self._bench.say("Reading goes on where it stopped when Ductus was closed.")
+        self.refresh_actions()
+
+    def _close_session(self) -> None:
+        session = self._bench.session
+        if session is None:
+            return
+        self._bench.desk.flush()
+        self._wiring.keep_view()
+        self._bench.session = None
+        self._bench.pictures.forget()
+        session.close()
+        session.deleteLater()
+
+    def show_page_again(self) -> None:
+        """Show the page on screen anew, after its scan was found."""
+        self._wiring.show_page_again()
+
+    def _refresh_lists(self) -> None:
+        session = self._bench.session
+        if session is None:
+            return
+        self._bench.pages.set_documents({document.id: document.title for document in session.project.documents()})
+        self._bench.pages.set_pages(session.project.summaries())
+        if session.page is not None:
+            self._bench.pages.set_current(session.page.id)
+        elif session.project.page_ids():
+            session.show_page(session.project.page_ids()[0])
+        self.show_counts()
+
+    def show_counts(self) -> None:
+        """Lines by status, in the status bar."""
+        session = self._bench.session
+        if session is not None:
+            page = session.page
+            self._bench.status.show_counts(page.counts() if page is not None else None, session.project.counts())
+
+    # --- jobs ---------------------------------------------------------------------------------------------------
+
+    def when_done(self, job: Job, done: Callable[[Job], None]) -> None:
+        """Call `done` on the main thread when the job is done; a failure is told instead."""
+        self._when_done[job.id] = done
+        if job.state.is_final:
+            self._job_changed(job)
+
+    def _job_changed(self, job: Job) -> None:
+        bench = self._bench
+        bench.status.show_jobs(bench.lanes.jobs())
+        if job.progress.note and job.lane is Lane.CPU:
+            bench.status.show_engine(job.progress.note, "The engine at work and where it runs")
+        if not job.state.is_final:
+            return
+        done = self._when_done.pop(job.id, None)
+        if bench.session is not None:
+            bench.session.job_ended(job)
+        if job.state is JobState.DONE:
+            tell_outcome(bench, job)
+            if done is not None:
+                done(job)
+        elif job.error is not None and not isinstance(job.error, Cancelled):
+            if isinstance(job.error, DuctusError):
+                bench.say_error(job.error)
+            else:
+                from ductus.ui.crash import report_fault
+
+                report_fault(bench, job.error)
+
+    # --- keeping in step ----------------------------------------------------------------------------------------
+
+    def refresh_actions(self) -> None:
+        """Enable what is possible now, and name what Undo and Redo would do."""
+        there = what_is_there(self._bench)
+        for action_id, action in self._bench.actions.items():
+            needs = self._rows[action_id].needs
+            action.setEnabled(needs & there == needs)
+        session = self._bench.session
+        for name, title in (
+            ("undo", session.project.undo_title if session else ""),
+            ("redo", session.project.redo_title if session else ""),
+        ):
+            action = self._bench.actions[name]
+            action.setText(f"{name.capitalize()} {title}".strip())
+            action.setIconText(name.capitalize())
+
+    def show_tool(self, name: str) -> None:
+        """Mark the canvas's tool on the toolbar."""
+        action = self._bench.actions.get(f"tool_{name}")
+        if action is not None:
+            action.setChecked(True)
+
+    def row(self, action_id: str) -> ActionRow:
+        """The row an action was made from."""
+        return self._rows[action_id]
+
+    def _do_remedy(self, action: str, argument: str) -> None:
+        if action == "get_weights":
+            from ductus.ui.dialogs.weights import show_weights
+
+            show_weights(self._bench, argument)
+        elif action == "settings":
+            from ductus.ui.dialogs.settings import show_settings
+
+            show_settings(self._bench, argument)
+        elif action == "show_folder":
+            from ductus.ui.dialogs.export import show_folder
+
+            show_folder(argument)
+        else:
+            self._bench.do(action)
+
+    def _setting_changed(self, key: str) -> None:
+        settings, desk = self._bench.settings, self._bench.desk
+        if key == "desk.font_size":
+            desk.set_font_size(settings[key])
+        elif key == "desk.font":
+            desk.set_font_family(settings[key])
+        elif key == "desk.doubt":
+            desk.set_doubt_threshold(settings[key])
+        elif key == "desk.place":
+            self._place_desk()
+        elif key == "window.theme":
+            from ductus.ui.theme import apply_theme
+
+            apply_theme(settings[key])
+        elif key == "engine.recognizer":
+            self._bench.status.show_engine(str(settings[key]), "The engine that reads")
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            for action in self.findChildren(type(self.menuBar().actions()[0])):
+                meaning = action.data()
+                if isinstance(meaning, str) and meaning:
+                    action.setIcon(icon(meaning))
+
+    # --- layout -------------------------------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_desk()
+
+    def _place_desk(self) -> None:
+        place = self._bench.settings["desk.place"]
+        is_beside = place == "beside" or (place == "auto" and self.width() >= _BESIDE_FROM_PX)
+        orientation = Qt.Orientation.Horizontal if is_beside else Qt.Orientation.Vertical
+        if self._work.orientation() == orientation and self._work.property("placed"):
+            return
+        self._work.setOrientation(orientation)
+        self._work.setProperty("placed", True)
+        sizes = self._bench.settings[_LAYOUT].get("beside" if is_beside else "below")
+        self._work.setSizes(sizes or ([560, 440] if is_beside else [600, 400]))
+
+    def _restore_layout(self) -> None:
+        layout = self._bench.settings[_LAYOUT]
+        self.resize(1280, 800)
+        if "window" in layout:
+            self.restoreGeometry(QByteArray.fromBase64(layout["window"].encode("ascii")))
+        self._parts.setSizes(layout.get("parts") or [180, 1100])
+
+    def _keep_layout(self) -> None:
+        is_beside = self._work.orientation() == Qt.Orientation.Horizontal
+        layout = dict(self._bench.settings[_LAYOUT])
+        layout["window"] = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
+        if self._places.currentWidget() is self._parts:
+            layout["parts"] = self._parts.sizes()
+            layout["beside" if is_beside else "below"] = self._work.sizes()
+        self._bench.settings[_LAYOUT] = layout
+
+    # --- drag and drop, closing ----------------------------------------------------------------------------------
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.open_paths([Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()])
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._keep_layout()
+        self._close_session()
+        self._jobs.close()
+        self._bench.lanes.shutdown()
+        self._bench.host.close()
+        self._bench.pictures.close()
+        super().closeEvent(event)

@@ -1,0 +1,282 @@
+"""The open project and the work that goes on in it: what the window asks for, and what it is told.
+
+One session lives as long as its project is open. It owns the project, knows the page on screen, starts jobs and
+brings their results in. It draws nothing and knows no widget.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QObject, Signal
+
+from ductus.document.edits import EditMisfit, PageEdit
+from ductus.document.page import Line, Page
+from ductus.document.precedence import accept_text
+from ductus.document.transcription import LineStatus, new_id
+from ductus.errors import DuctusError, StorageFailed
+from ductus.imaging.scans import ScanSource
+from ductus.jobs.host import Host
+from ductus.jobs.job import Job, Lane
+from ductus.jobs.lanes import Lanes
+from ductus.project.project import Change, Project
+from ductus.settings import Settings
+from ductus.ui.bridge import ProjectOnMainThread
+from ductus.workflows import find_lines, read_lines
+from ductus.workflows.engine_choice import detector_call, limits, recognizer_call
+from ductus.workflows.page_order import Focus
+from ductus.workflows.scan_sources import source_of
+
+PAGE_STATE = "window.page"
+LINE_STATE = "window.line"
+VIEW_STATE = "window.view"
+
+
+class Session(QObject):
+    """An open project in the window. Main thread only; `close` ends its jobs and gives the file back."""
+
+    page_shown = Signal(object)
+    page_changed = Signal(object)
+    pages_changed = Signal()
+    timeline_changed = Signal()
+    failed = Signal(object)
+
+    def __init__(
+        self, project: Project, settings: Settings, lanes: Lanes, host: Host, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.project = project
+        self.settings = settings
+        self.thread_of_project = ProjectOnMainThread(project, self)
+        self.focus = Focus()
+        self._lanes = lanes
+        self._host = host
+        self._page_id = ""
+        self._own_jobs: set[str] = set()
+        self._stop_listening = project.listen(self._on_change)
+
+    @property
+    def person(self) -> str:
+        """Whose name is written beside corrections."""
+        return str(self.settings["person.name"])
+
+    @property
+    def page(self) -> Page | None:
+        """The page on screen."""
+        if not self._page_id:
+            return None
+        try:
+            return self.project.page(self._page_id)
+        except KeyError:
+            return None
+
+    def line(self, line_id: str) -> Line | None:
+        """A line of the page on screen."""
+        page = self.page
+        try:
+            return page.line(line_id) if page is not None and line_id else None
+        except KeyError:
+            return None
+
+    def source(self, page: Page) -> ScanSource:
+        """Where the pixels of a page come from.
+
+        Raises:
+            ScanMissing: the scan is not where it was.
+        """
+        return source_of(self.project, page)
+
+    def show_page(self, page_id: str) -> None:
+        """Put a page on screen; background work takes it first from now on."""
+        if page_id == self._page_id:
+            return
+        self._page_id = page_id
+        self.focus.page_id = page_id
+        if not self.project.is_read_only:
+            self.project.set_state(PAGE_STATE, page_id)
+        self.page_shown.emit(self.page)
+
+    def step_page(self, step: int, wanted: Callable[[str], bool] = lambda _: True) -> bool:
+        """Show the next (1) or previous (-1) wanted page, several at once for larger steps; False at the end."""
+        page_ids = self.project.page_ids()
+        if not page_ids:
+            return False
+        here = page_ids.index(self._page_id) if self._page_id in page_ids else -1
+        if abs(step) > 1:
+            target = min(max(here + step, 0), len(page_ids) - 1)
+            self.show_page(page_ids[target])
+            return target != here
+        index = here + step
+        while 0 <= index < len(page_ids):
+            if wanted(page_ids[index]):
+                self.show_page(page_ids[index])
+                return True
+            index += step
+        return False
+
+    def apply(self, edit: PageEdit) -> bool:
+        """Make a change durable; False, with a message, when it could not be kept."""
+        try:
+            self.project.apply(edit, by=self.person)
+        except (StorageFailed, EditMisfit) as fault:
+            self.failed.emit(fault)
+            return False
+        return True
+
+    def accept(self, line_id: str, text: str, *, is_verified: bool) -> bool:
+        """A person accepts a text for a line of the page on screen."""
+        page = self.page
+        if page is None:
+            return False
+        try:
+            edit = accept_text(page, line_id, text, self.person, is_verified=is_verified)
+        except KeyError:
+            return False
+        if edit is None:
+            self.drop_draft(line_id)
+            return True
+        return self.apply(edit)
+
+    def set_status(self, line_ids: Sequence[str], status: LineStatus) -> None:
+        """Give lines of the page on screen a status, as one step."""
+        from ductus.document.edits import SetStatus, Together
+
+        page = self.page
+        if page is None:
+            return
+        edits = tuple(
+            SetStatus(page.id, line.id, status)
+            for line in page.lines
+            if line.id in set(line_ids) and line.status is not status and not line.is_locked
+        )
+        if edits:
+            self.apply(Together(page.id, edits, SetStatus.NAME))
+
+    def keep_draft(self, line_id: str, text: str) -> None:
+        """Keep what is being typed."""
+        self._guarded(lambda: self.project.keep_draft(line_id, text))
+
+    def drop_draft(self, line_id: str) -> None:
+        """Forget what was being typed."""
+        self._guarded(lambda: self.project.drop_draft(line_id))
+
+    def undo(self) -> None:
+        """Take the last step back, and show the page it was on."""
+        self._step_timeline(self.project.undo)
+
+    def redo(self) -> None:
+        """Make the step taken back again, and show the page it was on."""
+        self._step_timeline(self.project.redo)
+
+    def _step_timeline(self, move: Callable[[], object]) -> None:
+        from ductus.project.project import Step
+
+        try:
+            step = move()
+        except DuctusError as fault:
+            self.failed.emit(fault)
+            return
+        if isinstance(step, Step) and step.page_ids and self._page_id not in step.page_ids:
+            known = [page_id for page_id in step.page_ids if page_id in set(self.project.page_ids())]
+            if known:
+                self.show_page(known[0])
+
+    def find_lines(self, page_ids: Sequence[str], *, only_empty: bool) -> Job:
+        """Find lines in the background."""
+        most = limits(self.settings)
+        request = find_lines.FindRequest(tuple(page_ids), detector_call(self.settings), most, only_empty=only_empty)
+        title = "Finding lines" if len(page_ids) == 1 else f"Finding lines on {len(page_ids)} pages"
+        return self.run(
+            title,
+            lambda job: find_lines.find_lines(job, self.thread_of_project, self._host, request, self.focus),
+            Lane.CPU,
+        )
+
+    def read_lines(self, page_ids: Sequence[str], line_ids: Sequence[str] = (), *, only_unread: bool = True) -> Job:
+        """Read lines in the background; what is left goes on after a restart."""
+        request = read_lines.ReadRequest(
+            tuple(page_ids),
+            recognizer_call(self.settings),
+            tuple(line_ids),
+            only_unread=only_unread,
+            limits=limits(self.settings),
+        )
+        return self._submit_reading(request)
+
+    def resume_jobs(self) -> int:
+        """Start again what was going on when the project was closed; returns how many jobs."""
+        if self.project.is_read_only:
+            return 0
+        resumed = 0
+        for kept in self.project.jobs():
+            self.project.drop_job(kept.id)
+            if kept.verb != read_lines.VERB:
+                continue
+            try:
+                request = read_lines.request_from_plain(kept.request)
+            except ValueError:
+                continue
+            here = set(self.project.page_ids())
+            left = tuple(page_id for page_id in request.page_ids if page_id in here)
+            if left:
+                from dataclasses import replace
+
+                self._submit_reading(replace(request, page_ids=left), job_id=kept.id)
+                resumed += 1
+        return resumed
+
+    def _submit_reading(self, request: read_lines.ReadRequest, job_id: str = "") -> Job:
+        count = len(request.page_ids)
+        title = "Reading" if count == 1 else f"Reading {count} pages"
+        plain = read_lines.request_to_plain(request)
+        job = Job(
+            title,
+            Lane.CPU,
+            lambda job: read_lines.read_lines(job, self.thread_of_project, self._host, request, self.focus),
+            verb=read_lines.VERB,
+            request=plain,
+            id=job_id or new_id("job"),
+        )
+        self._guarded(lambda: self.project.keep_job(job.id, job.verb, plain))
+        return self._submit(job)
+
+    def run(self, title: str, work: Callable[[Job], object], lane: Lane = Lane.DISK) -> Job:
+        """Run other work of this project in the background."""
+        return self._submit(Job(title, lane, work))
+
+    def _submit(self, job: Job) -> Job:
+        self._own_jobs.add(job.id)
+        return self._lanes.submit(job)
+
+    def job_ended(self, job: Job) -> None:
+        """Forget a job that ended by itself, so that it is not resumed; one ended by closing the app stays."""
+        if job.verb:
+            self._guarded(lambda: self.project.drop_job(job.id))
+
+    def _on_change(self, change: Change) -> None:
+        if change.kind == "page":
+            if self._page_id in change.page_ids and self.page is not None:
+                self.page_changed.emit(self.page)
+            self.pages_changed.emit()
+        elif change.kind == "pages":
+            self.pages_changed.emit()
+            if self._page_id and self.page is None:
+                self._page_id = ""
+                self.step_page(1)
+        if change.kind in ("page", "pages", "timeline"):
+            self.timeline_changed.emit()
+
+    def _guarded(self, work: Callable[[], None]) -> None:
+        try:
+            work()
+        except DuctusError as fault:
+            self.failed.emit(fault)
+
+    def close(self) -> None:
+        """Stop this project's jobs, answer lanes no more, give the file back. Reading jobs stay kept, to go on later."""
+        for job in self._lanes.jobs():
+            if job.id in self._own_jobs:
+                self._lanes.cancel(job.id)
+        self.thread_of_project.close()
+        self._stop_listening()
+        self.project.close()

@@ -1,0 +1,299 @@
+"""How pages, canvas and desk follow one another: what is said in one place is seen in the others.
+
+Each part only says what happened to it; this file alone knows who else has to hear it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject, QPoint
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QMenu
+
+from ductus.document.page import Page
+from ductus.document.transcription import LineStatus
+from ductus.errors import DuctusError
+from ductus.ui.session import LINE_STATE, VIEW_STATE, Session
+from ductus.ui.workbench import Workbench
+
+
+class Wiring(QObject):
+    """Connects the parts of one window. Lives as long as the window; the session may come and go."""
+
+    def __init__(self, bench: Workbench) -> None:
+        super().__init__(bench.window)
+        self._bench = bench
+        self._is_following = False
+        self._wire_canvas()
+        self._wire_desk()
+        self._wire_pages()
+        self._wire_pictures()
+
+    def wire_session(self, session: Session) -> None:
+        """Follow a newly opened project."""
+        session.page_shown.connect(self._page_shown)
+        session.page_changed.connect(self._page_changed)
+        session.failed.connect(self._bench.say_error)
+
+    def show_page_again(self) -> None:
+        """Show the page on screen as if it had just been turned to."""
+        if self._session is not None:
+            self._page_shown(self._session.page)
+
+    @property
+    def _session(self) -> Session | None:
+        return self._bench.session
+
+    def _page(self) -> Page | None:
+        return self._session.page if self._session is not None else None
+
+    def _wire_canvas(self) -> None:
+        canvas = self._bench.canvas
+        canvas.edit_made.connect(lambda edit: self._session and self._session.apply(edit))
+        canvas.current_line_changed.connect(self._canvas_line)
+        canvas.selection_changed.connect(lambda _ids: self._bench.window.refresh_actions())
+        canvas.line_hovered.connect(self._bench.desk.set_hovered)
+        canvas.text_requested.connect(lambda line_id: self._bench.desk.set_current(line_id, take_focus=True))
+        canvas.ink_clicked.connect(self._ink_clicked)
+        canvas.hint_changed.connect(self._bench.status.show_hint)
+        canvas.view_changed.connect(self._view_changed)
+        canvas.tool_changed.connect(self._bench.window.show_tool)
+        canvas.menu_requested.connect(self._line_menu)
+
+    def _wire_desk(self) -> None:
+        desk = self._bench.desk
+        desk.accepted.connect(self._accepted)
+        desk.draft_changed.connect(lambda line_id, text: self._session and self._session.keep_draft(line_id, text))
+        desk.draft_dropped.connect(lambda line_id: self._session and self._session.drop_draft(line_id))
+        desk.current_line_changed.connect(self._desk_line)
+        desk.line_hovered.connect(self._bench.canvas.set_hovered)
+        desk.caret_moved.connect(self._caret_moved)
+        desk.crops_wanted.connect(self._want_crops)
+        desk.status_requested.connect(self._set_status)
+        desk.next_page_wanted.connect(lambda: self._turn_page(1))
+        desk.previous_page_wanted.connect(lambda: self._turn_page(-1))
+        desk.next_doubt_wanted.connect(self._next_doubt)
+        desk.menu_requested.connect(self._line_menu)
+        desk.leave_wanted.connect(self._bench.canvas.setFocus)
+        desk.find_lines_wanted.connect(lambda: self._bench.do("find_lines"))
+        desk.read_page_wanted.connect(lambda: self._bench.do("read_page"))
+
+    def _wire_pages(self) -> None:
+        pages = self._bench.pages
+        pages.page_chosen.connect(self._page_chosen)
+        pages.thumbnails_wanted.connect(self._want_thumbnails)
+        pages.files_dropped.connect(self._bench.window.open_paths)
+        pages.menu_requested.connect(self._pages_menu)
+
+    def _wire_pictures(self) -> None:
+        pictures = self._bench.pictures
+        pictures.preview_ready.connect(
+            lambda page_id, image: self._if_shown(page_id, self._bench.canvas.set_preview, image)
+        )
+        pictures.page_ready.connect(
+            lambda page_id, levels: self._if_shown(page_id, self._bench.canvas.set_image, levels)
+        )
+        pictures.page_failed.connect(self._page_failed)
+        pictures.thumbnail_ready.connect(self._bench.pages.set_thumbnail)
+        pictures.crop_ready.connect(self._crop_ready)
+
+    def _if_shown(self, page_id: str, show: object, picture: object) -> None:
+        page = self._page()
+        if page is not None and page.id == page_id and callable(show):
+            show(picture)
+
+    # --- pages -------------------------------------------------------------------------------------------------
+
+    def _page_chosen(self, page_id: str) -> None:
+        self._bench.desk.flush()
+        if self._session is not None:
+            self._session.show_page(page_id)
+
+    def _page_shown(self, page: Page | None) -> None:
+        canvas, desk = self._bench.canvas, self._bench.desk
+        desk.flush()
+        session = self._session
+        desk.set_page(page, session.project.drafts(page.id) if session is not None and page is not None else {})
+        canvas.set_page(page)
+        self._bench.window.refresh_actions()
+        if session is None or page is None:
+            return
+        self._bench.pages.set_current(page.id)
+        self._bench.window.show_counts()
+        if page.problem:
+            canvas.set_message("This page cannot be shown", page.problem)
+            return
+        try:
+            source = session.source(page)
+        except DuctusError as fault:
+            remedy = fault.remedy.sentence if fault.remedy is not None else ""
+            canvas.set_message(fault.message, remedy)
+            self._bench.say_error(fault)
+            return
+        self._bench.pictures.want_page(page, source)
+        self._restore_place(session, page)
+
+    def _restore_place(self, session: Session, page: Page) -> None:
+        view = session.project.get_state(f"{VIEW_STATE}.{page.id}")
+        if isinstance(view, dict):
+            self._bench.canvas.restore_view(view)
+        line_id = session.project.get_state(f"{LINE_STATE}.{page.id}", "")
+        if any(line.id == line_id for line in page.lines):
+            self._bench.desk.set_current(line_id)
+
+    def _page_changed(self, page: Page) -> None:
+        self._bench.canvas.refresh(page)
+        self._bench.desk.refresh(page)
+        self._bench.window.refresh_actions()
+
+    def _page_failed(self, page_id: str, fault: DuctusError) -> None:
+        page = self._page()
+        if page is not None and page.id == page_id:
+            self._bench.canvas.set_message(f"“{page.name}” cannot be shown", fault.message)
+        self._bench.say_error(fault)
+
+    def _turn_page(self, step: int) -> None:
+        session = self._session
+        if session is None:
+            return
+        self._bench.desk.flush()
+        if not session.step_page(step, lambda page_id: not session.project.page(page_id).problem):
+            where = "last" if step > 0 else "first"
+            self._bench.say(f"This is the {where} page.")
+            return
+        page = session.page
+        if page is not None and page.lines:
+            line = page.lines[0] if step > 0 else page.lines[-1]
+            self._bench.desk.set_current(line.id, take_focus=True, at_end=step < 0)
+
+    def _next_doubt(self, step: int) -> None:
+        """Go on to the next page with a line below the threshold."""
+        session = self._session
+        if session is None:
+            return
+        threshold = self._bench.settings["desk.doubt"]
+
+        def is_doubtful(page_id: str) -> bool:
+            lines = session.project.page(page_id).lines
+            return any(
+                line.reading is not None and line.reading.confidence < threshold and not line.is_human for line in lines
+            )
+
+        self._bench.desk.flush()
+        if not session.step_page(step, is_doubtful):
+            self._bench.say("There is no further doubtful line in that direction.")
+            return
+        page = session.page
+        if page is None:
+            return
+        doubtful = [
+            line
+            for line in page.lines
+            if line.reading is not None and line.reading.confidence < threshold and not line.is_human
+        ]
+        if doubtful:
+            self._bench.desk.set_current(doubtful[0 if step > 0 else -1].id, take_focus=True)
+
+    def _want_thumbnails(self, page_ids: Sequence[str]) -> None:
+        session = self._session
+        if session is None:
+            return
+        for page_id in page_ids:
+            page = session.project.page(page_id)
+            if page.problem:
+                continue
+            try:
+                self._bench.pictures.want_thumbnail(page_id, session.source(page))
+            except DuctusError:
+                continue  # a missing scan is said when its page is turned to
+
+    # --- canvas and desk ----------------------------------------------------------------------------------------
+
+    def _canvas_line(self, line_id: str) -> None:
+        self._follow(lambda: self._bench.desk.set_current(line_id), line_id)
+
+    def _desk_line(self, line_id: str) -> None:
+        self._follow(lambda: self._bench.canvas.set_current(line_id), line_id)
+
+    def _follow(self, follow: object, line_id: str) -> None:
+        """One part leads, the other follows, and does not lead back."""
+        if self._is_following or not callable(follow):
+            return
+        self._is_following = True
+        try:
+            follow()
+        finally:
+            self._is_following = False
+        page = self._page()
+        if self._session is not None and page is not None and line_id and not self._session.project.is_read_only:
+            self._session.project.set_state(f"{LINE_STATE}.{page.id}", line_id)
+        self._bench.window.refresh_actions()
+
+    def _accepted(self, line_id: str, text: str, is_verified: bool) -> None:
+        if self._session is not None:
+            self._session.accept(line_id, text, is_verified=is_verified)
+
+    def _set_status(self, line_id: str, status: str) -> None:
+        if self._session is not None:
+            self._session.set_status([line_id], LineStatus(status))
+
+    def _caret_moved(self, line_id: str, left: float, right: float) -> None:
+        line = self._session.line(line_id) if self._session is not None else None
+        frame = self._bench.pictures.crop_frame(line) if line is not None else None
+        self._bench.canvas.show_ink(frame.outline(left, right) if frame is not None else None)
+
+    def _ink_clicked(self, line_id: str, x: float, y: float) -> None:
+        from ductus.document.geometry import Point
+
+        line = self._session.line(line_id) if self._session is not None else None
+        frame = self._bench.pictures.crop_frame(line) if line is not None else None
+        if frame is not None:
+            self._bench.desk.set_caret_share(line_id, frame.share_at(Point(x, y)))
+
+    def _want_crops(self, line_ids: Sequence[str]) -> None:
+        session, page = self._session, self._page()
+        if session is None or page is None or page.problem:
+            return
+        wanted = [line for line_id in line_ids if (line := session.line(line_id)) is not None]
+        try:
+            self._bench.pictures.want_crops(page, session.source(page), wanted)
+        except DuctusError:
+            return  # said when the page was turned to
+
+    def _crop_ready(self, page_id: str, line_id: str, image: QImage) -> None:
+        page = self._page()
+        if page is not None and page.id == page_id:
+            self._bench.desk.set_crop(line_id, image)
+
+    def _view_changed(self, zoom: float) -> None:
+        self._bench.status.show_zoom(zoom)
+
+    def keep_view(self) -> None:
+        """Remember how the page on screen is looked at."""
+        page = self._page()
+        if self._session is not None and page is not None and not self._session.project.is_read_only:
+            self._session.project.set_state(f"{VIEW_STATE}.{page.id}", self._bench.canvas.view_state())
+
+    # --- menus --------------------------------------------------------------------------------------------------
+
+    def _line_menu(self, line_id: str, place: QPoint) -> None:
+        if line_id and line_id not in self._bench.canvas.selection():
+            self._bench.canvas.set_current(line_id, reveal=False)
+        names = ("read_selection", "", "status_verified", "status_unclear", "status_skipped", "status_todo")
+        names += ("", "earlier", "later", "", "delete_lines") if line_id else ()
+        self._pop_up(names if line_id else ("find_lines", "read_page", "", "fit_page", "fit_width"), place)
+
+    def _pages_menu(self, _page_ids: Sequence[str], place: QPoint) -> None:
+        self._pop_up(("find_lines", "read_page", "", "export", "", "remove_pages"), place)
+
+    def _pop_up(self, names: Sequence[str], place: QPoint) -> None:
+        self._bench.window.refresh_actions()
+        menu = QMenu(self._bench.window)
+        for name in names:
+            if name:
+                menu.addAction(self._bench.actions[name])
+            else:
+                menu.addSeparator()
+        menu.exec(place)
+        menu.deleteLater()

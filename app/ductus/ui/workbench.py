@@ -1,0 +1,58 @@
+"""The parts of one window, handed to whoever arranges or wires them. Holds, does nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from ductus.errors import DuctusError
+from ductus.jobs.host import Host
+from ductus.jobs.lanes import Lanes
+from ductus.settings import Settings
+from ductus.ui.notify import Kind, Message, MessageBar, of_error
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QAction
+
+    from ductus.ui.canvas.canvas import PageCanvas
+    from ductus.ui.desk.desk import Desk
+    from ductus.ui.main_window import MainWindow
+    from ductus.ui.pages.panel import PagesPanel
+    from ductus.ui.pictures import Pictures
+    from ductus.ui.session import Session
+    from ductus.ui.status_bar import StatusBar
+
+
+@dataclass
+class Workbench:
+    """One window and its parts, as long as it lives; `session` is None while no project is open."""
+
+    window: MainWindow
+    settings: Settings
+    lanes: Lanes
+    host: Host
+    canvas: PageCanvas
+    desk: Desk
+    pages: PagesPanel
+    bar: MessageBar
+    status: StatusBar
+    pictures: Pictures
+    session: Session | None = None
+    actions: dict[str, QAction] = field(default_factory=dict)
+
+    def say(self, text: str, kind: Kind = Kind.INFORMATION, details: tuple[str, ...] = ()) -> None:
+        """Tell the person something."""
+        self.bar.show_message(Message(kind, text, details=details))
+
+    def say_error(self, error: BaseException) -> None:
+        """Tell the person what went wrong with the world; a fault of ours goes to the crash report instead."""
+        if isinstance(error, DuctusError):
+            self.bar.show_message(of_error(error))
+        else:
+            raise error
+
+    def do(self, action_id: str) -> None:
+        """Do an action as if it had been chosen from its menu; nothing when it is not possible now."""
+        action = self.actions.get(action_id)
+        if action is not None and action.isEnabled():
+            action.trigger()

@@ -1,0 +1,60 @@
+"""Which engines are used, on which device: from the settings, or from what the command line says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ductus.engines.base import EngineInfo, Role
+from ductus.engines.hosted import EngineCall, engine_registry
+from ductus.engines.registry import parse_options
+from ductus.imaging.scans import Limits
+from ductus.settings import Settings
+
+
+def detector_call(settings: Settings) -> EngineCall:
+    """The line finder in force."""
+    return engine_call(settings, settings["engine.detector"])
+
+
+def recognizer_call(settings: Settings) -> EngineCall:
+    """The reader in force."""
+    return engine_call(settings, settings["engine.recognizer"])
+
+
+def engine_call(settings: Settings, engine_id: str) -> EngineCall:
+    """One engine with the options chosen for it in the settings."""
+    chosen: dict[str, Any] = settings["engine.options"].get(engine_id, {})
+    return EngineCall(engine_id, dict(chosen), settings["engine.device"])
+
+
+def limits(settings: Settings) -> Limits:
+    """How large a page may be before it is marked and skipped."""
+    return Limits(max_megapixels=settings["open.max_megapixels"])
+
+
+def refuse_when_offline(settings: Settings, info: EngineInfo) -> None:
+    """Do nothing unless the engine sends scans away while the offline switch is on.
+
+    Raises:
+        OfflineRefused: it would.
+    """
+    if info.scans_leave and settings["network.offline"]:
+        from ductus.errors import OfflineRefused, Remedy
+
+        raise OfflineRefused(
+            f"“{info.title}” sends scans over the network, and Ductus is set to stay offline.",
+            remedy=Remedy("Choose an engine that runs here, or switch Stay offline off.", "Settings…", "settings"),
+        )
+
+
+def require_ready(settings: Settings, role: Role) -> None:
+    """Do nothing when the engine chosen for a role can run here now.
+
+    Raises:
+        EngineUnavailable: it cannot; carries the reason and the remedy.
+        OfflineRefused: it would send scans away while the offline switch is on.
+    """
+    call = detector_call(settings) if role is Role.DETECTOR else recognizer_call(settings)
+    module = engine_registry().get(call.engine_id)
+    refuse_when_offline(settings, module.INFO)
+    module.availability(parse_options(module, call.options)).require()

@@ -1,0 +1,90 @@
+"""Export pages: text, PAGE XML, ground truth, through whichever format is asked for, one page in memory at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from PIL.Image import Image
+
+from ductus.document.page import Line, Page
+from ductus.document.transcription import LineStatus
+from ductus.errors import ExportFailed, Remedy
+from ductus.formats.base import Remark, WriteOptions, Written
+from ductus.formats.registry import Registry
+from ductus.imaging.scans import Limits, open_page
+from ductus.jobs.job import Job
+from ductus.project.project import Project
+from ductus.workflows.scan_sources import source_of
+from ductus.workflows.writing import ProjectThread
+
+VERB = "export"
+
+
+@dataclass(frozen=True, slots=True)
+class ExportRequest:
+    """What to export: pages in order, in which format, to where. `statuses` empty takes every line."""
+
+    page_ids: tuple[str, ...]
+    format_id: str
+    target: Path
+    statuses: frozenset[LineStatus] = frozenset()
+    choices: Mapping[str, Any] = field(default_factory=dict)
+    limits: Limits = Limits()  # noqa: RUF009  # frozen
+
+
+def default_statuses(format_id: str) -> frozenset[LineStatus]:
+    """Which lines a format takes unless told otherwise: ground truth takes verified ones, everything else all."""
+    info = Registry.discover().get(format_id).INFO
+    return frozenset({LineStatus.VERIFIED}) if info.is_ground_truth else frozenset()
+
+
+def export_pages(job: Job, project: ProjectThread, request: ExportRequest) -> Written:
+    """Write the pages. Runs on a lane's thread; asks the project for one page at a time.
+
+    Raises:
+        ExportFailed: the target cannot be written, nothing would be exported, or a page would not be valid.
+        ScanMissing: the format needs pixels and a scan is not where it was.
+        Cancelled: the job was cancelled; files already whole stay.
+    """
+    module = Registry.discover().get(request.format_id)
+    total = len(request.page_ids)
+    if not total:
+        raise ExportFailed("There are no pages to export.", remedy=Remedy("Open scans first.", "Open scans…", "open"))
+    skipped: list[Remark] = []
+
+    def on_page(done: int, of: int) -> None:
+        job.cancel.check()
+        job.report(done, of, "pages")
+
+    def include(line: Line) -> bool:
+        return not request.statuses or line.status in request.statuses
+
+    def page_image(page: Page) -> Image:
+        source = project.call(lambda held: source_of(held, page), job.cancel)
+        return open_page(source, request.limits)
+
+    options = WriteOptions(include=include, page_image=page_image, choices=dict(request.choices))
+    pages = _healthy_pages(job, project, request, skipped)
+    written = module.write(pages, total, request.target, options, on_page)
+    return Written(written.files, written.lines, (*written.losses, *skipped))
+
+
+def _healthy_pages(job: Job, project: ProjectThread, request: ExportRequest, skipped: list[Remark]) -> Iterator[Page]:
+    for page_id in request.page_ids:
+        page = project.call(lambda held, p=page_id: _page(held, p), job.cancel)
+        if page is None:
+            continue
+        if page.problem:
+            skipped.append(Remark(page.name, f"Left out: {page.problem}"))
+            continue
+        yield page
+
+
+def _page(project: Project, page_id: str) -> Page | None:
+    try:
+        return project.page(page_id)
+    except KeyError:
+        return None

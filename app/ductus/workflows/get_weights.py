@@ -1,0 +1,49 @@
+"""Get weights: ask the hub what a checkpoint holds, and fetch it once the person agreed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ductus.engines.weights import DownloadPlan, WeightsStore
+from ductus.jobs.job import Job
+from ductus.paths import resource, weights_folder
+from ductus.settings import Settings
+
+VERB = "get weights"
+HUB = "https://huggingface.co"
+
+
+def weights_store(settings: Settings) -> WeightsStore:
+    """The weights on this machine, with our catalogue, the chosen mirror and the offline switch."""
+    return WeightsStore(
+        weights_folder(),
+        resource("weights", "catalogue.json"),
+        settings["network.mirror"] or HUB,
+        lambda: bool(settings["network.offline"]),
+    )
+
+
+def ask_hub(settings: Settings, hub_id: str) -> DownloadPlan:
+    """What would be fetched for a hub id: files, sizes, commit, licence. Nothing is fetched yet. Any thread.
+
+    Raises:
+        OfflineRefused: the offline switch is on.
+        DownloadFailed: the hub cannot be reached or has no such checkpoint.
+    """
+    return weights_store(settings).plan(hub_id)
+
+
+def get_weights(job: Job, store: WeightsStore, plan: DownloadPlan) -> Path:
+    """Fetch what the plan lists, going on where an earlier try stopped. Runs on a lane's thread, after consent.
+
+    Raises:
+        DownloadFailed: unreachable, stalled, cut short, or not what was promised; what came is kept for the next try.
+        StorageFailed: the disk has no room.
+        Cancelled: the job was cancelled; what came is kept for the next try.
+    """
+    megabyte = 1_000_000
+
+    def on_progress(done: int, total: int) -> None:
+        job.report(done // megabyte, max(1, total // megabyte), "MB")
+
+    return store.download(plan, job.cancel, on_progress)

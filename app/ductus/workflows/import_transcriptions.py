@@ -1,0 +1,255 @@
+"""Import transcriptions: PAGE and ALTO files are matched with pages by image name and brought into them.
+
+Reading files happens on any thread (`read_files`); bringing them in happens on the project's thread (`bring_in`), one
+undoable step a page. Human text in the project is never replaced: a line that differs is reported and left as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePath
+
+from ductus.document.edits import (
+    InsertLines,
+    PageEdit,
+    PlacedLine,
+    SetRegions,
+    SetTranscription,
+    Together,
+)
+from ductus.document.geometry import Baseline, Point, Polygon
+from ductus.document.merge import match_lines
+from ductus.document.page import Line, Page, Region
+from ductus.errors import DuctusError
+from ductus.formats.base import ReadPage, Remark
+from ductus.formats.registry import Registry
+from ductus.jobs.job import CancelToken
+from ductus.project.project import PageSummary, Project
+from ductus.workflows.open_scans import FileFault
+
+TITLE = "import transcription"
+_SAME_RATIO = 0.01
+"""Widths and heights may differ by this share and still be the same picture at another size."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileRead:
+    """One file and the pages it describes."""
+
+    path: Path
+    format_id: str
+    pages: tuple[ReadPage, ...]
+
+
+@dataclass
+class FilesRead:
+    """What was read, and the files that could not be."""
+
+    files: list[FileRead] = field(default_factory=list)
+    faults: list[FileFault] = field(default_factory=list)
+
+
+@dataclass
+class Imported:
+    """What an import did: pages and lines brought in, repairs, what found no page, which files were skipped."""
+
+    page_ids: list[str] = field(default_factory=list)
+    lines: int = 0
+    repairs: list[Remark] = field(default_factory=list)
+    unmatched: list[Remark] = field(default_factory=list)
+    faults: list[FileFault] = field(default_factory=list)
+
+
+def transcriptions_beside(scans: Iterable[Path]) -> list[Path]:
+    """The XML files of the same stem beside scans, or in `page` and `alto` folders there, in the order of the scans."""
+    found: dict[Path, None] = {}
+    for scan in scans:
+        for folder in (scan.parent, scan.parent / "page", scan.parent / "alto"):
+            beside = folder / f"{scan.stem}.xml"
+            if beside.is_file():
+                found[beside] = None
+                break
+    return list(found)
+
+
+def read_files(
+    paths: Sequence[Path], *, cancel: CancelToken, on_progress: Callable[[int, int], None], format_id: str = ""
+) -> FilesRead:
+    """Read transcription files, each by the format it turns out to be. Any thread.
+
+    Raises:
+        Cancelled: `cancel` was set.
+    """
+    registry = Registry.discover()
+    read = FilesRead()
+    for done, path in enumerate(paths):
+        cancel.check()
+        on_progress(done, len(paths))
+        try:
+            module = registry.get(format_id) if format_id else registry.reader_for(path)
+            if module is None:
+                raise _unknown(path)
+            read.files.append(FileRead(path, module.INFO.id, tuple(module.read(path))))
+        except DuctusError as fault:
+            read.faults.append(FileFault(path, fault))
+    on_progress(len(paths), len(paths))
+    return read
+
+
+def _unknown(path: Path) -> DuctusError:
+    from ductus.errors import FormatUnreadable, Remedy
+
+    return FormatUnreadable(
+        f"“{path.name}” is not a transcription Ductus can read.",
+        remedy=Remedy("PAGE XML and ALTO files can be imported."),
+    )
+
+
+def bring_in(project: Project, read: FilesRead) -> Imported:
+    """Bring the pages of files into the pages of the project they belong to. On the project's thread."""
+    imported = Imported(faults=list(read.faults))
+    finder = _PageFinder(project)
+    for file in read.files:
+        for number, found in enumerate(file.pages):
+            page_id = finder.find(file.path, found)
+            if page_id is None:
+                named = found.image_name or f"page {number + 1}"
+                imported.unmatched.append(Remark(file.path.name, f"No page shows the image “{named}”."))
+                continue
+            _bring_into_page(project, project.page(page_id), file, found, imported)
+    return imported
+
+
+class _PageFinder:
+    """Finds the page a file speaks of: by image name, by that name's stem, by the file's own stem; case aside."""
+
+    def __init__(self, project: Project) -> None:
+        self._by_name: dict[str, list[PageSummary]] = {}
+        self._by_stem: dict[str, list[PageSummary]] = {}
+        for summary in project.summaries():
+            path = PurePath(summary.scan.path)
+            self._by_name.setdefault(path.name.casefold(), []).append(summary)
+            self._by_stem.setdefault(path.stem.casefold(), []).append(summary)
+
+    def find(self, path: Path, found: ReadPage) -> str | None:
+        image = PurePath(found.image_name.casefold())
+        for table, key in (
+            (self._by_name, image.name),
+            (self._by_stem, image.stem),
+            (self._by_stem, path.stem.casefold()),
+        ):
+            candidates = table.get(key, []) if key else []
+            if candidates:
+                return _nearest(path, candidates).id
+        return None
+
+
+def _nearest(path: Path, candidates: Sequence[PageSummary]) -> PageSummary:
+    """Of several scans of one name, the one that lies deepest in the folder of `path`."""
+
+    def shared(summary: PageSummary) -> int:
+        parts = set(path.resolve().parts)
+        return sum(part in parts for part in PurePath(summary.scan.path).parts)
+
+    return max(candidates, key=shared)
+
+
+def _bring_into_page(project: Project, page: Page, file: FileRead, found: ReadPage, imported: Imported) -> None:
+    scaled = _fitted(page, found, file.path.name, imported)
+    imported.repairs += scaled.repairs
+    edit, count = _edit(page, scaled, file.path.name, imported)
+    if edit is not None:
+        project.apply(edit, by=file.path.name)
+    imported.page_ids.append(page.id)
+    imported.lines += count
+
+
+def _fitted(page: Page, found: ReadPage, where: str, imported: Imported) -> ReadPage:
+    """The file's page in our frame: scaled when both sides differ by one factor, else as it is with a remark."""
+    if not found.width_px or not found.height_px or page.problem:
+        return found
+    if (found.width_px, found.height_px) == (page.width_px, page.height_px):
+        return found
+    x_factor, y_factor = page.width_px / found.width_px, page.height_px / found.height_px
+    sizes = f"{found.width_px} × {found.height_px} there, {page.width_px} × {page.height_px} here"
+    if abs(x_factor / y_factor - 1) > _SAME_RATIO:
+        imported.repairs.append(
+            Remark(where, f"The image has other proportions than the file says ({sizes}); lines may not fit.")
+        )
+        return found
+    imported.repairs.append(Remark(where, f"The image has another size than the file says ({sizes}): scaled."))
+    return replace(
+        found,
+        regions=tuple(_scaled_region(region, x_factor, y_factor) for region in found.regions),
+        lines=tuple(_scaled_line(line, x_factor, y_factor) for line in found.lines),
+    )
+
+
+def _scaled_region(region: Region, x: float, y: float) -> Region:
+    return replace(region, polygon=Polygon(_scaled(region.polygon.points, x, y)))
+
+
+def _scaled_line(line: Line, x: float, y: float) -> Line:
+    baseline = Baseline(_scaled(line.baseline.points, x, y)) if line.baseline is not None else None
+    return replace(line, polygon=Polygon(_scaled(line.polygon.points, x, y)), baseline=baseline)
+
+
+def _scaled(points: Iterable[Point], x: float, y: float) -> tuple[Point, ...]:
+    return tuple(Point(point.x * x, point.y * y) for point in points)
+
+
+def _edit(page: Page, found: ReadPage, where: str, imported: Imported) -> tuple[PageEdit | None, int]:
+    """One step that brings the file's lines in: known lines get the text, others are inserted; human text stays."""
+    known = _known_lines(page, found.lines)
+    regions, region_of = _joined_regions(page.regions, found.regions)
+    edits: list[PageEdit] = []
+    if regions != page.regions:
+        edits.append(SetRegions(page.id, regions))
+    count = 0
+    placed: list[PlacedLine] = []
+    for line in found.lines:
+        old = known.get(line.id)
+        if old is None:
+            moved = replace(line, region_id=region_of.get(line.region_id, line.region_id))
+            placed.append(PlacedLine(len(page.lines) + len(placed), moved))
+            count += 1
+        elif line.transcription is not None and line.text != old.text:
+            if old.is_human:
+                imported.repairs.append(
+                    Remark(where, f"Line {line.source_id or old.id} differs from your text, which was kept.")
+                )
+                continue
+            edits.append(SetTranscription(page.id, old.id, line.transcription, line.status))
+            count += 1
+    if placed:
+        edits.append(InsertLines(page.id, tuple(placed)))
+    return (Together(page.id, tuple(edits), TITLE) if edits else None), count
+
+
+def _known_lines(page: Page, found: Sequence[Line]) -> dict[str, Line]:
+    """Found line id to the line of the page it is: by the file's id first, then by overlap."""
+    by_source = {line.source_id: line for line in page.lines if line.source_id}
+    by_source.update({line.id: line for line in page.lines})
+    known = {line.id: by_source[line.source_id] for line in found if line.source_id in by_source}
+    taken = {line.id for line in known.values()}
+    old_rest = [line for line in page.lines if line.id not in taken]
+    new_rest = [line for line in found if line.id not in known]
+    for old, new in match_lines([line.polygon for line in old_rest], [line.polygon for line in new_rest]):
+        known[new_rest[new].id] = old_rest[old]
+    return known
+
+
+def _joined_regions(held: tuple[Region, ...], found: Sequence[Region]) -> tuple[tuple[Region, ...], dict[str, str]]:
+    """The page's regions with the file's new ones added, and the id each of the file's regions has here."""
+    by_source = {region.source_id: region.id for region in held if region.source_id}
+    by_source.update({region.id: region.id for region in held})
+    region_of: dict[str, str] = {}
+    added: list[Region] = []
+    for region in found:
+        here = by_source.get(region.source_id)
+        if here is None:
+            added.append(region)
+            here = region.id
+        region_of[region.id] = here
+    return (*held, *added), region_of

@@ -1,0 +1,208 @@
+"""Read lines: crops go to a recognizer in the host process, page by page; readings are kept line by line as they come.
+
+A reading never replaces what a person vouched for (`document/precedence.py`). When the host process ends in the
+middle, the job goes on with the lines that are left, in smaller portions, so that one bad line costs that line only.
+What is left is kept in the project, so that a job goes on after a restart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any
+
+from ductus.document.codec import from_plain, to_plain
+from ductus.document.page import Line, Page
+from ductus.document.precedence import take_reading
+from ductus.document.transcription import LineStatus, Provenance, Reading, new_id, now
+from ductus.engines.hosted import EngineCall, EngineReady, LineRead, LineToRead, ReadTask
+from ductus.errors import Cancelled, DuctusError, EngineUnavailable, HostDied
+from ductus.imaging.crops import MASKED
+from ductus.imaging.scans import Limits
+from ductus.jobs.host import Host
+from ductus.jobs.job import Job
+from ductus.project.project import Project
+from ductus.workflows.faults import PageFault
+from ductus.workflows.page_order import Focus, nearest_first
+from ductus.workflows.scan_sources import source_of
+from ductus.workflows.writing import ProjectThread
+
+VERB = "read lines"
+READ_TASK = "ductus.engines.hosted:read_lines"
+
+_HOST_LIVES = 6
+"""How often the host process may end during one job before it gives up: corners one bad line among sixty."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRequest:
+    """Which lines, with which engine.
+
+    `line_ids` empty takes all lines of the pages. `only_unread` leaves out lines that have a text or that a person
+    vouched for; without it every line gets one more reading, and human text still stays.
+    """
+
+    page_ids: tuple[str, ...]
+    engine: EngineCall
+    line_ids: tuple[str, ...] = ()
+    only_unread: bool = True
+    recipe: str = MASKED.id
+    limits: Limits = Limits()  # noqa: RUF009  # frozen
+
+
+@dataclass
+class ReadReport:
+    """What a read job did so far. `lost` are lines on which the host process died."""
+
+    pages: int = 0
+    lines: int = 0
+    lost: list[str] = field(default_factory=list)
+    faults: list[PageFault] = field(default_factory=list)
+
+
+def request_to_plain(request: ReadRequest) -> Any:
+    """The request as JSON, to go on with after a restart."""
+    return to_plain(request)
+
+
+def request_from_plain(plain: Any) -> ReadRequest:
+    """The request that `request_to_plain` wrote.
+
+    Raises:
+        ValueError: not such a request.
+    """
+    return from_plain(ReadRequest, plain)
+
+
+def read_lines(job: Job, project: ProjectThread, host: Host, request: ReadRequest, focus: Focus) -> ReadReport:
+    """Read the request's lines, the page on screen first. Runs on a lane's thread.
+
+    Raises:
+        EngineUnavailable: the engine cannot run here; nothing was read after that.
+        HostDied: the host process ended again and again.
+        Cancelled: the job was cancelled; readings that came stay.
+    """
+    return _ReadRun(job, project, host, request, focus).run()
+
+
+class _ReadRun:
+    """One run of a read job: what is left, how often the host died, what to tell."""
+
+    def __init__(self, job: Job, project: ProjectThread, host: Host, request: ReadRequest, focus: Focus) -> None:
+        self._job, self._project, self._host, self._request, self._focus = job, project, host, request, focus
+        self._report = ReadReport()
+        self._deaths = 0
+        self._total = 0
+        self._left = list(request.page_ids)
+        self._note = ""
+
+    def run(self) -> ReadReport:
+        self._total = self._project.call(self._count, self._job.cancel)
+        self._tell()
+        for page_id in nearest_first(self._request.page_ids, self._focus):
+            self._job.cancel.check()
+            try:
+                self._read_page(page_id)
+            except (EngineUnavailable, HostDied, Cancelled):
+                raise
+            except DuctusError as fault:
+                name = self._project.call(lambda held, p=page_id: held.page(p).name, self._job.cancel)
+                self._report.faults.append(PageFault(page_id, name, fault))
+            self._report.pages += 1
+            self._left.remove(page_id)
+            self._project.call(self._keep_left, self._job.cancel)
+        return self._report
+
+    def _count(self, project: Project) -> int:
+        return sum(len(self._wanted(project.page(page_id))) for page_id in self._request.page_ids)
+
+    def _wanted(self, page: Page) -> list[Line]:
+        chosen = set(self._request.line_ids)
+        return [line for line in page.lines if (not chosen or line.id in chosen) and self._is_wanted(line)]
+
+    def _is_wanted(self, line: Line) -> bool:
+        if any(reading.job_id == self._job.id for reading in line.readings):
+            return False
+        if line.is_locked or line.status is LineStatus.SKIPPED:
+            return False
+        return not self._request.only_unread or (line.transcription is None and not line.is_human)
+
+    def _keep_left(self, project: Project) -> None:
+        if self._job.verb:
+            left = replace(self._request, page_ids=tuple(self._left))
+            project.keep_job(self._job.id, self._job.verb, request_to_plain(left))
+
+    def _read_page(self, page_id: str) -> None:
+        def prepare(project: Project) -> tuple[Page, Any]:
+            page = project.page(page_id)
+            return page, None if page.problem or not self._wanted(page) else source_of(project, page)
+
+        page, source = self._project.call(prepare, self._job.cancel)
+        if source is None:
+            return
+        portions: list[list[Line]] = [self._wanted(page)]
+        while portions:
+            portion = portions.pop(0)
+            task = ReadTask(
+                self._request.engine,
+                source,
+                tuple(LineToRead(line.id, line.polygon, line.baseline) for line in portion),
+                self._request.recipe,
+                self._request.limits,
+            )
+            read: set[str] = set()
+            try:
+                self._host.call(READ_TASK, task, on_event=partial(self._take, page_id, read), cancel=self._job.cancel)
+            except HostDied as death:
+                left = [line for line in portion if line.id not in read]
+                portions = self._after_death(death, left) + portions
+
+    def _after_death(self, death: HostDied, left: list[Line]) -> list[list[Line]]:
+        """The lines left when the host died, in portions to try again; a line that kills it alone is given up."""
+        self._deaths += 1
+        if self._deaths >= _HOST_LIVES:
+            raise death
+        self._note = "The engine ended and was started again."
+        self._tell()
+        if len(left) == 1:
+            self._report.lost.append(left[0].id)
+            return []
+        return [list(half) for half in _halves(left) if half]
+
+    def _take(self, page_id: str, read: set[str], event: object) -> None:
+        if isinstance(event, EngineReady):
+            self._note = f"{event.engine_id} on {event.state.device}"
+            self._tell()
+        elif isinstance(event, LineRead):
+            read.add(event.line_id)
+            reading = _reading(event, self._request.engine.engine_id, self._job.id)
+            self._project.call(lambda held: keep_reading(held, page_id, event.line_id, reading), self._job.cancel)
+            self._report.lines += 1
+            self._tell()
+
+    def _tell(self) -> None:
+        self._job.report(self._report.lines, self._total, "lines", self._note)
+
+
+def _halves(lines: Sequence[Line]) -> tuple[Sequence[Line], Sequence[Line]]:
+    middle = len(lines) // 2
+    return lines[:middle], lines[middle:]
+
+
+def _reading(event: LineRead, engine_id: str, job_id: str) -> Reading:
+    state = event.state
+    device = f"{state.device} {state.number_type}".strip()
+    made_by = Provenance(engine_id, state.weights, state.revision, event.recipe, device)
+    raw = event.reading
+    return Reading(new_id("r"), raw.text, raw.confidence, made_by, now(), raw.spans, raw.alternatives, job_id)
+
+
+def keep_reading(project: Project, page_id: str, line_id: str, reading: Reading) -> bool:
+    """Store a reading with its line; False when page or line are gone meanwhile. On the project's thread."""
+    try:
+        edit = take_reading(project.page(page_id), line_id, reading)
+    except KeyError:
+        return False
+    project.apply(edit, by=reading.made_by.engine, is_undoable=False)
+    return True
