@@ -41,8 +41,8 @@ def run(arguments: argparse.Namespace) -> int:
                 print(f"fetch    {entry.id:<44} {_size(entry.size_bytes):>8}  {entry.licence}: {entry.reads}")
         return 0
     plan = store.plan(arguments.id)
-    size = _size(plan.total_bytes)
-    say(f"{plan.hub_id} at {plan.commit[:10]}: {len(plan.files)} files, {size}, licence: {plan.licence}")
+    size = _size(plan.size_bytes)
+    say(f"{plan.id} at {plan.revision[:10]}: {len(plan.files)} files, {size}, licence: {plan.licence}")
     if not arguments.yes and not _agreed():
         raise Cancelled("Nothing was fetched.")
     folder = run_here("Fetching", lambda job: get_weights(job, store, plan))

@@ -19,9 +19,6 @@ from ductus.imaging.spines import Floats
 
 __all__ = ["MASKED", "RECIPES", "RECTANGLE", "CropFrame", "LineCrop", "Recipe", "cut_line", "frame_of"]
 
-_PAPER_SAMPLES = 20_000
-"""Pixels looked at for the paper's colour; more change the median by less than a level."""
-
 _EDGE_PX = 3
 """Page pixels kept around a crop so that the interpolation at its edge sees its neighbours."""
 
@@ -73,7 +70,9 @@ def frame_of(
 
 def _painted(page: Image.Image, layout: Layout) -> Image.Image:
     local, corner = _surroundings(page, layout.frame)
-    straight = _straightened(local, layout.frame, corner)
+    box = bounding_box((*layout.frame.upper, *layout.frame.lower))
+    is_inside = box.left >= 0 and box.top >= 0 and box.right <= page.width and box.bottom <= page.height
+    straight = _straightened(local, layout.frame, corner, None if is_inside else _paper_colour(local))
     if layout.outline_px is None:
         return straight
     mask = _mask(layout.outline_px, layout.grow_px, straight.size)
@@ -96,8 +95,14 @@ def _on_page(low: float, high: float, size_px: int) -> tuple[int, int]:
     return start, max(start + 1, min(math.ceil(high) + _EDGE_PX, size_px))
 
 
-def _straightened(local: Image.Image, frame: CropFrame, corner: tuple[int, int]) -> Image.Image:
-    """The crop's pixels. Each span of columns is a quadrilateral of the page, as the frame has it."""
+def _straightened(
+    local: Image.Image, frame: CropFrame, corner: tuple[int, int], beyond: tuple[int, int, int] | None
+) -> Image.Image:
+    """The crop's pixels: each span of columns is a quadrilateral of the page. `beyond` is painted off the page.
+
+    Bilinear: cubic interpolation took 2.4 times as long on our trial pages (300 dpi), whose strokes of three pixels
+    and more it does not draw visibly better.
+    """
     size = (frame.width_px, frame.height_px)
     box = _whole_box(frame, corner)
     if box is not None:
@@ -114,7 +119,7 @@ def _straightened(local: Image.Image, frame: CropFrame, corner: tuple[int, int])
         )
         for i in range(count)
     ]
-    return local.transform(size, Image.Transform.MESH, mesh, Image.Resampling.BICUBIC, fillcolor=_paper_colour(local))
+    return local.transform(size, Image.Transform.MESH, mesh, Image.Resampling.BILINEAR, fillcolor=beyond)
 
 
 def _whole_box(frame: CropFrame, corner: tuple[int, int]) -> tuple[int, int, int, int] | None:
@@ -151,11 +156,24 @@ def _mask(outline_px: Floats, grow_px: float, size: tuple[int, int]) -> Image.Im
 
 
 def _paper_colour(image: Image.Image, mask: Image.Image | None = None) -> tuple[int, int, int]:
-    """Median colour of the pixels under the mask: the paper, because ink covers less than half of any line."""
-    step = max(1, math.isqrt(image.width * image.height // _PAPER_SAMPLES))
-    pixels = np.asarray(image)[::step, ::step].reshape(-1, 3)
-    if mask is not None:
-        inside = pixels[np.asarray(mask)[::step, ::step].ravel() > 0]
-        pixels = inside if len(inside) else pixels
-    red, green, blue = np.median(pixels, axis=0).astype(int).tolist()
+    """Colour of the paper under the mask: the median of the more numerous of two classes, paper and ink.
+
+    The classes are parted in each channel where they differ most (Otsu 1979). A plain median is too dark where bold
+    letters fill a tight outline, and the commonest value can be the ink's.
+    """
+    counts = np.array(image.histogram(mask), dtype=np.float64).reshape(3, 256)
+    red, green, blue = (_majority_median(channel) for channel in counts)
     return red, green, blue
+
+
+def _majority_median(counts: Floats) -> int:
+    levels = np.arange(256)
+    below = counts.cumsum()
+    above = below[-1] - below
+    sum_below = (counts * levels).cumsum()
+    mean_below = sum_below / np.maximum(below, 1)
+    mean_above = (sum_below[-1] - sum_below) / np.maximum(above, 1)
+    threshold = int((below * above * (mean_below - mean_above) ** 2).argmax())
+    is_dark_paper = below[threshold] > above[threshold]
+    run = np.where((levels <= threshold) == is_dark_paper, counts, 0).cumsum()
+    return int((run >= run[-1] / 2).argmax())

@@ -24,7 +24,7 @@ class Catalogue:
     @classmethod
     def read(cls, database: Database) -> Catalogue:
         """The catalogue as the disk holds it; 10,000 pages take a few hundredths of a second."""
-        with database.reading():
+        with database.reading(), database.decoding("the list of pages"):
             titles = database.all("SELECT id, title FROM document ORDER BY place")
             rows = database.all(
                 "SELECT page.id, document_id, name, width_px, height_px, counts, problem,"
@@ -32,11 +32,11 @@ class Catalogue:
                 " FROM document JOIN page ON page.document_id = document.id JOIN scan ON scan.id = page.scan_id"
                 " ORDER BY document.place, page.place"
             )
-        summaries = {row[0]: _summary(row) for row in rows}
-        pages: dict[str, list[str]] = {document_id: [] for document_id, _ in titles}
-        for summary in summaries.values():
-            pages[summary.document_id].append(summary.id)
-        documents = tuple(Document(each, cell_text(title), tuple(pages[each])) for each, title in titles)
+            summaries = {row[0]: _summary(row) for row in rows}
+            pages: dict[str, list[str]] = {document_id: [] for document_id, _ in titles}
+            for summary in summaries.values():
+                pages[summary.document_id].append(summary.id)
+            documents = tuple(Document(each, cell_text(title), tuple(pages[each])) for each, title in titles)
         return cls(documents, summaries)
 
     @property

@@ -110,6 +110,18 @@ class Database:
             finally:
                 self._connection.execute("ROLLBACK")
 
+    @contextmanager
+    def decoding(self, what: str) -> Iterator[None]:
+        """Around turning cells into values.
+
+        Raises:
+            ProjectDamaged: a cell does not hold what it should; the message names `what`.
+        """
+        try:
+            yield
+        except (ValueError, KeyError, IndexError, TypeError) as fault:
+            raise damaged(self.path, f"{what} is damaged", detail=f"{type(fault).__name__}: {fault}") from fault
+
     def run(self, sql: str, values: Sequence[Any] = ()) -> sqlite3.Cursor:
         """Execute one statement. Inside `writing` or `reading`, which translate what may go wrong."""
         return self._connection.execute(sql, values)

@@ -6,11 +6,12 @@ from pathlib import Path
 
 from ductus.document.transcription import now
 from ductus.errors import Remedy, StorageFailed
-from ductus.project.cells import text_cell
+from ductus.project.cells import cell_text, text_cell
 from ductus.project.database import Database, damaged
 from ductus.project.lock import WriterLock
 from ductus.project.migrations import make_current, migrate
 from ductus.project.scans import plain_absolute
+from ductus.project.schema import TABLES
 
 
 def settled(path: Path) -> Path:
@@ -23,8 +24,8 @@ def settled(path: Path) -> Path:
     return absolute.resolve() if absolute.is_symlink() else absolute
 
 
-def create_file(path: Path, title: str) -> tuple[Database, WriterLock]:
-    """An empty project at `path`, open and locked.
+def create_file(path: Path, title: str) -> tuple[Database, str, WriterLock]:
+    """An empty project at `path`, open and locked, with its title.
 
     It is made under another name and renamed when it is whole, so that no crash leaves half a project.
 
@@ -43,6 +44,7 @@ def create_file(path: Path, title: str) -> tuple[Database, WriterLock]:
         try:
             beside.write_bytes(b"")
             _fill(beside, title)
+            _drop_journals(path)
             beside.replace(path)
         except OSError as fault:
             raise StorageFailed(
@@ -52,14 +54,14 @@ def create_file(path: Path, title: str) -> tuple[Database, WriterLock]:
             ) from fault
         finally:
             beside.unlink(missing_ok=True)
-        return _opened(path, read_only=False), lock
+        return (*_opened(path, read_only=False), lock)
     except BaseException:
         lock.release()
         raise
 
 
-def open_file(path: Path, *, read_only: bool) -> tuple[Database, WriterLock | None]:
-    """The project at `path`, checked, current, and locked unless it is for reading only.
+def open_file(path: Path, *, read_only: bool) -> tuple[Database, str, WriterLock | None]:
+    """The project at `path`, checked, current, locked unless it is for reading only, and its title.
 
     Raises:
         ProjectLocked, ProjectTooNew, ProjectDamaged, StorageFailed: see `Project.open`; the file is unchanged.
@@ -67,24 +69,44 @@ def open_file(path: Path, *, read_only: bool) -> tuple[Database, WriterLock | No
     if not path.is_file():
         raise damaged(path, "there is no such file" if not path.exists() else "it is a folder")
     if read_only:
-        return _opened(path, read_only=True), None
+        return (*_opened(path, read_only=True), None)
     lock = WriterLock.acquire(path)
     try:
-        return _opened(path, read_only=False), lock
+        return (*_opened(path, read_only=False), lock)
     except BaseException:
         lock.release()
         raise
 
 
-def _opened(path: Path, *, read_only: bool) -> Database:
+def _opened(path: Path, *, read_only: bool) -> tuple[Database, str]:
+    """The file at `path` once it is known to be a whole and current project, and its title."""
     database = Database.connect(path, read_only=read_only)
     try:
         make_current(database)
+        with database.reading():
+            present = {row[0] for row in database.all("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        if not present >= TABLES:
+            raise damaged(path, "parts of it are missing", detail=f"no table {sorted(TABLES - present)}")
         database.settle()
+        return database, _title(database)
     except BaseException:
         database.close()
         raise
-    return database
+
+
+def _title(database: Database) -> str:
+    with database.reading(), database.decoding("its title"):
+        row = database.one("SELECT value FROM about WHERE key = 'title'")
+        return cell_text(row[0]) if row is not None else database.path.stem
+
+
+def _drop_journals(path: Path) -> None:
+    """Remove what a project of this name left behind when only its file was deleted.
+
+    SQLite would take such a journal for the new file's own, and replay it into it.
+    """
+    for suffix in ("-wal", "-shm", "-journal"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
 
 
 def _fill(path: Path, title: str) -> None:

@@ -68,7 +68,8 @@ class History:
             "SELECT at, by_whom, origin, text, status, kind, value FROM history WHERE line_id = ? ORDER BY seq",
             (line_id,),
         )
-        return tuple(_entry(row) for row in rows)
+        with self._db.decoding(f"the history of line {line_id}"):
+            return tuple(_entry(row) for row in rows)
 
     def _append(self, row: tuple[object, ...]) -> int:
         cursor = self._db.run(

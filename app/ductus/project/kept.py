@@ -58,9 +58,11 @@ class Jobs:
     def all(self) -> tuple[KeptJob, ...]:
         """In the order they were asked for."""
         rows = self._db.all("SELECT id, verb, request, kept_at FROM job ORDER BY kept_at, rowid")
-        return tuple(
-            KeptJob(job_id, verb, cell_json(request), datetime.fromisoformat(at)) for job_id, verb, request, at in rows
-        )
+        with self._db.decoding("the list of unfinished work"):
+            return tuple(
+                KeptJob(job_id, verb, cell_json(request), datetime.fromisoformat(at))
+                for job_id, verb, request, at in rows
+            )
 
 
 class State:
@@ -71,7 +73,8 @@ class State:
 
     def get(self, key: str, default: Any) -> Any:
         row = self._db.one("SELECT value FROM state WHERE key = ?", (key,))
-        return default if row is None else cell_json(row[0])
+        with self._db.decoding(f"what was kept as {key!r}"):
+            return default if row is None else cell_json(row[0])
 
     def set(self, key: str, value: Any) -> None:
         self._db.run("INSERT OR REPLACE INTO state VALUES (?, ?)", (key, json_cell(value)))

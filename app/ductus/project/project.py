@@ -19,7 +19,7 @@ from ductus.document.transcription import new_id, now
 from ductus.project.actions import Actions, Done, lines_settled
 from ductus.project.cache import PageCache
 from ductus.project.catalogue import Catalogue
-from ductus.project.cells import cell_text, text_cell
+from ductus.project.cells import text_cell
 from ductus.project.database import Database
 from ductus.project.files import create_file, open_file, settled
 from ductus.project.history import History
@@ -45,7 +45,7 @@ class Project:
     then as it was, on the disk and in memory, and the call can be repeated.
     """
 
-    def __init__(self, database: Database, lock: WriterLock | None) -> None:
+    def __init__(self, database: Database, title: str, lock: WriterLock | None) -> None:
         self.path = database.path
         self._db = database
         self._lock = lock
@@ -61,8 +61,7 @@ class Project:
         self._timeline = Timeline(database)
         self._scans = Scans(database, self.path.parent)
         self._drafts, self._jobs, self._state = Drafts(database), Jobs(database), State(database)
-        with database.reading():
-            self.title = cell_text(database.one("SELECT value FROM about WHERE key = 'title'")[0])
+        self.title = title
 
     @classmethod
     def create(cls, path: Path, title: str = "") -> Project:
@@ -96,9 +95,11 @@ class Project:
     def close(self) -> None:
         """Let go of the file and of the lock. Calling it twice does no harm; nothing else may be called after it."""
         self._check_thread()
-        self._db.close()
-        if self._lock is not None:
-            self._lock.release()
+        try:
+            self._db.close()
+        finally:
+            if self._lock is not None:
+                self._lock.release()
 
     def __enter__(self) -> Project:
         return self

@@ -12,6 +12,25 @@ APPLICATION_ID = 0x44756374
 ROOT_STEP = 0
 """The step before the first, where a fresh timeline stands; it is inserted below."""
 
+TABLES = frozenset(
+    {
+        "about",
+        "checkpoint",
+        "document",
+        "draft",
+        "history",
+        "job",
+        "layout",
+        "line",
+        "page",
+        "scan",
+        "state",
+        "step",
+        "timeline",
+    }
+)
+"""What a file of the newest schema has; one that lacks any of it is damaged."""
+
 SCHEMA_1: tuple[str, ...] = (
     # The project itself: its title and when it was made.
     "CREATE TABLE about (key TEXT PRIMARY KEY, value TEXT NOT NULL)",

@@ -12,7 +12,7 @@ from ductus.document.edits import EditMisfit
 from ductus.document.page import Line, Page, Region, Scan, StatusCounts
 from ductus.document.transcription import LineStatus, now
 from ductus.project.cells import Cell, cell_json, cell_text, json_cell, text_cell
-from ductus.project.database import Database, damaged
+from ductus.project.database import Database
 from ductus.project.difference import PageDifference, difference
 from ductus.project.history import History
 from ductus.project.rows import LineRow, line_from_row, line_to_plain
@@ -41,11 +41,8 @@ class PageStore:
             )
             if row is None:
                 raise KeyError(f"the project has no page {page_id!r}")
-            try:
+            with self._db.decoding(f"page “{row[2]!s}”"):
                 return self._page(row)
-            except (ValueError, KeyError, TypeError) as fault:
-                what = f"page “{row[2]!s}” is damaged"
-                raise damaged(self._db.path, what, detail=f"{type(fault).__name__}: {fault}") from fault
 
     def _page(self, row: Any) -> Page:
         page_id, document_id, name, width, height, problem, index, dpi, path, size, sha256, regions, line_ids = row

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from ductus.document.transcription import now
 from ductus.project.actions import Action, action_from_plain, action_to_plain
@@ -113,14 +114,19 @@ class Timeline:
             "SELECT parent_id, title, page_ids, line_ids, by_whom, made_at, forward, backward FROM step WHERE id = ?",
             (step_id,),
         )
-        parent_id, title, page_ids, line_ids, by, made_at, forward, backward = row
-        step = Step(
-            title=cell_text(title),
-            page_ids=tuple(cell_json(page_ids)),
-            line_ids=tuple(cell_json(line_ids)),
-            by=cell_text(by),
-            made_at=datetime.fromisoformat(made_at),
-        )
-        return StoredStep(
-            step_id, parent_id, step, action_from_plain(cell_json(forward)), action_from_plain(cell_json(backward))
-        )
+        with self._db.decoding(f"step {step_id} of the timeline"):
+            return _stored_step(step_id, row)
+
+
+def _stored_step(step_id: int, row: Any) -> StoredStep:
+    parent_id, title, page_ids, line_ids, by, made_at, forward, backward = row
+    step = Step(
+        title=cell_text(title),
+        page_ids=tuple(cell_json(page_ids)),
+        line_ids=tuple(cell_json(line_ids)),
+        by=cell_text(by),
+        made_at=datetime.fromisoformat(made_at),
+    )
+    return StoredStep(
+        step_id, parent_id, step, action_from_plain(cell_json(forward)), action_from_plain(cell_json(backward))
+    )

@@ -7,10 +7,16 @@ import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ductus import __version__
 from ductus.paths import config_folder
 from ductus.settings import Settings
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from ductus.ui.main_window import MainWindow
 
 CPU_JOBS = 2
 """Two, so that finding lines on the page on screen need not wait for a long reading job; they take turns by page."""
@@ -39,10 +45,8 @@ def run(argv: Sequence[str]) -> int:
     return int(code)
 
 
-def make_window(application: object) -> object:
+def make_window(application: QApplication) -> MainWindow:
     """The main window with everything it needs, not yet shown. Main thread."""
-    from PySide6.QtWidgets import QApplication
-
     from ductus.jobs.host import Host
     from ductus.jobs.job import Lane
     from ductus.jobs.lanes import Lanes
@@ -51,7 +55,6 @@ def make_window(application: object) -> object:
     from ductus.ui.theme import apply_theme
     from ductus.workflows.engine_choice import limits
 
-    assert isinstance(application, QApplication)  # noqa: S101
     application.setApplicationName("Ductus")
     application.setApplicationVersion(__version__)
     application.setDesktopFileName("ductus")

@@ -197,8 +197,8 @@ def relink(bench: Workbench, folder: Path) -> None:
     except DuctusError as fault:
         bench.say_error(fault)
         return
-    kind = Kind.SUCCESS if not report.missing else Kind.WARNING
-    bench.say(f"{len(report.found)} scans found, {len(report.missing)} still missing.", kind)
+    kind = Kind.SUCCESS if not report.still_missing else Kind.WARNING
+    bench.say(f"{len(report.found)} scans found, {len(report.still_missing)} still missing.", kind)
     bench.window.show_page_again()
 
 

@@ -19,10 +19,12 @@ from ductus.imaging.scans import ScanSource
 from ductus.jobs.host import Host
 from ductus.jobs.job import Job, Lane
 from ductus.jobs.lanes import Lanes
-from ductus.project.project import Change, Project
+from ductus.project.project import Project
+from ductus.project.records import Change, Step
 from ductus.settings import Settings
 from ductus.ui.bridge import ProjectOnMainThread
-from ductus.workflows import find_lines, read_lines
+from ductus.workflows import find_lines as finding
+from ductus.workflows import read_lines as reading
 from ductus.workflows.engine_choice import detector_call, limits, recognizer_call
 from ductus.workflows.page_order import Focus
 from ductus.workflows.scan_sources import source_of
@@ -169,8 +171,6 @@ class Session(QObject):
         self._step_timeline(self.project.redo)
 
     def _step_timeline(self, move: Callable[[], object]) -> None:
-        from ductus.project.project import Step
-
         try:
             step = move()
         except DuctusError as fault:
@@ -184,17 +184,17 @@ class Session(QObject):
     def find_lines(self, page_ids: Sequence[str], *, only_empty: bool) -> Job:
         """Find lines in the background."""
         most = limits(self.settings)
-        request = find_lines.FindRequest(tuple(page_ids), detector_call(self.settings), most, only_empty=only_empty)
+        request = finding.FindRequest(tuple(page_ids), detector_call(self.settings), most, only_empty=only_empty)
         title = "Finding lines" if len(page_ids) == 1 else f"Finding lines on {len(page_ids)} pages"
         return self.run(
             title,
-            lambda job: find_lines.find_lines(job, self.thread_of_project, self._host, request, self.focus),
+            lambda job: finding.find_lines(job, self.thread_of_project, self._host, request, self.focus),
             Lane.CPU,
         )
 
     def read_lines(self, page_ids: Sequence[str], line_ids: Sequence[str] = (), *, only_unread: bool = True) -> Job:
         """Read lines in the background; what is left goes on after a restart."""
-        request = read_lines.ReadRequest(
+        request = reading.ReadRequest(
             tuple(page_ids),
             recognizer_call(self.settings),
             tuple(line_ids),
@@ -210,10 +210,10 @@ class Session(QObject):
         resumed = 0
         for kept in self.project.jobs():
             self.project.drop_job(kept.id)
-            if kept.verb != read_lines.VERB:
+            if kept.verb != reading.VERB:
                 continue
             try:
-                request = read_lines.request_from_plain(kept.request)
+                request = reading.request_from_plain(kept.request)
             except ValueError:
                 continue
             here = set(self.project.page_ids())
@@ -225,15 +225,15 @@ class Session(QObject):
                 resumed += 1
         return resumed
 
-    def _submit_reading(self, request: read_lines.ReadRequest, job_id: str = "") -> Job:
+    def _submit_reading(self, request: reading.ReadRequest, job_id: str = "") -> Job:
         count = len(request.page_ids)
         title = "Reading" if count == 1 else f"Reading {count} pages"
-        plain = read_lines.request_to_plain(request)
+        plain = reading.request_to_plain(request)
         job = Job(
             title,
             Lane.CPU,
-            lambda job: read_lines.read_lines(job, self.thread_of_project, self._host, request, self.focus),
-            verb=read_lines.VERB,
+            lambda job: reading.read_lines(job, self.thread_of_project, self._host, request, self.focus),
+            verb=reading.VERB,
             request=plain,
             id=job_id or new_id("job"),
         )
@@ -273,7 +273,7 @@ class Session(QObject):
             self.failed.emit(fault)
 
     def close(self) -> None:
-        """Stop this project's jobs, answer lanes no more, give the file back. Reading jobs stay kept, to go on later."""
+        """Stop this project's jobs and give the file back. Reading jobs stay kept, to go on later."""
         for job in self._lanes.jobs():
             if job.id in self._own_jobs:
                 self._lanes.cancel(job.id)

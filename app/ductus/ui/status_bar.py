@@ -58,8 +58,7 @@ class StatusBar(QStatusBar):
         for part in (self._counts, self._engine, self._zoom):
             self.addPermanentWidget(part)
         self._popover: _JobsPopover | None = None
-        for row_signal, own in self._job.signals(self):
-            row_signal.connect(own)
+        self._job.serve(self)
         self.show_jobs([])
 
     def show_jobs(self, jobs: Sequence[Job]) -> None:
@@ -127,20 +126,18 @@ class _JobRow(QWidget):
         self._pause = _button("pause", "Pause")
         self._cancel = _button("cancel", "Cancel")
         self._pause.clicked.connect(self._toggle)
-        self._cancel.clicked.connect(lambda: self._job and self.cancel.emit(self._job.id))
+        self._cancel.clicked.connect(self._stop)
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 0, 4, 0)
         row.setSpacing(8)
         for part in (self._title, self._bar, self._text, self._pause, self._cancel):
             row.addWidget(part)
 
-    def signals(self, bar: StatusBar) -> tuple[tuple[Signal, Signal], ...]:
-        """What this row asks for, beside the signals of the bar it belongs to."""
-        return (
-            (self.pause, bar.pause_wanted),  # type: ignore[return-value]
-            (self.resume, bar.resume_wanted),  # type: ignore[return-value]
-            (self.cancel, bar.cancel_wanted),  # type: ignore[return-value]
-        )
+    def serve(self, bar: StatusBar) -> None:
+        """Hand what this row asks for to the bar."""
+        self.pause.connect(bar.pause_wanted)
+        self.resume.connect(bar.resume_wanted)
+        self.cancel.connect(bar.cancel_wanted)
 
     def show_job(self, job: Job) -> None:
         self._job = job
@@ -155,6 +152,10 @@ class _JobRow(QWidget):
         self._pause.setIcon(icon("resume" if is_paused else "pause"))
         self._pause.setToolTip("Go on" if is_paused else "Pause")
         self._pause.setAccessibleName("Go on" if is_paused else "Pause")
+
+    def _stop(self) -> None:
+        if self._job is not None:
+            self.cancel.emit(self._job.id)
 
     def _toggle(self) -> None:
         if self._job is not None:
@@ -175,8 +176,7 @@ class _JobsPopover(QFrame):
     def show_jobs(self, jobs: Sequence[Job]) -> None:
         while len(self._rows) < len(jobs):
             row = _JobRow(self)
-            for row_signal, own in row.signals(self._bar):
-                row_signal.connect(own)
+            row.serve(self._bar)
             self._grid.addWidget(row, len(self._rows), 0)
             self._rows.append(row)
         for index, row in enumerate(self._rows):

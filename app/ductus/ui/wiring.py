@@ -11,9 +11,11 @@ from PySide6.QtCore import QObject, QPoint
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QMenu
 
+from ductus.document.edits import PageEdit
 from ductus.document.page import Page
 from ductus.document.transcription import LineStatus
 from ductus.errors import DuctusError
+from ductus.ui.desk.doubt import is_doubtful
 from ductus.ui.session import LINE_STATE, VIEW_STATE, Session
 from ductus.ui.workbench import Workbench
 
@@ -50,7 +52,7 @@ class Wiring(QObject):
 
     def _wire_canvas(self) -> None:
         canvas = self._bench.canvas
-        canvas.edit_made.connect(lambda edit: self._session and self._session.apply(edit))
+        canvas.edit_made.connect(self._edit_made)
         canvas.current_line_changed.connect(self._canvas_line)
         canvas.selection_changed.connect(lambda _ids: self._bench.window.refresh_actions())
         canvas.line_hovered.connect(self._bench.desk.set_hovered)
@@ -64,8 +66,8 @@ class Wiring(QObject):
     def _wire_desk(self) -> None:
         desk = self._bench.desk
         desk.accepted.connect(self._accepted)
-        desk.draft_changed.connect(lambda line_id, text: self._session and self._session.keep_draft(line_id, text))
-        desk.draft_dropped.connect(lambda line_id: self._session and self._session.drop_draft(line_id))
+        desk.draft_changed.connect(self._draft_changed)
+        desk.draft_dropped.connect(self._draft_dropped)
         desk.current_line_changed.connect(self._desk_line)
         desk.line_hovered.connect(self._bench.canvas.set_hovered)
         desk.caret_moved.connect(self._caret_moved)
@@ -174,26 +176,14 @@ class Wiring(QObject):
             return
         threshold = self._bench.settings["desk.doubt"]
 
-        def is_doubtful(page_id: str) -> bool:
-            lines = session.project.page(page_id).lines
-            return any(
-                line.reading is not None and line.reading.confidence < threshold and not line.is_human for line in lines
-            )
+        def has_doubt(page_id: str) -> bool:
+            return any(is_doubtful(line, threshold) for line in session.project.page(page_id).lines)
 
         self._bench.desk.flush()
-        if not session.step_page(step, is_doubtful):
+        if not session.step_page(step, has_doubt):
             self._bench.say("There is no further doubtful line in that direction.")
             return
-        page = session.page
-        if page is None:
-            return
-        doubtful = [
-            line
-            for line in page.lines
-            if line.reading is not None and line.reading.confidence < threshold and not line.is_human
-        ]
-        if doubtful:
-            self._bench.desk.set_current(doubtful[0 if step > 0 else -1].id, take_focus=True)
+        self._bench.desk.go_to_doubt(step, from_edge=True)
 
     def _want_thumbnails(self, page_ids: Sequence[str]) -> None:
         session = self._session
@@ -229,6 +219,18 @@ class Wiring(QObject):
         if self._session is not None and page is not None and line_id and not self._session.project.is_read_only:
             self._session.project.set_state(f"{LINE_STATE}.{page.id}", line_id)
         self._bench.window.refresh_actions()
+
+    def _edit_made(self, edit: PageEdit) -> None:
+        if self._session is not None and not self._session.apply(edit):
+            self.show_page_again()
+
+    def _draft_changed(self, line_id: str, text: str) -> None:
+        if self._session is not None:
+            self._session.keep_draft(line_id, text)
+
+    def _draft_dropped(self, line_id: str) -> None:
+        if self._session is not None:
+            self._session.drop_draft(line_id)
 
     def _accepted(self, line_id: str, text: str, is_verified: bool) -> None:
         if self._session is not None:
@@ -280,9 +282,9 @@ class Wiring(QObject):
     def _line_menu(self, line_id: str, place: QPoint) -> None:
         if line_id and line_id not in self._bench.canvas.selection():
             self._bench.canvas.set_current(line_id, reveal=False)
-        names = ("read_selection", "", "status_verified", "status_unclear", "status_skipped", "status_todo")
-        names += ("", "earlier", "later", "", "delete_lines") if line_id else ()
-        self._pop_up(names if line_id else ("find_lines", "read_page", "", "fit_page", "fit_width"), place)
+        about_line = ("read_selection", "", "status_verified", "status_unclear", "status_skipped", "status_todo", "")
+        about_page = ("find_lines", "read_page", "", "fit_page", "fit_width")
+        self._pop_up((*about_line, "earlier", "later", "", "delete_lines") if line_id else about_page, place)
 
     def _pages_menu(self, _page_ids: Sequence[str], place: QPoint) -> None:
         self._pop_up(("find_lines", "read_page", "", "export", "", "remove_pages"), place)

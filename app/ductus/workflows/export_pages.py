@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -74,7 +75,7 @@ def export_pages(job: Job, project: ProjectThread, request: ExportRequest) -> Wr
 
 def _healthy_pages(job: Job, project: ProjectThread, request: ExportRequest, skipped: list[Remark]) -> Iterator[Page]:
     for page_id in request.page_ids:
-        page = project.call(lambda held, p=page_id: _page(held, p), job.cancel)
+        page = project.call(partial(_page, page_id), job.cancel)
         if page is None:
             continue
         if page.problem:
@@ -83,7 +84,7 @@ def _healthy_pages(job: Job, project: ProjectThread, request: ExportRequest, ski
         yield page
 
 
-def _page(project: Project, page_id: str) -> Page | None:
+def _page(page_id: str, project: Project) -> Page | None:
     try:
         return project.page(page_id)
     except KeyError:

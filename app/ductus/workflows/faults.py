@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ductus.errors import DuctusError
+from ductus.project.project import Project
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,3 +15,11 @@ class PageFault:
     page_id: str
     page_name: str
     error: DuctusError
+
+
+def page_name(page_id: str, project: Project) -> str:
+    """What people call the page; its id when it is gone meanwhile. On the project's thread."""
+    try:
+        return project.page(page_id).name
+    except KeyError:
+        return page_id

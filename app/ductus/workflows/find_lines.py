@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from ductus.document.merge import Merge, merge_lines
 from ductus.document.page import BaselineSource, Line
@@ -19,7 +20,7 @@ from ductus.imaging.scans import Limits, ScanSource
 from ductus.jobs.host import Host
 from ductus.jobs.job import Job
 from ductus.project.project import Project
-from ductus.workflows.faults import PageFault
+from ductus.workflows.faults import PageFault, page_name
 from ductus.workflows.page_order import Focus, nearest_first
 from ductus.workflows.scan_sources import source_of
 from ductus.workflows.writing import ProjectThread
@@ -70,7 +71,7 @@ def find_lines(job: Job, project: ProjectThread, host: Host, request: FindReques
         except (EngineUnavailable, HostDied, Cancelled):
             raise
         except DuctusError as fault:
-            report.faults.append(PageFault(page_id, _name(project, page_id, job), fault))
+            report.faults.append(PageFault(page_id, project.call(partial(page_name, page_id), job.cancel), fault))
         report.pages += 1
         job.report(report.pages, total, "pages")
     return report
@@ -118,10 +119,6 @@ def _source(project: Project, page_id: str, only_empty: bool) -> ScanSource | No
 def _announce(job: Job, event: object) -> None:
     if isinstance(event, EngineReady):
         job.report(job.progress.done, job.progress.total, "pages", f"{event.engine_id} on {event.state.device}")
-
-
-def _name(project: ProjectThread, page_id: str, job: Job) -> str:
-    return project.call(lambda held: held.page(page_id).name, job.cancel)
 
 
 def apply_detection(project: Project, page_id: str, detection: Detection, engine: EngineCall) -> Merge | None:

@@ -25,7 +25,8 @@ from ductus.errors import DuctusError
 from ductus.formats.base import ReadPage, Remark
 from ductus.formats.registry import Registry
 from ductus.jobs.job import CancelToken
-from ductus.project.project import PageSummary, Project
+from ductus.project.project import Project
+from ductus.project.records import PageSummary
 from ductus.workflows.open_scans import FileFault
 
 TITLE = "import transcription"

@@ -23,7 +23,7 @@ from ductus.imaging.scans import Limits
 from ductus.jobs.host import Host
 from ductus.jobs.job import Job
 from ductus.project.project import Project
-from ductus.workflows.faults import PageFault
+from ductus.workflows.faults import PageFault, page_name
 from ductus.workflows.page_order import Focus, nearest_first
 from ductus.workflows.scan_sources import source_of
 from ductus.workflows.writing import ProjectThread
@@ -107,7 +107,7 @@ class _ReadRun:
             except (EngineUnavailable, HostDied, Cancelled):
                 raise
             except DuctusError as fault:
-                name = self._project.call(lambda held, p=page_id: held.page(p).name, self._job.cancel)
+                name = self._project.call(partial(page_name, page_id), self._job.cancel)
                 self._report.faults.append(PageFault(page_id, name, fault))
             self._report.pages += 1
             self._left.remove(page_id)

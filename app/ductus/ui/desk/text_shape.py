@@ -42,6 +42,8 @@ def transcription_font(family: str, points: int) -> QFont:
         family = next((name for name in _SERIFS if name in present), _FALLBACK_FAMILY)
     font = QFont(family)
     font.setStyleHint(QFont.StyleHint.Serif)
+    # Full hinting rounds each letter's width to a pixel, and a line of 60 letters would miss its ink by centimetres.
+    font.setHintingPreference(QFont.HintingPreference.PreferVerticalHinting)
     font.setPointSizeF(points)
     return font
 
@@ -53,7 +55,8 @@ def fitted_font(font: QFont, text: str, ink_px: float, room_px: float) -> QFont:
     if natural <= 0:
         return fitted
     if natural > room_px:
-        fitted.setPointSizeF(font.pointSizeF() * max(_SMALLEST_SHARE, room_px / natural))
+        # Half a pixel less, for the rounding of sizes.
+        fitted.setPointSizeF(font.pointSizeF() * max(_SMALLEST_SHARE, (room_px - 0.5) / natural))
         return fitted
     height = QFontMetricsF(font).height()
     spare = min(ink_px, room_px) - natural

@@ -12,7 +12,8 @@ _TEXT = """\
 <p>Transcribe manuscripts on your own computer. Nothing leaves it unless you ask for it: no account, no telemetry.</p>
 <p>Free software under the Apache License 2.0.</p>
 <p>Lines are found and read by PP-OCRv6 (PaddlePaddle authors, Apache-2.0) through RapidOCR, by TrOCR through
-Transformers, and by docTR. Scans are decoded by Pillow and PDFium. Icons: Phosphor (MIT) through QtAwesome. Window: Qt for Python.</p>
+Transformers, and by docTR.
+Scans are decoded by Pillow and PDFium. Icons: Phosphor (MIT) through QtAwesome. Window: Qt for Python.</p>
 """
 
 

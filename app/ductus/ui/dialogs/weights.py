@@ -110,9 +110,9 @@ def _agree_and_fetch(bench: Workbench, plan: object) -> None:
         return
     box = QMessageBox(bench.window)
     box.setWindowTitle("Fetch weights")
-    box.setText(f"Fetch {plan.total_bytes / 1e9:.2f} GB for {plan.hub_id}?")
+    box.setText(f"Fetch {plan.size_bytes / 1e9:.2f} GB for {plan.id}?")
     box.setInformativeText(
-        f"{len(plan.files)} files at revision {plan.commit[:10]}. Licence: {plan.licence or 'none stated'}.\n"
+        f"{len(plan.files)} files at revision {plan.revision[:10]}. Licence: {plan.licence or 'none stated'}.\n"
         "The fetch can be paused and goes on where it stopped."
     )
     fetch = box.addButton("Fetch", QMessageBox.ButtonRole.AcceptRole)
@@ -121,8 +121,8 @@ def _agree_and_fetch(bench: Workbench, plan: object) -> None:
     if box.clickedButton() is not fetch:
         return
     store = weights_store(bench.settings)
-    job = Job(f"Fetching {plan.hub_id}", Lane.NET, lambda job: get_weights(job, store, plan))
-    bench.window.when_done(bench.lanes.submit(job), lambda job: _fetched(bench, plan.hub_id, job.result))
+    job = Job(f"Fetching {plan.id}", Lane.NET, lambda job: get_weights(job, store, plan))
+    bench.window.when_done(bench.lanes.submit(job), lambda job: _fetched(bench, plan.id, job.result))
 
 
 def _fetched(bench: Workbench, hub_id: str, folder: object) -> None:

@@ -1,0 +1,155 @@
+"""TrOCR: a vision transformer that writes what it sees, one line at a time (Li et al. 2021, arXiv 2109.10282).
+
+Reads with any checkpoint of that kind: Microsoft's, those of archives on the hub, or one taught here. The line is
+squeezed into the size the checkpoint was trained on, an encoder looks at it, a decoder writes token after token. It
+knows how sure it is of each token, but not where the token stands: places are estimated.
+
+How it works inside is in `engines/trocr_support/`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+from ductus import paths
+from ductus.engines import checkpoint_files, hub
+from ductus.engines.base import READY, Availability, EngineInfo, Recognizer, Role, option
+from ductus.engines.weights import WeightsStore
+from ductus.errors import EngineUnavailable, Remedy
+
+INFO = EngineInfo(
+    id="trocr",
+    title="TrOCR",
+    roles=frozenset({Role.RECOGNIZER}),
+    summary="Reads handwriting line by line with weights of your choice; good to teach a hand to.",
+    languages="by weights: English, German Kurrent, Swedish, Finnish, Latin and more",
+    licence="by weights, see the list of weights; Microsoft's code is MIT",
+    homepage="https://github.com/microsoft/unilm/tree/master/trocr",
+)
+
+DEFAULT_WEIGHTS = "microsoft/trocr-base-handwritten"
+DRAFT = "draft"
+CAREFUL = "careful"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What can be chosen about reading with TrOCR."""
+
+    weights: str = option(
+        DEFAULT_WEIGHTS,
+        "Weights",
+        "Name of weights on the hub, such as dh-unibe/trocr-kurrent, or the path of a folder that holds a checkpoint.",
+    )
+    care: str = option(
+        DRAFT,
+        "Care",
+        "Draft takes the likeliest letters as they come. Careful weighs several readings of the whole line and takes "
+        "about three times as long.",
+        choices=(DRAFT, CAREFUL),
+    )
+    beams: int = option(
+        4,
+        "Readings weighed",
+        "How many readings of a line careful reading follows at a time.",
+        minimum=2,
+        maximum=10,
+        step=1,
+        is_advanced=True,
+    )
+    alternatives: int = option(
+        0,
+        "Alternatives",
+        "How many other readings careful reading keeps for each line, fewer than are weighed.",
+        minimum=0,
+        maximum=9,
+        step=1,
+        is_advanced=True,
+    )
+    batch_lines: int = option(
+        0,
+        "Lines at a time",
+        "More is faster and takes more memory; 0 chooses by the device. Halved by itself when memory runs out.",
+        minimum=0,
+        maximum=256,
+        step=1,
+        is_advanced=True,
+    )
+    number_type: str = option(
+        "auto",
+        "Number type",
+        "Shorter numbers are faster on some devices and read almost the same; auto measures what is worth it here.",
+        choices=("auto", "float32", "bfloat16", "float16"),
+        is_advanced=True,
+    )
+
+
+def availability(options: Options | None = None) -> Availability:
+    """Whether the framework and the chosen weights are here. Looks at files only; imports no framework."""
+    missing = [name for name in ("torch", "transformers") if find_spec(name) is None]
+    if missing:
+        return Availability(
+            False,
+            f"TrOCR needs {' and '.join(missing)}, which this installation lacks.",
+            Remedy("Install Ductus again with its engines."),
+        )
+    wanted = (options or Options()).weights
+    folder = _store().find(wanted)
+    if folder is None:
+        return _not_here(wanted)
+    fault = checkpoint_files.folder_fault(folder)
+    if fault:
+        return Availability(False, f"“{wanted}” {fault}.", Remedy("Fetch it again, or choose others.", *_GET, wanted))
+    return READY
+
+
+def load(options: Options, device: str = "auto") -> Recognizer:
+    """Open the chosen weights on the device.
+
+    Raises:
+        EngineUnavailable: the weights are not here, damaged or foreign.
+    """
+    from ductus.engines.trocr_support.opening import open_reader
+    from ductus.engines.trocr_support.reader import GREEDY, ReadingSettings
+
+    availability(options).require()
+    folder = _store().find(options.weights)
+    if folder is None:
+        raise EngineUnavailable(f"The weights “{options.weights}” were deleted just now.")
+    is_careful = options.care == CAREFUL
+    settings = ReadingSettings(
+        beams=options.beams if is_careful else GREEDY,
+        bicubic=is_careful,
+        alternatives=min(options.alternatives, options.beams - 1) if is_careful else 0,
+        batch_lines=options.batch_lines,
+    )
+    return open_reader(folder, device, options.number_type, settings)
+
+
+_GET = ("Weights…", "get_weights")
+
+
+def _store() -> WeightsStore:
+    return WeightsStore(paths.weights_folder())
+
+
+def _not_here(wanted: str) -> Availability:
+    """Why the weights cannot be used and what would change that: a download, or another choice."""
+    if not hub.is_repository(wanted) or Path(wanted).expanduser().is_absolute():
+        return Availability(
+            False,
+            f"There is no checkpoint at “{wanted}”.",
+            Remedy("Choose the folder that holds config.json, the weights and the tokenizer.", *_GET),
+        )
+    store = _store()
+    here = [weights.id for weights in store.installed()]
+    others = f" Installed are: {', '.join(dict.fromkeys(here))}." if here else ""
+    entry = next((row for row in store.catalogue() if wanted in (row.id, row.source)), None)
+    size = f" ({entry.size_bytes / 1e9:.1f} GB)" if entry and entry.size_bytes else ""
+    return Availability(
+        False,
+        f"The weights “{wanted}” are not on this computer.",
+        Remedy(f"Fetch them{size}, or import them from a folder.{others}", *_GET, wanted),
+    )

@@ -1,0 +1,1 @@
+"""What the `ppocr` engine is made of: its weights files, finding text on a page, reading a line."""

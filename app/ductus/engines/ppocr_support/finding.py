@@ -1,0 +1,163 @@
+"""Finding text on a page with PP-OCR's detector: the working size, tiles for small script, and notes up the margin."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ductus.document.geometry import Box, Point, Polygon
+from ductus.engines.base import DetectedWord, Progress
+from ductus.engines.fragments import shape_of
+from ductus.engines.sideways import is_sideways, merge_sideways, sideways_zones
+from ductus.engines.text_map import outlines
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from ductus.jobs.job import CancelToken
+
+    Pixels = NDArray[np.uint8]
+    Map = NDArray[np.float32]
+
+_STRIDE_PX = 32
+"""The network halves its input five times."""
+_TILE_PX = 1536
+_TILE_OVERLAP_PX = 192
+_SMALL_TEXT_PX = 13.0
+"""Lines lower than this at the working size are looked at again, larger. Measured on the 21 pages of
+`tests/bench/line_finding.py` at seven sizes: from 14 px on, more pixels find no more lines."""
+_WANTED_TEXT_PX = 24.0
+
+
+@dataclass(frozen=True, slots=True)
+class FindingSettings:
+    """How the detector looks: `longest_px` is the page's longer side at the working size, the rest as in `outlines`."""
+
+    longest_px: int
+    core_threshold: float
+    box_threshold: float
+    growth: float
+    finds_sideways: bool
+
+
+RunNetwork = Callable[["NDArray[np.float32]"], "NDArray[np.float32]"]
+
+
+def find_words(
+    run: RunNetwork, page: Pixels, settings: FindingSettings, cancel: CancelToken, progress: Progress
+) -> list[DetectedWord]:
+    """Pieces of lines on a page (rows, columns, blue-green-red), as outlines in its pixels, in no order.
+
+    `progress` counts looks at the page or a tile of it.
+
+    Raises:
+        Cancelled: between two looks.
+    """
+    looker = _Looker(run, settings, cancel, progress)
+    height_px, width_px = page.shape[:2]
+    scale = min(1.0, settings.longest_px / max(height_px, width_px))
+    words = looker.look(page, scale)
+    text_px = _text_height(words) * scale
+    if words and scale < 1.0 and text_px < _SMALL_TEXT_PX:
+        scale = min(1.0, scale * _WANTED_TEXT_PX / text_px)
+        words = looker.look(page, scale)
+    if settings.finds_sideways:
+        for zone in sideways_zones(words, _text_height(words)):
+            words = merge_sideways(words, _look_turned(looker, page, zone, scale))
+    return words
+
+
+class _Looker:
+    """Runs the network over an image, whole or in tiles. Owned by one `find_words` call."""
+
+    def __init__(
+        self, run: RunNetwork, settings: FindingSettings, cancel: CancelToken, progress: Progress
+    ) -> None:
+        self._run = run
+        self._settings = settings
+        self._cancel = cancel
+        self._progress = progress
+        self._done = self._total = 0
+
+    def look(self, image: Pixels, scale: float) -> list[DetectedWord]:
+        """Outlines in pixels of `image`, seen at `scale`."""
+        import cv2
+
+        height_px, width_px = image.shape[:2]
+        size = (_strides(width_px * scale), _strides(height_px * scale))
+        method = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+        small = cv2.resize(image, size, interpolation=method)
+        text_map = self._map_of(small)
+        chosen = self._settings
+        return outlines(
+            text_map, chosen.core_threshold, chosen.box_threshold, chosen.growth, width_px, height_px
+        )
+
+    def _map_of(self, image: Pixels) -> Map:
+        """Probability for each pixel; tiles overlap and the higher probability counts, so that no seam cuts a line."""
+        import numpy as np
+
+        height, width = image.shape[:2]
+        tiles = [(top, left) for top in _starts(height) for left in _starts(width)]
+        self._total += len(tiles)
+        whole = np.zeros((height, width), dtype=np.float32)
+        for top, left in tiles:
+            self._cancel.check()
+            part = (slice(top, min(height, top + _TILE_PX)), slice(left, min(width, left + _TILE_PX)))
+            seen = self._run(_as_input(image[part]))[0, 0]
+            whole[part] = np.maximum(whole[part], seen)
+            self._done += 1
+            self._progress(self._done, self._total)
+        return whole
+
+
+def _starts(length_px: int) -> list[int]:
+    """Where tiles begin along a side; one tile where the side is not much longer than it."""
+    if length_px <= _TILE_PX:
+        return [0]
+    count = -(-(length_px - _TILE_OVERLAP_PX) // (_TILE_PX - _TILE_OVERLAP_PX))
+    step = (length_px - _TILE_PX) / (count - 1)
+    return [round(k * step) // _STRIDE_PX * _STRIDE_PX for k in range(count - 1)] + [length_px - _TILE_PX]
+
+
+def _strides(length_px: float) -> int:
+    return max(_STRIDE_PX, round(length_px / _STRIDE_PX) * _STRIDE_PX)
+
+
+def _as_input(image: Pixels) -> NDArray[np.float32]:
+    """One image as the network takes it: -1 to 1, (1, 3, rows, columns)."""
+    import numpy as np
+
+    planes = image.transpose(2, 0, 1)[None].astype(np.float32)
+    return np.ascontiguousarray(planes / 127.5 - 1.0)
+
+
+def _text_height(words: Sequence[DetectedWord]) -> float:
+    """Height of most of the writing in page pixels, each outline counted by its length."""
+    sizes = sorted((shape.thickness, shape.length) for shape in (shape_of(w.polygon.points) for w in words))
+    half = sum(length for _, length in sizes) / 2
+    for thickness, length in sizes:
+        half -= length
+        if half <= 0:
+            return thickness
+    return 0.0
+
+
+def _look_turned(looker: _Looker, page: Pixels, zone: Box, scale: float) -> list[DetectedWord]:
+    """What the detector finds in a part of the page turned so that upward writing lies flat, in page pixels."""
+    import numpy as np
+
+    left, top = max(0, int(zone.left)), max(0, int(zone.top))
+    part = page[top : int(zone.bottom) + 1, left : int(zone.right) + 1]
+    turned = np.ascontiguousarray(np.rot90(part, k=-1))
+    height_px = part.shape[0]
+    found = []
+    for word in looker.look(turned, scale):
+        # A quarter turn clockwise put the pixel (x, y) of the part at (height - y, x).
+        points = tuple(Point(left + p.y, top + height_px - p.x) for p in word.polygon.points)
+        back = DetectedWord(Polygon(points), word.confidence)
+        if is_sideways(back):
+            found.append(back)
+    return found

@@ -1,0 +1,92 @@
+"""Outlines of text from a probability map, as detectors of the DB family give one (Liao et al., AAAI 2020).
+
+The map says for each pixel how likely it lies in the core of a text line. Cores are shrunk by design, so each is
+grown again by its area over its circumference. Outlines follow the core instead of its bounding rectangle, because
+handwritten lines bend, and each keeps its own score.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ductus.document.geometry import Polygon, clamped, points_of
+from ductus.engines.base import DetectedWord
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Map = NDArray[np.float32]
+
+_LEAST_SIDE_PX = 3.0
+"""Cores narrower than this on the map are noise (the published post-processing uses the same)."""
+_SUBPIXELS = 16
+"""The clipper counts in whole numbers: sixteenths of a map pixel."""
+_PARENT = 3
+"""Place of the enclosing contour in a row of OpenCV's hierarchy; below zero there is none."""
+_SMOOTHING_PX = 0.75
+"""Corners closer than this to the straight line between their neighbours are dropped, on the map."""
+
+
+def outlines(
+    text_map: Map, core_threshold: float, box_threshold: float, growth: float, width_px: float, height_px: float
+) -> list[DetectedWord]:
+    """Text outlines on a page of `width_px` x `height_px`, of which `text_map` (rows, columns; 0 to 1) is a picture.
+
+    `core_threshold` says from which probability a pixel is core, `box_threshold` from which mean probability within
+    its rectangle an outline counts, `growth` how far a core is grown, as a share of its area over its circumference.
+    Holes are no outlines. Polygons are in page pixels and lie on the page; confidence is the mean probability.
+    """
+    import cv2
+    import numpy as np
+
+    cores = (text_map > core_threshold).astype(np.uint8)
+    # Two levels: outer borders of every core, also of those that lie in the hole of another, then holes.
+    contours, levels = cv2.findContours(cores, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
+    if levels is None:
+        return []
+    scale_x, scale_y = width_px / text_map.shape[1], height_px / text_map.shape[0]
+    found = []
+    for contour in (c for c, level in zip(contours, levels[0], strict=True) if level[_PARENT] < 0):
+        (_, _), (side_a, side_b), _ = rectangle = cv2.minAreaRect(contour)
+        if min(side_a, side_b) < _LEAST_SIDE_PX:
+            continue
+        score = _mean_within(text_map, cv2.boxPoints(rectangle))
+        if score < box_threshold:
+            continue
+        grown = _grown(contour, growth * side_a * side_b / (2 * (side_a + side_b)))
+        if grown is None:
+            continue
+        # Contours run through pixel centres; a page coordinate counts from the pixel's edge.
+        points = [((x + 0.5) * scale_x, (y + 0.5) * scale_y) for x, y in grown]
+        found.append(DetectedWord(Polygon(clamped(points_of(points), width_px, height_px)), min(1.0, score)))
+    return found
+
+
+def _mean_within(text_map: Map, corners: Any) -> float:
+    import cv2
+    import numpy as np
+
+    height, width = text_map.shape
+    left, top = np.clip(np.floor(corners.min(axis=0)).astype(int), 0, (width - 1, height - 1))
+    right, bottom = np.clip(np.ceil(corners.max(axis=0)).astype(int), 0, (width - 1, height - 1))
+    mask = np.zeros((bottom - top + 1, right - left + 1), dtype=np.uint8)
+    cv2.fillPoly(mask, [np.round(corners - (left, top)).astype(np.int32)], 1)
+    return float(cv2.mean(text_map[top : bottom + 1, left : right + 1], mask)[0])
+
+
+def _grown(contour: Any, distance_px: float) -> Any:
+    """Corners of the contour grown by `distance_px`, or None where nothing is left to grow."""
+    import cv2
+    import numpy as np
+    import pyclipper
+
+    offset = pyclipper.PyclipperOffset()
+    offset.AddPath((contour[:, 0] * _SUBPIXELS).tolist(), pyclipper.JT_ROUND, pyclipper.ET_CLOSEDPOLYGON)
+    paths = offset.Execute(distance_px * _SUBPIXELS)
+    if not paths:
+        return None
+    largest = max(paths, key=lambda path: abs(pyclipper.Area(path)))
+    corners = np.array(largest, dtype=np.float32).reshape(-1, 1, 2) / _SUBPIXELS
+    corners = cv2.approxPolyDP(corners, _SMOOTHING_PX, True)[:, 0]
+    return corners if len(corners) >= 3 else None

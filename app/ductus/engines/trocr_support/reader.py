@@ -1,0 +1,215 @@
+"""A checkpoint in memory that reads crops: batches, blank lines, loops, too little memory."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ductus.engines.base import Crop, EngineState, OnReading, RawReading
+from ductus.engines.trocr_support.checkpoint import Checkpoint
+from ductus.engines.trocr_support.decoding import Decoded, decode, encode, token_limit
+from ductus.engines.trocr_support.spans import line_confidence, loop_start, spans, text_and_pieces
+from ductus.errors import DuctusError, EngineFailed, Remedy
+from ductus.imaging.ink import has_ink
+
+if TYPE_CHECKING:
+    from ductus.jobs.job import CancelToken
+
+GREEDY = 1
+_CPU_BATCH_LINES = 8
+_GPU_BATCH_LINES = 32
+# Lines are sorted by width within a few batches only: enough for even batches, while text still appears on the page
+# roughly from top to bottom.
+_SORTED_BATCHES = 4
+# Loops are decoded once more with beams, which mostly find the way out (research note on platforms, 4.4).
+_BEAMS_AGAINST_LOOPS = 4
+# Nobody knows what stands behind the point where a line was cut off, so it must not look certain.
+_MOST_CONFIDENCE_CUT_OFF = 0.5
+_BLANK = RawReading("", 0.0)
+"""A line without ink: nothing was read, so nothing is certain, and it shows up among the lines to look at."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingSettings:
+    """How to read: `beams` 1 is greedy; `bicubic` resizes as the authors of TrOCR measured it; 0 lines is automatic."""
+
+    beams: int = GREEDY
+    bicubic: bool = False
+    alternatives: int = 0
+    batch_lines: int = 0
+
+
+class TrocrReader:
+    """Reads with one checkpoint. Owned by one thread; `close` gives its memory back."""
+
+    def __init__(self, checkpoint: Checkpoint, state: EngineState, settings: ReadingSettings) -> None:
+        self._checkpoint: Checkpoint | None = checkpoint
+        self._state = state
+        self._settings = settings
+        automatic = _CPU_BATCH_LINES if state.device == "cpu" else _GPU_BATCH_LINES
+        self._batch_lines = settings.batch_lines or automatic
+
+    @property
+    def state(self) -> EngineState:
+        return self._state
+
+    def close(self) -> None:
+        """Give memory back. Safe to call twice."""
+        self._checkpoint = None
+        _free_memory(self._state.device)
+
+    def read(self, crops: Sequence[Crop], cancel: CancelToken, on_reading: OnReading) -> list[RawReading]:
+        """Read each crop: as many readings as crops, in their order; `on_reading` gets each as its batch is done.
+
+        Raises:
+            EngineFailed: the framework failed, or one line alone does not fit into memory.
+            Cancelled: `cancel` was set; what `on_reading` got before stays valid.
+        """
+        readings: list[RawReading | None] = [None] * len(crops)
+        waiting = deque(self._batches(crops, cancel))
+        while waiting:
+            cancel.check()
+            batch = waiting.popleft()
+            done = self._attempt([crops[index] for index in batch], cancel)
+            if done is None:
+                self._batch_lines = max(1, len(batch) // 2)
+                waiting.extendleft(reversed(list(_cut(batch, self._batch_lines))))
+                continue
+            for index, reading in zip(batch, done, strict=True):
+                readings[index] = reading
+                on_reading(index, reading)
+        return [reading or _BLANK for reading in readings]
+
+    def _batches(self, crops: Sequence[Crop], cancel: CancelToken) -> Iterator[list[int]]:
+        """Indices of crops of similar shape together, near their order."""
+        window = self._batch_lines * _SORTED_BATCHES
+        for start in range(0, len(crops), window):
+            cancel.check()
+            part = sorted(range(start, min(start + window, len(crops))), key=lambda index: _shape(crops[index]))
+            yield from _cut(part, self._batch_lines)
+
+    def _attempt(self, batch: Sequence[Crop], cancel: CancelToken) -> list[RawReading] | None:
+        """Read one batch; None when memory did not suffice and the batch can be halved."""
+        try:
+            return self._read_batch(batch, cancel)
+        except DuctusError:
+            raise
+        except Exception as fault:  # torch, its drivers and transformers raise all kinds
+            if not is_out_of_memory(fault):
+                raise EngineFailed(
+                    f"TrOCR failed on {len(batch)} line{'s' if len(batch) > 1 else ''}: {fault}",
+                    remedy=Remedy("Try again on the processor.", "Engines…", "settings", "engine"),
+                    detail=repr(fault),
+                ) from fault
+            if len(batch) == 1:
+                raise EngineFailed(
+                    "There is not enough memory to read even one line.",
+                    remedy=Remedy(
+                        "Close other programs, choose smaller weights, or read on the processor.",
+                        "Engines…",
+                        "settings",
+                        "engine",
+                    ),
+                    detail=repr(fault),
+                ) from fault
+        # Outside the handler: the exception holds the tensors of the failed attempt.
+        _free_memory(self._state.device)
+        return None
+
+    def _read_batch(self, batch: Sequence[Crop], cancel: CancelToken) -> list[RawReading]:
+        import torch
+
+        checkpoint = self._open()
+        inked = [place for place, crop in enumerate(batch) if has_ink(crop.image)]
+        readings = [_BLANK] * len(batch)
+        if not inked:
+            return readings
+        with torch.inference_mode():
+            pixels = np.stack(
+                [checkpoint.images.pixels(batch[place].image, bicubic=self._settings.bicubic) for place in inked]
+            )
+            seen = encode(checkpoint, torch.from_numpy(pixels), cancel)
+            limits = [
+                token_limit(batch[place].image.width, batch[place].image.height, checkpoint.max_tokens)
+                for place in inked
+            ]
+            rows = decode(
+                checkpoint,
+                seen,
+                max(limits),
+                cancel,
+                beams=self._settings.beams,
+                others=self._settings.alternatives,
+            )
+            if self._settings.beams == GREEDY:
+                rows = self._out_of_loops(checkpoint, seen, rows, max(limits), cancel)
+        for place, row in zip(inked, rows, strict=True):
+            readings[place] = _reading(row, checkpoint)
+        return readings
+
+    def _out_of_loops(
+        self, checkpoint: Checkpoint, seen: Any, rows: list[Decoded], limit: int, cancel: CancelToken
+    ) -> list[Decoded]:
+        """The rows, those that loop decoded anew with beams where that helps."""
+        looping = [place for place, row in enumerate(rows) if loop_start(row.ids) is not None]
+        if not looping:
+            return rows
+        again = decode(checkpoint, seen[looping], limit, cancel, beams=_BEAMS_AGAINST_LOOPS)
+        better = {place: row for place, row in zip(looping, again, strict=True) if loop_start(row.ids) is None}
+        return [better.get(place, row) for place, row in enumerate(rows)]
+
+    def _open(self) -> Checkpoint:
+        if self._checkpoint is None:
+            raise EngineFailed("TrOCR was closed.", remedy=Remedy("Read again: it will be opened anew."))
+        return self._checkpoint
+
+
+def _reading(row: Decoded, checkpoint: Checkpoint) -> RawReading:
+    def text_of(ids: Sequence[int]) -> str:
+        return str(checkpoint.tokenizer.decode(list(ids), skip_special_tokens=True, clean_up_tokenization_spaces=False))
+
+    text, pieces = text_and_pieces(row.ids, text_of)
+    if not text:
+        # Certain that nothing stands here is what the end token at once says.
+        certainty = line_confidence(row.tokens) if row.tokens else np.exp(row.end_log_probability or 0.0)
+        return RawReading("", min(1.0, float(certainty)))
+    doubted_from = loop_start(row.ids)
+    places = spans(text, pieces, row.tokens, doubted_from)
+    confidence = line_confidence(row.tokens)
+    if doubted_from is not None:
+        confidence = min(confidence, min(span.confidence for span in places))
+    elif row.end_log_probability is None:
+        confidence = min(confidence, _MOST_CONFIDENCE_CUT_OFF)
+    others = (text_and_pieces(ids, text_of)[0] for ids in row.others)
+    return RawReading(text, confidence, places, tuple(dict.fromkeys(other for other in others if other != text)))
+
+
+def is_out_of_memory(fault: BaseException) -> bool:
+    """Whether an exception of torch or Python means too little memory, on a card or in the machine."""
+    if isinstance(fault, MemoryError) or type(fault).__name__ == "OutOfMemoryError":
+        return True
+    words = str(fault).lower()
+    return isinstance(fault, RuntimeError) and ("out of memory" in words or "allocate memory" in words)
+
+
+def _free_memory(device: str) -> None:
+    import gc
+
+    gc.collect()
+    if device != "cpu":
+        import torch
+
+        getattr(torch, device.split(":")[0]).empty_cache()
+
+
+def _cut(indices: Sequence[int], size: int) -> Iterator[list[int]]:
+    for start in range(0, len(indices), size):
+        yield list(indices[start : start + size])
+
+
+def _shape(crop: Crop) -> float:
+    return crop.image.width / max(1, crop.image.height)

@@ -1,0 +1,96 @@
+"""Small labels at the beginning of lines: number in reading order, status as a glyph, a padlock where locked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+
+from ductus.document.geometry import Box, Point
+from ductus.document.page import Line
+from ductus.document.transcription import LineStatus
+from ductus.ui.canvas.hit_test import stroke
+from ductus.ui.canvas.looks import faded
+from ductus.ui.canvas.paint import Lens
+from ductus.ui.theme import shape_colour, status_colour, status_glyph
+
+REACH = 84.0
+"""DIP a badge may reach beyond its line's box: four digits, a glyph and a padlock."""
+_TEXT_SIZE = 10.0
+_HEIGHT = 14.0
+_PADDING = 4.0
+_GAP = 5.0
+_LEGIBLE_FROM = 9.0
+"""DIP of line height below which badges would cover one another: then every fifth number stands for its neighbours."""
+_GLYPH_FROM = 14.0
+_LANDMARK = 5
+
+
+class BadgePainter:
+    """Paints badges in one size of text; made once per device pixel ratio."""
+
+    def __init__(self, font: QFont, ratio: float) -> None:
+        self.ratio = ratio
+        self._font = QFont(font)
+        self._font.setPixelSize(max(1, round(_TEXT_SIZE * ratio)))
+        self._metrics = QFontMetricsF(self._font)
+
+    def paint(self, painter: QPainter, lines: Iterable[tuple[int, Line]], lens: Lens, *, has_order: bool) -> None:
+        """Paint the badges of these lines, each with its place in reading order from 0, where there is room."""
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        painter.setFont(self._font)
+        for place, line in lines:
+            height = line.polygon.box.height * lens.zoom
+            text = self._text(place, line, height, has_order=has_order)
+            if text or (line.is_locked and height >= _GLYPH_FROM):
+                self._paint_one(painter, line, text, lens)
+        painter.restore()
+
+    def _text(self, place: int, line: Line, height: float, *, has_order: bool) -> str:
+        is_roomy = height >= _GLYPH_FROM
+        number = str(place + 1) if has_order and (height >= _LEGIBLE_FROM or (place + 1) % _LANDMARK == 0) else ""
+        # Most lines of a page are still to do: that needs no glyph, and the page stays quiet.
+        glyph = status_glyph(line.status) if is_roomy and line.status is not LineStatus.TODO else ""
+        return f"{number} {glyph}".strip()
+
+    def _paint_one(self, painter: QPainter, line: Line, text: str, lens: Lens) -> None:
+        ratio = self.ratio
+        lock = 11.0 * ratio if line.is_locked else 0.0
+        width = self._metrics.horizontalAdvance(text) + 2 * _PADDING * ratio + lock
+        rect = _badge_rect(line, width, _HEIGHT * ratio, lens)
+        painter.setPen(QPen(faded(shape_colour(line.status), 0.5), ratio))
+        painter.setBrush(QColor(255, 255, 255, 225))
+        painter.drawRoundedRect(rect, 3.0 * ratio, 3.0 * ratio)
+        colour = status_colour(line.status, is_dark=False)
+        if lock:
+            _paint_padlock(painter, rect.left() + _PADDING * ratio, rect.center().y(), ratio, colour)
+        painter.setPen(colour)
+        painter.drawText(rect.adjusted(lock, 0.0, 0.0, 0.0), Qt.AlignmentFlag.AlignCenter, text)
+
+
+def _badge_rect(line: Line, width: float, height: float, lens: Lens) -> QRectF:
+    """Beside the place where the writing begins, outside the line: at its right when it runs from right to left."""
+    path = stroke(line)
+    box = line.polygon.box
+    begin = lens.point(Point(path[0].x, _middle_at_start(line, box, path[0])))
+    gap = _GAP * lens.ratio
+    if path[-1].x < path[0].x:
+        left = lens.rect(box).right() + gap
+    else:
+        left = max(lens.left + 1.0, lens.rect(box).left() - gap - width)
+    return QRectF(round(left) + 0.5, round(begin.y() - height / 2) + 0.5, round(width), round(height))
+
+
+def _middle_at_start(line: Line, box: Box, start: Point) -> float:
+    """A height at which the badge stands beside the letters: a little above the foot of the first."""
+    rise = line.polygon.area / max(1.0, box.width) * 0.3
+    return min(max(start.y - rise, box.top), box.bottom)
+
+
+def _paint_padlock(painter: QPainter, left: float, middle: float, ratio: float, colour: QColor) -> None:
+    painter.setPen(QPen(colour, 1.2 * ratio))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawArc(QRectF(left + 1.2 * ratio, middle - 4.5 * ratio, 4.6 * ratio, 6.0 * ratio), 0, 180 * 16)
+    painter.fillRect(QRectF(left, middle - 1.0 * ratio, 7.0 * ratio, 5.0 * ratio), colour)

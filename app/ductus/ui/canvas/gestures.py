@@ -1,0 +1,178 @@
+"""What a drag does in the select tool. Each gesture previews on the scene and ends in one edit, or in none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ductus.document.geometry import Box, Point, bounding_box
+from ductus.ui.canvas.hit_test import lines_in
+from ductus.ui.canvas.shapes import (
+    Corner,
+    Edge,
+    Handle,
+    LineShape,
+    allowed_move,
+    frame_of,
+    joint_box,
+    moved,
+    resized_box,
+    shape_edit,
+    stretched,
+    with_corner_added,
+    with_corners_moved,
+)
+from ductus.ui.canvas.tools import Pointer, Sketch, Stage
+
+
+class Gesture:
+    """A drag from `start` until the button is released or Esc is pressed."""
+
+    def __init__(self, stage: Stage, start: Pointer) -> None:
+        self.stage = stage
+        self.start = start
+
+    def move(self, pointer: Pointer) -> None: ...
+
+    def finish(self) -> None: ...
+
+    def cancel(self) -> None: ...
+
+    def sketch(self) -> Sketch | None:
+        return None
+
+
+class PanPage(Gesture):
+    """The page follows the pointer."""
+
+    def __init__(self, stage: Stage, start: Pointer) -> None:
+        super().__init__(stage, start)
+        self._last = start.at
+
+    def move(self, pointer: Pointer) -> None:
+        self.stage.pan(pointer.at.x - self._last.x, pointer.at.y - self._last.y)
+        self._last = pointer.at
+
+
+class SelectBand(Gesture):
+    """A rubber band takes the lines whose writing it crosses; with Ctrl they join those selected before."""
+
+    def __init__(self, stage: Stage, start: Pointer) -> None:
+        super().__init__(stage, start)
+        self._before = stage.scene.selection
+        self._band: Box | None = None
+
+    def move(self, pointer: Pointer) -> None:
+        self._band = bounding_box([self.start.page, pointer.page])
+        kept = self._before if pointer.is_ctrl else ()
+        self.stage.choose((*kept, *lines_in(self.stage.scene.index, self._band)))
+        self.stage.repaint()
+
+    def finish(self) -> None:
+        selection = self.stage.scene.selection
+        if selection and self.stage.scene.current not in selection:
+            self.stage.choose(selection, current=selection[0])
+
+    def cancel(self) -> None:
+        self.stage.choose(self._before)
+
+    def sketch(self) -> Sketch | None:
+        return Sketch(band=self._band)
+
+
+class ShapeGesture(Gesture):
+    """The base of gestures that change shapes: they preview, and end in one `shape_edit` called `title`."""
+
+    title = "shape lines"
+
+    def __init__(self, stage: Stage, start: Pointer) -> None:
+        super().__init__(stage, start)
+        page = stage.scene.page
+        assert page is not None  # noqa: S101 - shapes are only found on a page
+        self.page = page
+        self.frame = frame_of(page)
+        self.before = stage.scene.free_shapes(stage.scene.selection)
+
+    def shapes_at(self, dx: float, dy: float, to: Point) -> Mapping[str, LineShape]:
+        """The shapes with the pointer `dx`, `dy` page pixels from where it started, at `to`."""
+        raise NotImplementedError
+
+    def move(self, pointer: Pointer) -> None:
+        dx, dy = pointer.page.x - self.start.page.x, pointer.page.y - self.start.page.y
+        self.stage.scene.preview = self.shapes_at(dx, dy, pointer.page)
+        self.stage.repaint()
+
+    def finish(self) -> None:
+        # The preview goes only after the owner has refreshed the page, so that nothing jumps back for a frame.
+        self.stage.propose(shape_edit(self.page, self.stage.scene.preview, self.title))
+        self.cancel()
+
+    def cancel(self) -> None:
+        self.stage.scene.preview = {}
+        self.stage.repaint()
+
+
+class MoveLines(ShapeGesture):
+    title = "move lines"
+
+    def shapes_at(self, dx: float, dy: float, to: Point) -> Mapping[str, LineShape]:
+        dx, dy = allowed_move(joint_box(self.before.values()), dx, dy, self.frame)
+        return {line_id: moved(shape, dx, dy, self.frame) for line_id, shape in self.before.items()}
+
+
+class ResizeLines(ShapeGesture):
+    """The selection's common box is drawn to another size, its lines with it."""
+
+    title = "resize lines"
+
+    def __init__(self, stage: Stage, start: Pointer, handle: Handle) -> None:
+        super().__init__(stage, start)
+        self._handle = handle
+        self._box = joint_box(self.before.values())
+
+    def shapes_at(self, dx: float, dy: float, to: Point) -> Mapping[str, LineShape]:
+        # The handle stands a little off the box: what is followed is the pointer's way, not its place.
+        corner = self._handle.on(self._box)
+        after = resized_box(self._box, self._handle, Point(corner.x + dx, corner.y + dy), self.frame)
+        return {line_id: stretched(shape, self._box, after, self.frame) for line_id, shape in self.before.items()}
+
+
+class MoveCorners(ShapeGesture):
+    """The chosen vertices of the one selected line follow the pointer."""
+
+    def __init__(self, stage: Stage, start: Pointer) -> None:
+        super().__init__(stage, start)
+        self._corners = stage.scene.corners
+
+    def shapes_at(self, dx: float, dy: float, to: Point) -> Mapping[str, LineShape]:
+        return {
+            line_id: with_corners_moved(shape, self._corners, dx, dy, self.frame)
+            for line_id, shape in self.before.items()
+        }
+
+
+class AddCorner(ShapeGesture):
+    """A new vertex comes out of a side and follows the pointer."""
+
+    def __init__(self, stage: Stage, start: Pointer, edge: Edge) -> None:
+        super().__init__(stage, start)
+        self._edge = edge
+        self._added: Corner | None = None
+
+    def shapes_at(self, dx: float, dy: float, to: Point) -> Mapping[str, LineShape]:
+        shapes: dict[str, LineShape] = {}
+        for line_id, shape in self.before.items():
+            longer, self._added = with_corner_added(shape, self._edge, self.frame)
+            shapes[line_id] = with_corners_moved(longer, {self._added}, dx, dy, self.frame)
+        return shapes
+
+    def move(self, pointer: Pointer) -> None:
+        super().move(pointer)
+        if self._added is not None:
+            self.stage.scene.corners = frozenset({self._added})
+
+    def cancel(self) -> None:
+        super().cancel()
+        line = self.stage.scene.only_line
+        # Given up, the vertex does not exist: nothing must stay chosen that is not there.
+        if line is not None and line.id in self.before and LineShape.of(line) == self.before[line.id]:
+            self.stage.scene.corners = frozenset()

@@ -1,0 +1,153 @@
+"""New lines: their place in reading order, the outline proposed for a baseline, the region they stand in."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Iterable, Sequence
+from statistics import median
+
+from ductus.document.edits import InsertLines, OrderLines, PlacedLine
+from ductus.document.geometry import Baseline, Box, Point, Polygon, clamped, estimated_baseline, line_height
+from ductus.document.page import BaselineSource, Line, Page
+from ductus.document.transcription import new_id
+from ductus.ui.canvas.shapes import tidy
+
+ABOVE_SHARE = 0.7
+"""Share of the line height above a drawn baseline; the rest is for descenders. 20 to 25 % of public ground truth lies
+below; a little more costs nothing, cut descenders cost letters."""
+_LINES_ON_EMPTY_PAGE = 40
+"""A page without lines is taken to have room for this many: an ordinary letter or register page."""
+_COLUMN_SHARE = 0.5
+"""Two lines stand in one column when they share at least this much of the narrower one's width."""
+
+
+def typical_line_height(page: Page) -> float:
+    """The median height of the page's lines in page pixels; a guess from the page's height where it has none."""
+    if not page.lines:
+        return page.height_px / _LINES_ON_EMPTY_PAGE
+    return median(line_height(line.polygon, line.baseline) for line in page.lines)
+
+
+def polygon_around(baseline: Baseline, height_px: float, page: Page) -> Polygon:
+    """The outline proposed for a drawn baseline: a band along it, 70 % of the height above and 30 % below.
+
+    Above is towards the top of the page, except for writing that runs down or up the page, where it is to the left of
+    the writing direction. Inner corners are mitred; the band is clipped to the page.
+    """
+    normals = _normals(baseline.points)
+    above = [_along(p, n, height_px * ABOVE_SHARE) for p, n in zip(baseline.points, normals, strict=True)]
+    below = [_along(p, n, -height_px * (1 - ABOVE_SHARE)) for p, n in zip(baseline.points, normals, strict=True)]
+    outline = [tidy(p) for p in above + below[::-1]]
+    return Polygon(clamped(outline, page.width_px, page.height_px))
+
+
+def insertion_index(page: Page, polygon: Polygon) -> int:
+    """The place in reading order for a new line: after the line above it in its column, or before the one below.
+
+    Of the two neighbours the nearer decides, so that a heading across two columns does not draw the first line of the
+    second column to itself. A line that shares a column with none comes after the columns read before its own.
+    """
+    box = polygon.box
+    column = [
+        (place, line.polygon.box) for place, line in enumerate(page.lines) if _share_column(line.polygon.box, box)
+    ]
+    above = [(place, other) for place, other in column if other.centre.y <= box.centre.y]
+    below = [(place, other) for place, other in column if other.centre.y > box.centre.y]
+    if not column:
+        return _after_columns_before(page, box)
+    middle = box.centre.y
+    up = max(above, key=lambda item: item[1].centre.y, default=None)
+    down = min(below, key=lambda item: item[1].centre.y, default=None)
+    if up is not None and (down is None or middle - up[1].centre.y <= down[1].centre.y - middle):
+        return up[0] + 1
+    return down[0] if down is not None else len(page.lines)
+
+
+def drawn_line(page: Page, polygon: Polygon, baseline: Baseline | None) -> InsertLines:
+    """The edit that puts a line drawn by hand on the page, in its place and region; its id is in `placed[0].line`.
+
+    Without a baseline one is estimated, and said to be.
+    """
+    source = BaselineSource.ESTIMATED if baseline is None else BaselineSource.DRAWN
+    line = Line(
+        id=new_id("line"),
+        polygon=polygon,
+        baseline=baseline or estimated_baseline(polygon),
+        baseline_source=source,
+        region_id=region_at(page, polygon.centre),
+    )
+    return InsertLines(page.id, (PlacedLine(insertion_index(page, polygon), line),))
+
+
+def region_at(page: Page, point: Point) -> str:
+    """Id of the smallest region that holds the point, or ""."""
+    holding = [region for region in page.regions if region.polygon.contains(point)]
+    return min(holding, key=lambda region: region.polygon.area).id if holding else ""
+
+
+def moved_in_order(page: Page, line_ids: Iterable[str], step: int) -> OrderLines | None:
+    """The edit that takes these lines `step` places later in reading order (earlier when negative).
+
+    They move as one block and stop at the ends; locked lines stay. None when nothing would change.
+    """
+    moving = {line_id for line_id in line_ids if not page.line(line_id).is_locked}
+    block = [line.id for line in page.lines if line.id in moving]
+    rest = [line.id for line in page.lines if line.id not in moving]
+    if not block:
+        return None
+    first = page.index_of(block[0])
+    place = min(max(first + step, 0), len(rest))
+    order = (*rest[:place], *block, *rest[place:])
+    if order == tuple(line.id for line in page.lines):
+        return None
+    return OrderLines(page.id, order)
+
+
+def _share_column(a: Box, b: Box) -> bool:
+    shared = min(a.right, b.right) - max(a.left, b.left)
+    return shared >= _COLUMN_SHARE * max(1.0, min(a.width, b.width))
+
+
+def _after_columns_before(page: Page, box: Box) -> int:
+    """After the last line that is read before a column at `box`: those left of it, or right of it in a page read so."""
+    is_mirrored = _reads_right_to_left(page.lines)
+    place = 0
+    for index, line in enumerate(page.lines):
+        other = line.polygon.box.centre.x
+        if (other > box.centre.x) if is_mirrored else (other < box.centre.x):
+            place = index + 1
+    return place
+
+
+def _reads_right_to_left(lines: Sequence[Line]) -> bool:
+    runs = [line.baseline.points[-1].x - line.baseline.points[0].x for line in lines if line.baseline is not None]
+    return sum(1 for run in runs if run < 0) > len(runs) / 2 if runs else False
+
+
+def _normals(points: Sequence[Point]) -> list[Point]:
+    """For each point, the vector that leads one pixel away from both its sides, to where the letters stand."""
+    sides = [_unit_normal(a, b) for a, b in itertools.pairwise(points)]
+    run, fall = points[-1].x - points[0].x, points[-1].y - points[0].y
+    is_leftward = run < 0 and abs(run) > abs(fall)
+    if is_leftward:
+        sides = [Point(-n.x, -n.y) for n in sides]
+    joints = [_mitre(a, b) for a, b in itertools.pairwise(sides)]
+    return [sides[0], *joints, sides[-1]]
+
+
+def _unit_normal(a: Point, b: Point) -> Point:
+    length = math.dist(a, b) or 1.0
+    return Point((b.y - a.y) / length, -(b.x - a.x) / length)
+
+
+def _mitre(a: Point, b: Point) -> Point:
+    x, y = a.x + b.x, a.y + b.y
+    squared = x * x + y * y
+    # A turn sharper than 90 degrees would throw the mitred corner far out; such a corner is cut instead.
+    share = 2 / max(squared, 2.0)
+    return Point(x * share, y * share)
+
+
+def _along(point: Point, normal: Point, distance: float) -> Point:
+    return Point(point.x + normal.x * distance, point.y + normal.y * distance)

@@ -1,0 +1,216 @@
+"""One frame of the canvas: the page with its resting lines from tiles, and what is alive painted over it. Main thread."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRect, QRectF
+from PySide6.QtGui import QFont, QPainter
+
+from ductus.document.geometry import Box, Point, Polygon
+from ductus.document.page import Line
+from ductus.ui.canvas import badges
+from ductus.ui.canvas.badges import BadgePainter
+from ductus.ui.canvas.hit_test import stroke
+from ductus.ui.canvas.image_layer import ImageLayer
+from ductus.ui.canvas.looks import HOVERED_WIDTH, is_crowded, lively_look, resting_look
+from ductus.ui.canvas.paint import (
+    Lens,
+    PathCache,
+    paint_current_mark,
+    paint_handles,
+    paint_ink,
+    paint_lines,
+    paint_shape,
+    paint_sketch,
+    paint_vertices,
+)
+from ductus.ui.canvas.scene import Scene
+from ductus.ui.canvas.shapes import LineShape, joint_box
+from ductus.ui.canvas.shimmer import paint_shimmer
+from ductus.ui.canvas.tiles import Place, Sheet, Style, TileCache
+from ductus.ui.canvas.tools import Sketch, handle_box
+from ductus.ui.canvas.view import View
+
+_TILE_SECONDS = 0.006
+"""Time a frame gives to new tiles. With copying and what is alive it stays under the 16 ms of a 60 Hz screen."""
+_MANY_ALIVE = 60
+"""Selected lines in sight above which they are painted fast rather than with all care (65 microseconds each)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What a frame shows besides page and scene."""
+
+    shows_handles: bool = False
+    sketch: Sketch | None = None
+    ink: Polygon | None = None
+    shimmer_phase: float = 0.0
+
+
+class Renderer:
+    """Paints a scene; owned by its canvas, keeps the page's picture and its finished tiles."""
+
+    def __init__(self, scene: Scene, font: QFont) -> None:
+        self.images = ImageLayer()
+        self.tiles = TileCache()
+        self._scene = scene
+        self._font = font
+        self._paths = PathCache()
+        self._badges: BadgePainter | None = None
+        self._lifted: frozenset[str] = frozenset()
+
+    def clear(self) -> None:
+        """Forget the page, its picture and its tiles."""
+        self.images.clear()
+        self.tiles.clear()
+        self._paths.clear()
+        self._lifted = frozenset()
+
+    def mark_changed(self, boxes: Iterable[Box] | None = None) -> None:
+        """Have these parts of the page (page pixels) painted anew; everything without them."""
+        if boxes is None:
+            self.tiles.mark_stale()
+            return
+        for box in boxes:
+            self.tiles.mark_stale(box, badges.REACH)
+
+    def draw(self, painter: QPainter, view: View, ratio: float, exposed: QRect, moment: Moment) -> bool:
+        """Paint what is `exposed` (device pixels) with a painter in device pixels. Whether it is all sharp and fresh.
+
+        If it is not, the next frames will make it so.
+        """
+        self._lift(frozenset(self._scene.preview))
+        style = Style(ratio, self._scene.is_overlay_visible, self._scene.is_order_visible)
+        sheet = Sheet(view.zoom * ratio, style)
+        left, top = round(view.left * ratio), round(view.top * ratio)
+        width = max(1, round(view.page_width_px * sheet.scale))
+        height = max(1, round(view.page_height_px * sheet.scale))
+        place = Place(sheet, left, top, width, height)
+        is_whole = self.tiles.draw(painter, place, exposed, self, _TILE_SECONDS)
+        lens = Lens(sheet.scale, left, top, ratio)
+        if self._scene.is_overlay_visible:
+            self._draw_alive(painter, lens, view.visible, moment)
+        if moment.ink is not None:
+            paint_ink(painter, moment.ink, lens)
+        if moment.sketch is not None:
+            paint_sketch(painter, moment.sketch, lens)
+        return is_whole
+
+    def paint_tile(self, painter: QPainter, sheet: Sheet, part: QRect) -> None:
+        """Paint the picture and the resting lines of that part of a sheet."""
+        self._paint_image(painter, sheet, part, is_smooth=True)
+        if not sheet.style.has_overlay:
+            return
+        ratio = sheet.style.device_pixel_ratio
+        lens = Lens(sheet.scale, 0.0, 0.0, ratio)
+        reach = HOVERED_WIDTH * ratio / sheet.scale
+        shown = _box_on_page(sheet, part)
+        near = self._resting(shown.grown(reach, reach))
+        looks = ((line, resting_look(line, crowded=is_crowded(line.polygon.box.height, lens.zoom))) for line in near)
+        paint_lines(painter, looks, self._paths, lens)
+        reach = badges.REACH * ratio / sheet.scale
+        labelled = ((self._scene.index.place(line.id), line) for line in self._resting(shown.grown(reach, reach)))
+        self._badge_painter(ratio).paint(painter, labelled, lens, has_order=sheet.style.has_order)
+
+    def paint_rough(self, painter: QPainter, sheet: Sheet, part: QRect) -> None:
+        """Paint the picture alone, not smoothed: a fifth of a millisecond where a full tile takes several."""
+        self._paint_image(painter, sheet, part, is_smooth=False)
+
+    def _paint_image(self, painter: QPainter, sheet: Sheet, part: QRect, *, is_smooth: bool) -> None:
+        page = self._scene.page
+        if page is None:
+            return
+        frame = Box(0.0, 0.0, float(page.width_px), float(page.height_px))
+        self.images.draw(painter, frame, _box_on_page(sheet, part), QRectF(part), is_smooth=is_smooth)
+
+    def _resting(self, box: Box) -> list[Line]:
+        return [line for line in self._scene.index.within(box) if line.id not in self._lifted]
+
+    def _lift(self, line_ids: frozenset[str]) -> None:
+        """Keep lines whose shapes a gesture is changing out of the tiles: they are painted where they are now."""
+        if line_ids == self._lifted:
+            return
+        changed, self._lifted = line_ids ^ self._lifted, line_ids
+        self.mark_changed(self._scene.boxes(changed))
+
+    def _badge_painter(self, ratio: float) -> BadgePainter:
+        if self._badges is None or self._badges.ratio != ratio:
+            self._badges = BadgePainter(self._font, ratio)
+        return self._badges
+
+    def _draw_alive(self, painter: QPainter, lens: Lens, visible: Box, moment: Moment) -> None:
+        scene = self._scene
+        if scene.busy:
+            paint_shimmer(painter, scene, self._paths, lens, visible, moment.shimmer_phase)
+        alive = dict.fromkeys((*scene.selection, *scene.preview, scene.current, scene.hovered))
+        shown = [line_id for line_id in alive if line_id in scene.index and _touch(self._box_now(line_id), visible)]
+        if len(shown) > _MANY_ALIVE:
+            self._draw_many(painter, shown, lens)
+        else:
+            for line_id in shown:
+                self._draw_one(painter, line_id, lens)
+        self._draw_handles(painter, lens, moment)
+
+    def _draw_one(self, painter: QPainter, line_id: str, lens: Lens) -> None:
+        scene = self._scene
+        line, shape = scene.line(line_id), scene.shape(line_id)
+        if line is None or shape is None:
+            return
+        look = lively_look(
+            line,
+            is_selected=line_id in scene.selection,
+            is_current=line_id == scene.current,
+            is_hovered=line_id == scene.hovered,
+        )
+        paint_shape(painter, shape, look, lens)
+        if line_id == scene.current:
+            path: tuple[Point, ...] = shape.baseline.points if shape.baseline is not None else stroke(line)
+            paint_current_mark(painter, path, shape.polygon.box, lens)
+
+    def _draw_many(self, painter: QPainter, line_ids: Iterable[str], lens: Lens) -> None:
+        looks = []
+        for line_id in line_ids:
+            line, shape = self._scene.line(line_id), self._scene.shape(line_id)
+            if line is None or shape is None:
+                continue
+            look = resting_look(line, crowded=True)
+            bolder = lively_look(line, is_selected=True, is_current=False, is_hovered=False)
+            look = type(look)(bolder.outline, bolder.fill, look.baseline, look.width, look.baseline_width)
+            looks.append((_with_shape(line, shape), look))
+        paint_lines(painter, looks, PathCache(), lens)
+
+    def _draw_handles(self, painter: QPainter, lens: Lens, moment: Moment) -> None:
+        scene = self._scene
+        free = scene.free_shapes(scene.selection)
+        if not moment.shows_handles or not free:
+            return
+        shapes = {line_id: scene.preview.get(line_id, shape) for line_id, shape in free.items()}
+        paint_handles(painter, handle_box(joint_box(shapes.values()), lens.zoom), lens)
+        if len(scene.selection) == 1:
+            paint_vertices(painter, next(iter(shapes.values())), scene.corners, lens)
+
+    def _box_now(self, line_id: str) -> Box:
+        shape = self._scene.preview.get(line_id)
+        return shape.box if shape is not None else self._scene.index.box(line_id)
+
+
+def _with_shape(line: Line, shape: LineShape) -> Line:
+    from dataclasses import replace
+
+    return replace(line, polygon=shape.polygon, baseline=shape.baseline, baseline_source=shape.source)
+
+
+def _box_on_page(sheet: Sheet, part: QRect) -> Box:
+    scale = sheet.scale
+    return Box(
+        part.x() / scale,
+        part.y() / scale,
+        (part.x() + part.width()) / scale,
+        (part.y() + part.height()) / scale,
+    )
+
+
+def _touch(a: Box, b: Box) -> bool:
+    return a.left <= b.right and b.left <= a.right and a.top <= b.bottom and b.top <= a.bottom

@@ -1,0 +1,214 @@
+"""The select tool: click to choose, drag what is chosen to move, resize or bend it, drag anything else to pan."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from ductus.ui.canvas.gestures import AddCorner, Gesture, MoveCorners, MoveLines, PanPage, ResizeLines, SelectBand
+from ductus.ui.canvas.hit_test import corner_at, edge_at, handle_at, line_at, midpoint_at
+from ductus.ui.canvas.shapes import (
+    Corner,
+    Edge,
+    Handle,
+    LineShape,
+    is_rectangle,
+    joint_box,
+    shape_edit,
+    without_corners,
+)
+from ductus.ui.canvas.tools import LEAST_SIDE, Cursor, Pointer, Sketch, Stage, Tool, handle_box, has_travelled
+
+_HANDLE_CURSORS = {
+    Handle.TOP_LEFT: Cursor.FALLING,
+    Handle.BOTTOM_RIGHT: Cursor.FALLING,
+    Handle.TOP_RIGHT: Cursor.RISING,
+    Handle.BOTTOM_LEFT: Cursor.RISING,
+    Handle.LEFT: Cursor.ACROSS,
+    Handle.RIGHT: Cursor.ACROSS,
+    Handle.TOP: Cursor.DOWN,
+    Handle.BOTTOM: Cursor.DOWN,
+}
+
+
+class SelectTool(Tool):
+    """A drag moves only what is already selected: on a page full of lines, panning never displaces one."""
+
+    NAME: ClassVar[str] = "select"
+
+    def __init__(self, stage: Stage) -> None:
+        super().__init__(stage)
+        self._start: Pointer | None = None
+        self._gesture: Gesture | None = None
+
+    def hint(self) -> str:
+        scene = self.stage.scene
+        line = scene.only_line
+        if scene.corners:
+            return "Drag or arrow keys move the chosen corners · Del removes them · Esc lets go"
+        if line is not None and line.is_locked:
+            return "This line is locked: its shape cannot be changed · Enter goes to its text"
+        if line is not None and is_rectangle(line.polygon):
+            return "Drag to move, handles to resize · Alt+click a side adds a corner · Enter goes to its text"
+        if line is not None:
+            return "Drag to move, handles to resize · drag a corner or the middle of a side to bend · Enter: its text"
+        if scene.selection:
+            return f"{len(scene.selection)} lines · drag to move, handles to resize · Del removes them · Esc lets go"
+        return "Click a line · Shift+drag selects several · drag the page to move it · Ctrl+wheel zooms"
+
+    def sketch(self) -> Sketch | None:
+        return self._gesture.sketch() if self._gesture is not None else None
+
+    def press(self, pointer: Pointer) -> None:
+        self._start, self._gesture = pointer, None
+
+    def drag(self, pointer: Pointer) -> None:
+        if self._gesture is None:
+            if self._start is None or not has_travelled(self._start, pointer):
+                return
+            self._gesture = self._gesture_from(self._start)
+        self._gesture.move(pointer)
+
+    def release(self, pointer: Pointer) -> None:
+        start, gesture = self._start, self._gesture
+        self._start = self._gesture = None
+        if gesture is not None:
+            gesture.finish()
+        elif start is not None:
+            self._click(start)
+        self.stage.tell(self.hint())
+
+    def double_click(self, pointer: Pointer) -> None:
+        self._start = None
+        if self._corner(pointer) is None and (line_id := self._line_id(pointer)):
+            self.stage.ask_for_text(line_id)
+
+    def hover(self, pointer: Pointer) -> None:
+        self.stage.tell(self.hint())
+
+    def cancel(self) -> bool:
+        gesture, self._gesture, self._start = self._gesture, None, None
+        if gesture is not None:
+            gesture.cancel()
+        return gesture is not None
+
+    def erase(self) -> bool:
+        """Take the chosen vertices off the line; says so where too few would be left."""
+        scene = self.stage.scene
+        line = scene.only_line
+        if not scene.corners or line is None or scene.page is None:
+            return False
+        shape = without_corners(LineShape.of(line), scene.corners)
+        if line.is_locked:
+            self.stage.tell(self.hint())
+        elif shape is None:
+            self.stage.tell("An outline needs three corners and a baseline two; Esc and Del remove the whole line")
+        else:
+            scene.corners = frozenset()
+            self.stage.propose(shape_edit(scene.page, {line.id: shape}, "remove corners"))
+        return True
+
+    def cursor(self, pointer: Pointer) -> Cursor:
+        if pointer.is_shift:
+            return Cursor.CROSS
+        if self._corner(pointer) is not None or self._edge(pointer) is not None:
+            return Cursor.CROSS
+        handle = self._handle(pointer)
+        if handle is not None:
+            return _HANDLE_CURSORS[handle]
+        line_id = self._line_id(pointer)
+        line = self.stage.scene.line(line_id)
+        if line is None:
+            return Cursor.ARROW
+        if line_id in self.stage.scene.selection:
+            return Cursor.FORBIDDEN if line.is_locked and self._gesture is not None else Cursor.MOVE
+        return Cursor.POINT
+
+    def _gesture_from(self, start: Pointer) -> Gesture:
+        """What a drag that began at `start` does."""
+        scene = self.stage.scene
+        if start.is_shift:
+            return SelectBand(self.stage, start)
+        corner, edge, handle = self._corner(start), self._edge(start), self._handle(start)
+        if corner is not None:
+            if corner not in scene.corners:
+                scene.corners = frozenset({corner})
+            return MoveCorners(self.stage, start)
+        if edge is not None:
+            return AddCorner(self.stage, start, edge)
+        if handle is not None:
+            return ResizeLines(self.stage, start, handle)
+        line_id = self._line_id(start)
+        if line_id in scene.selection and scene.free_shapes([line_id]):
+            return MoveLines(self.stage, start)
+        return PanPage(self.stage, start)
+
+    def _click(self, at: Pointer) -> None:
+        scene = self.stage.scene
+        corner = self._corner(at)
+        if corner is not None:
+            scene.corners = scene.corners ^ {corner} if at.is_ctrl else frozenset({corner})
+            self.stage.repaint()
+            return
+        edge = self._edge(at)
+        if edge is not None and at.is_alt:
+            gesture = AddCorner(self.stage, at, edge)
+            gesture.move(at)
+            gesture.finish()
+            return
+        self._click_line(at, self._line_id(at))
+
+    def _click_line(self, at: Pointer, line_id: str) -> None:
+        scene = self.stage.scene
+        scene.corners = frozenset()
+        if not line_id:
+            if not (at.is_ctrl or at.is_shift):
+                self.stage.choose(())
+        elif at.is_ctrl or at.is_shift:
+            self._toggle(line_id)
+        elif line_id == scene.current and scene.selection in ((), (line_id,)):
+            self.stage.choose((line_id,))
+            self.stage.click_ink(line_id, at.page)
+        else:
+            self.stage.choose((line_id,), current=line_id)
+
+    def _toggle(self, line_id: str) -> None:
+        selection = self.stage.scene.selection
+        if line_id in selection:
+            self.stage.choose(tuple(other for other in selection if other != line_id))
+        else:
+            self.stage.choose((*selection, line_id), current=line_id)
+
+    def _line_id(self, pointer: Pointer) -> str:
+        return line_at(self.stage.scene.index, pointer.page, self.reach())
+
+    def _bendable(self) -> LineShape | None:
+        """The shape whose vertices may be taken: the one selected line's, if it is free."""
+        line = self.stage.scene.only_line
+        if line is None or line.is_locked or not self.stage.shows_handles:
+            return None
+        return self.stage.scene.shape(line.id)
+
+    def _corner(self, pointer: Pointer) -> Corner | None:
+        shape = self._bendable()
+        if shape is None:
+            return None
+        corner = corner_at(shape, pointer.page, self.reach())
+        is_bent_freely = pointer.is_alt or not is_rectangle(shape.polygon) or corner in self.stage.scene.corners
+        return corner if is_bent_freely else None
+
+    def _edge(self, pointer: Pointer) -> Edge | None:
+        shape = self._bendable()
+        if shape is None:
+            return None
+        if pointer.is_alt:
+            return edge_at(shape, pointer.page, self.reach())
+        if is_rectangle(shape.polygon):
+            return None
+        return midpoint_at(shape, pointer.page, self.reach(), self.reach(LEAST_SIDE))
+
+    def _handle(self, pointer: Pointer) -> Handle | None:
+        shapes = self.stage.scene.free_shapes(self.stage.scene.selection)
+        if not shapes or not self.stage.shows_handles:
+            return None
+        box = handle_box(joint_box(shapes.values()), self.stage.view.zoom)
+        return handle_at(box, pointer.page, self.reach())

@@ -1,0 +1,239 @@
+"""The rows of the pages panel: every page in order, and a header over each document when there are several."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Protocol
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt
+from PySide6.QtGui import QImage, QPixmap
+
+from ductus.document.page import StatusCounts
+from ductus.document.transcription import LineStatus
+
+Index = QModelIndex | QPersistentModelIndex
+_NO_INDEX = QModelIndex()
+
+# A thumbnail in logical pixels, and the sharpest screen it is kept for; 600 of them take at most 50 MiB.
+THUMBNAIL_SIZE = QSize(60, 80)
+_SHARPEST_RATIO = 2
+_THUMBNAIL_COUNT = 600
+
+
+class PageSummaryLike(Protocol):
+    """What the panel shows of a page."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def document_id(self) -> str: ...
+    @property
+    def counts(self) -> StatusCounts: ...
+    @property
+    def problem(self) -> str: ...
+    @property
+    def width_px(self) -> int: ...
+    @property
+    def height_px(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class PageRow:
+    """A page and its number within its document, from 1."""
+
+    summary: PageSummaryLike
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderRow:
+    """The title of the document whose pages follow."""
+
+    title: str
+
+
+class PagesRole(IntEnum):
+    """What the delegate asks the table for."""
+
+    ROW = Qt.ItemDataRole.UserRole
+    THUMBNAIL = Qt.ItemDataRole.UserRole + 1
+    IS_BUSY = Qt.ItemDataRole.UserRole + 2
+
+
+class PagesTable(QAbstractListModel):
+    """Rows for 10,000 pages and more; thumbnails come later and the least recently shown are dropped. Main thread."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._summaries: list[PageSummaryLike] = []
+        self._rows: list[PageRow | HeaderRow] = []
+        self._row_of: dict[str, int] = {}
+        self._titles: dict[str, str] = {}
+        self._busy: frozenset[str] = frozenset()
+        self._thumbnails: OrderedDict[str, QPixmap] = OrderedDict()
+
+    @property
+    def has_headers(self) -> bool:
+        return len(self._rows) > len(self._row_of)
+
+    def set_pages(self, summaries: Sequence[PageSummaryLike]) -> None:
+        """Show these pages in this order; thumbnails of pages that stay are kept."""
+        self._summaries = list(summaries)
+        self._rebuild()
+        for page_id in [page_id for page_id in self._thumbnails if page_id not in self._row_of]:
+            del self._thumbnails[page_id]
+
+    def set_documents(self, titles: Mapping[str, str]) -> None:
+        """Name the documents the pages belong to."""
+        if self._titles != dict(titles):
+            self._titles = dict(titles)
+            self._rebuild()
+
+    def update_page(self, summary: PageSummaryLike) -> None:
+        """Show a page as it is now; a page that is not in the table is ignored."""
+        row = self._row_of.get(summary.id)
+        before = self._rows[row] if row is not None else None
+        if row is None or not isinstance(before, PageRow):
+            return
+        self._rows[row] = PageRow(summary, before.number)
+        place = row if not self.has_headers else self._summaries.index(before.summary)
+        self._summaries[place] = summary
+        self._tell(row)
+
+    def set_thumbnail(self, page_id: str, image: QImage) -> None:
+        row = self._row_of.get(page_id)
+        if row is None or image.isNull():
+            return
+        room = THUMBNAIL_SIZE * _SHARPEST_RATIO
+        if image.width() > room.width() or image.height() > room.height():
+            keep, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+            image = image.scaled(room, keep, smooth)
+        self._thumbnails[page_id] = QPixmap.fromImage(image)
+        self._thumbnails.move_to_end(page_id)
+        if len(self._thumbnails) > _THUMBNAIL_COUNT:
+            self._thumbnails.popitem(last=False)
+        self._tell(row)
+
+    def set_busy(self, page_ids: Collection[str]) -> None:
+        changed = self._busy ^ frozenset(page_ids)
+        self._busy = frozenset(page_ids)
+        for page_id in changed:
+            if page_id in self._row_of:
+                self._tell(self._row_of[page_id])
+
+    def busy_rows(self) -> list[int]:
+        return [self._row_of[page_id] for page_id in self._busy if page_id in self._row_of]
+
+    def row_of(self, page_id: str) -> int:
+        """The row of a page, -1 when it is not here."""
+        return self._row_of.get(page_id, -1)
+
+    def page_at(self, row: int) -> str:
+        """Id of the page in a row; "" for a header or a row that is not there."""
+        if not 0 <= row < len(self._rows):
+            return ""
+        found = self._rows[row]
+        return found.summary.id if isinstance(found, PageRow) else ""
+
+    def lacks_thumbnail(self, row: int) -> bool:
+        """Whether the row is a healthy page whose thumbnail has not come, or was dropped again."""
+        found = self._rows[row]
+        is_healthy = isinstance(found, PageRow) and not found.summary.problem
+        return is_healthy and self.page_at(row) not in self._thumbnails
+
+    def _rebuild(self) -> None:
+        self.beginResetModel()
+        has_several = len({summary.document_id for summary in self._summaries}) > 1
+        self._rows, self._row_of = [], {}
+        number, document_id = 0, None
+        for summary in self._summaries:
+            if summary.document_id != document_id:
+                number, document_id = 0, summary.document_id
+                if has_several:
+                    self._rows.append(HeaderRow(self._titles.get(document_id) or "Untitled"))
+            number += 1
+            self._row_of[summary.id] = len(self._rows)
+            self._rows.append(PageRow(summary, number))
+        self.endResetModel()
+
+    def _tell(self, row: int) -> None:
+        index = self.index(row)
+        self.dataChanged.emit(index, index)
+
+    # What Qt asks
+
+    def rowCount(self, parent: Index = _NO_INDEX) -> int:
+        return 0 if parent.isValid() else len(self._rows)
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        is_page = bool(self.page_at(index.row()))
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable if is_page else Qt.ItemFlag.NoItemFlags
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not 0 <= index.row() < len(self._rows):
+            return None
+        row = self._rows[index.row()]
+        if role == PagesRole.ROW:
+            return row
+        if isinstance(row, HeaderRow):
+            return row.title if role == Qt.ItemDataRole.DisplayRole else None
+        return self._page_data(row, role)
+
+    def _page_data(self, row: PageRow, role: int) -> object:
+        page_id = row.summary.id
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return row.summary.name
+            case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleTextRole:
+                return describe(row)
+            case PagesRole.THUMBNAIL:
+                return self._thumbnail(page_id)
+            case PagesRole.IS_BUSY:
+                return page_id in self._busy
+        return None
+
+    def _thumbnail(self, page_id: str) -> QPixmap | None:
+        found = self._thumbnails.get(page_id)
+        if found is not None:
+            self._thumbnails.move_to_end(page_id)
+        return found
+
+
+def page_status(counts: StatusCounts) -> LineStatus:
+    """The status of a page: that of its line which is least far, except that any unclear line makes it unclear.
+
+    A page is read or corrected as soon as one of its lines is; it is verified only when nobody needs to look again.
+    """
+    if counts.total and counts.done == counts.total:
+        return LineStatus.VERIFIED if counts[LineStatus.VERIFIED] else LineStatus.SKIPPED
+    if counts[LineStatus.UNCLEAR]:
+        return LineStatus.UNCLEAR
+    if counts[LineStatus.CORRECTED] or counts[LineStatus.VERIFIED]:
+        return LineStatus.CORRECTED
+    return LineStatus.READ if counts[LineStatus.READ] else LineStatus.TODO
+
+
+def describe(row: PageRow) -> str:
+    """One sentence for tooltips and screen readers: which page, what is wrong with it or how far it has come."""
+    summary = row.summary
+    first = f"Page {row.number}: {summary.name}"
+    if summary.problem:
+        return f"{first}\nCannot be shown: {summary.problem}"
+    counts = summary.counts
+    if not counts.total:
+        return f"{first}\nNo lines yet"
+    words = {
+        "verified": counts[LineStatus.VERIFIED],
+        "corrected": counts[LineStatus.CORRECTED],
+        "read": counts[LineStatus.READ],
+        "unclear": counts[LineStatus.UNCLEAR],
+        "skipped": counts[LineStatus.SKIPPED],
+        "to do": counts[LineStatus.TODO],
+    }
+    told = ", ".join(f"{count:,} {word}" for word, count in words.items() if count)
+    return f"{first}\n{counts.total:,} lines: {told}"
