@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from PySide6.QtGui import (
     QColor,
     QFont,
     QFontDatabase,
+    QFontInfo,
     QFontMetricsF,
     QPainter,
     QTextCharFormat,
@@ -50,13 +52,11 @@ def transcription_font(family: str, points: int) -> QFont:
 
 def fitted_font(font: QFont, text: str, ink_px: float, room_px: float) -> QFont:
     """`font` spaced so that `text` comes near `ink_px` wide, and made smaller where it would not fit `room_px`."""
-    fitted = QFont(font)
     natural = QFontMetricsF(font).horizontalAdvance(text)
-    if natural <= 0:
-        return fitted
     if natural > room_px:
-        # Half a pixel less, for the rounding of sizes.
-        fitted.setPointSizeF(font.pointSizeF() * max(_SMALLEST_SHARE, (room_px - 0.5) / natural))
+        return _made_smaller(font, text, room_px / natural)
+    fitted = QFont(font)
+    if natural <= 0:
         return fitted
     height = QFontMetricsF(font).height()
     spare = min(ink_px, room_px) - natural
@@ -69,6 +69,20 @@ def fitted_font(font: QFont, text: str, ink_px: float, room_px: float) -> QFont:
     if words and spare > 0:
         fitted.setWordSpacing(min(spare / words, _WIDEST_WORD_SHARE * height))
     return fitted
+
+
+def _made_smaller(font: QFont, text: str, share: float) -> QFont:
+    """`font` at about `share` of its size, in whole pixels: some systems draw no sizes between them."""
+    full_px = QFontInfo(font).pixelSize()
+    room_px = QFontMetricsF(font).horizontalAdvance(text) * share - 1
+    smallest_px = math.ceil(full_px * _SMALLEST_SHARE)
+    size_px = max(smallest_px, math.floor(full_px * share))
+    smaller = QFont(font)
+    smaller.setPixelSize(size_px)
+    while size_px > smallest_px and QFontMetricsF(smaller).horizontalAdvance(text) > room_px:
+        size_px -= 1
+        smaller.setPixelSize(size_px)
+    return smaller
 
 
 def _is_joined(text: str) -> bool:

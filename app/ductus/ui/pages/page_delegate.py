@@ -77,7 +77,8 @@ class PageDelegate(QStyledItemDelegate):
             painter.setPen(quiet(palette))
             beside = QRectF(ring.right() + 6, top, room.right() - ring.right() - 6, _RING_PX)
             done = f"{counts.done:,}/{counts.total:,}"
-            painter.drawText(beside, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, done)
+            if painter.fontMetrics().horizontalAdvance(done) <= beside.width():
+                painter.drawText(beside, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, done)
 
     def _paint_busy(self, painter: QPainter, ring: QRectF, palette: QPalette) -> None:
         outside = ring.adjusted(-1, -1, 1, 1)
@@ -149,9 +150,20 @@ def _paint_words(painter: QPainter, room: QRect, palette: QPalette, font: QFont,
     small = _smaller(font)
     painter.setFont(small)
     painter.setPen(quiet(palette))
-    name = QFontMetrics(small).elidedText(row.summary.name, Qt.TextElideMode.ElideMiddle, room.width())
     below = QRect(room.left(), top + metrics.height() + 2, room.width(), metrics.height())
-    painter.drawText(below, left, name)
+    for part in _in_two_lines(row.summary.name, QFontMetrics(small), room.width()):
+        painter.drawText(below, left, part)
+        below.translate(0, QFontMetrics(small).height())
+
+
+def _in_two_lines(name: str, metrics: QFontMetrics, width_px: int) -> list[str]:
+    """A file name on one or two lines; what is too long for two loses its middle, for its end tells pages apart."""
+    if metrics.horizontalAdvance(name) <= width_px:
+        return [name]
+    fitting = len(name)
+    while fitting > 1 and metrics.horizontalAdvance(name, fitting) > width_px:
+        fitting -= 1
+    return [name[:fitting], metrics.elidedText(name[fitting:].lstrip(), Qt.TextElideMode.ElideLeft, width_px)]
 
 
 def _paint_ring(painter: QPainter, ring: QRectF, palette: QPalette, counts: StatusCounts) -> None:

@@ -77,7 +77,7 @@ class PagesPanel(QWidget):
         self._view.picked.connect(self._choose_current)
         self._view.passed.connect(self._rest_timer.start)
         self._view.menu_wanted.connect(self._when_menu_wanted)
-        self._view.verticalScrollBar().valueChanged.connect(self._wanted_timer.start)
+        self._view.verticalScrollBar().valueChanged.connect(lambda _value: self._wanted_timer.start())
         self._view.resized.connect(self._wanted_timer.start)
 
     def set_pages(self, summaries: Sequence[PageSummaryLike]) -> None:
