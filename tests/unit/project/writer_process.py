@@ -1,0 +1,94 @@
+"""A second process for the tests: opens a project and works in it until it is killed.
+
+`writer_process.py hold PATH` opens it and waits. `writer_process.py work PATH PAGE_ID START` does one step of
+`work_step` after another, from number START, and prints the number of each after it returned.
+`writer_process.py fill PATH PAGE_ID LIMIT` works until the disk, here a limit on the size of files, is full, and
+prints whether memory then says what the disk says.
+"""
+
+from __future__ import annotations
+
+import signal
+import sys
+import time
+from itertools import count
+from pathlib import Path
+
+from ductus.document.edits import DeleteLines, InsertLines, PlacedLine, SetTranscription
+from ductus.document.geometry import Box
+from ductus.document.page import Line
+from ductus.document.transcription import LineStatus, Origin, Transcription
+from ductus.errors import StorageFailed
+from ductus.project.project import Project
+
+
+def work_step(project: Project, page_id: str, number: int) -> None:
+    """Do the `number`th thing; which one depends on the number and the page alone."""
+    page = project.page(page_id)
+    line = page.lines[number % 5]
+    if number % 7 == 3:
+        project.undo()
+    elif number % 7 == 4:
+        project.redo()
+    elif number % 7 == 5:
+        new = Line(f"line_new_{number}", Box(0, number, 50, number + 9).polygon())
+        project.apply(InsertLines(page_id, (PlacedLine(number % 3, new),)))
+    elif number % 7 == 6 and len(page.lines) > 6:
+        project.apply(DeleteLines(page_id, (line.id,)))
+    elif number % 7 == 0:
+        project.keep_draft(line.id, f"typing {number}")
+    else:
+        held = Transcription(f"text {number}", Origin.PERSON, "Anna")
+        project.apply(SetTranscription(page_id, line.id, held, LineStatus.CORRECTED), "Anna")
+
+
+def what_stands(project: Project, page_id: str) -> tuple[object, ...]:
+    """All that `work_step` changes, without moments in time."""
+    lines = tuple((line.id, line.text, line.status) for line in project.page(page_id).lines)
+    return lines, project.undo_title, project.redo_title, tuple(sorted(project.drafts(page_id).items()))
+
+
+def hold(path: Path) -> None:
+    with Project.open(path):
+        print("open", flush=True)
+        time.sleep(60)
+
+
+def work(path: Path, page_id: str, start: int) -> None:
+    project = Project.open(path)
+    print("open", flush=True)
+    for number in count(start):
+        work_step(project, page_id, number)
+        print(number, flush=True)
+
+
+def fill(path: Path, page_id: str, limit_bytes: int) -> None:
+    import resource
+
+    project = Project.open(path)
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit_bytes, resource.RLIM_INFINITY))
+    for number in count():
+        before = what_stands(project, page_id), project.counts()
+        try:
+            work_step(project, page_id, number)
+        except StorageFailed as fault:
+            in_memory = what_stands(project, page_id), project.counts()
+            project._forget()
+            on_disk = what_stands(project, page_id), project.counts()
+            print(number, in_memory == before == on_disk, fault.message, flush=True)
+            break
+    resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+    work_step(project, page_id, number)
+    print("again", flush=True)
+    project.close()
+
+
+if __name__ == "__main__":
+    verb, path, *rest = sys.argv[1:]
+    if verb == "hold":
+        hold(Path(path))
+    elif verb == "work":
+        work(Path(path), rest[0], int(rest[1]))
+    else:
+        fill(Path(path), rest[0], int(rest[1]))
