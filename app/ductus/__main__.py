@@ -6,17 +6,22 @@ import sys
 
 
 def main() -> int:
-    """Run the command line; without a sub-command, open the window. Returns the exit code."""
-    from ductus.cli.main import run
+    """Run the command named first, or open the window on whatever is named; returns the exit code."""
+    from ductus.cli.main import run, window_arguments
 
-    return run(sys.argv[1:])
+    wanted = window_arguments(sys.argv[1:])
+    return run(sys.argv[1:]) if wanted is None else _open_window(wanted)
 
 
 def window() -> int:
-    """Open the window on whatever the arguments name. Returns the exit code."""
+    """Open the window on whatever the arguments name; returns the exit code."""
+    return _open_window(sys.argv[1:])
+
+
+def _open_window(arguments: list[str]) -> int:
     from ductus.ui.app import run
 
-    return run(sys.argv[1:])
+    return run(arguments)
 
 
 if __name__ == "__main__":

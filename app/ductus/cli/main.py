@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import os
 import sys
 from collections.abc import Sequence
 
@@ -25,19 +26,37 @@ ductus COMMAND --help    what a command does
 """
 
 
+def window_arguments(argv: Sequence[str]) -> list[str] | None:
+    """What to open the window with, or None when `argv` is for the command line."""
+    first = argv[0] if argv else ""
+    if first == "sample" and "--print" not in argv and not _asks_help(argv) and has_display():
+        return ["--sample"]
+    is_ours = first in COMMANDS or first in ("help", "-V", "--version") or _asks_help(argv)
+    return None if is_ours else list(argv)
+
+
+def _asks_help(argv: Sequence[str]) -> bool:
+    return "-h" in argv or "--help" in argv
+
+
+def has_display() -> bool:
+    """Whether a window can be shown here."""
+    if sys.platform in ("win32", "darwin"):
+        return True
+    if os.environ.get("QT_QPA_PLATFORM") in ("offscreen", "minimal"):
+        return False
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
 def run(argv: Sequence[str]) -> int:
     """Run the command line `argv` (without the program's name); returns the exit code."""
     first = argv[0] if argv else ""
-    if first in ("-h", "--help", "help"):
+    if first not in COMMANDS and (first == "help" or _asks_help(argv)):
         print(_overview())
         return 0
     if first in ("-V", "--version"):
         print(f"Ductus {__version__}")
         return 0
-    if first not in COMMANDS:
-        from ductus.ui.app import run as run_window
-
-        return run_window(argv)
     module = importlib.import_module(COMMANDS[first])
     parser = argparse.ArgumentParser(
         prog=f"ductus {first}", description=module.DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter

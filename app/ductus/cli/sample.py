@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
-import sys
 
 from ductus.cli import read
 from ductus.cli.terminal import say
@@ -22,22 +20,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Do it; returns the exit code."""
-    if not arguments.print and has_display():
-        from ductus.ui.app import run as run_window
-
-        return run_window(["--sample"])
+    """Read and print; where there is a display, `ductus.__main__` has opened the window instead."""
     if not arguments.print:
         say("No display here, so the sample is read and printed.")
     parser = argparse.ArgumentParser()
     read.add_arguments(parser)
     return read.run(parser.parse_args([str(resource("sample"))]))
-
-
-def has_display() -> bool:
-    """Whether a window can be shown here."""
-    if sys.platform in ("win32", "darwin"):
-        return True
-    if os.environ.get("QT_QPA_PLATFORM") in ("offscreen", "minimal"):
-        return False
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
