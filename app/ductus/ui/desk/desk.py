@@ -56,6 +56,7 @@ class Desk(QWidget):
         self._family = ""
         self._points = _DEFAULT_POINTS
         self._doubt_below = _DEFAULT_DOUBT
+        self._has_news = False  # something was typed that no signal has told yet
         self._told_caret: tuple[str, Place] | None = None
         self._texts = LineTexts()
         self._strip = ProofStrip(self._texts, self)
@@ -198,13 +199,13 @@ class Desk(QWidget):
 
     def flush(self) -> None:
         """Hand on at once what was typed and not handed on yet."""
-        if not self._draft_timer.isActive() and not self._editor.is_composing:
-            return
         self._editor.finish_composition()
-        self._draft_timer.stop()
+        if not self._has_news:
+            return
+        self._forget_news()
         if self._texts.is_draft(self._current):
             self.draft_changed.emit(self._current, self._texts.shown(self._current))
-        elif self._current:
+        else:
             self.draft_dropped.emit(self._current)
 
     def text_in_hand(self) -> tuple[str, str] | None:
@@ -287,9 +288,8 @@ class Desk(QWidget):
         if not self._texts.is_draft(self._current):
             self.leave_wanted.emit()
             return
-        self._draft_timer.stop()
         self._editor.put_back()
-        self._draft_timer.stop()
+        self._forget_news()
         self.draft_dropped.emit(self._current)
 
     def _step_doubt(self, step: int) -> None:
@@ -318,7 +318,7 @@ class Desk(QWidget):
         if line is None or page is None:
             return True
         self._editor.finish_composition()
-        self._draft_timer.stop()
+        self._forget_news()
         is_changed = self._texts.is_draft(line.id)
         if is_changed or (is_verified and not line.is_locked):
             text = self._texts.shown(line.id) if is_changed else line.text
@@ -379,8 +379,13 @@ class Desk(QWidget):
         self._texts.keep(self._current, self._editor.text())
         self._strip.reveal()
         self._strip.update_cell(self._current)
+        self._has_news = True
         if not self._draft_timer.isActive():
             self._draft_timer.start()
+
+    def _forget_news(self) -> None:
+        self._has_news = False
+        self._draft_timer.stop()
 
     def _mark_doubts(self) -> None:
         line = self._texts.line(self._current)

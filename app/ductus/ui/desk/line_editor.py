@@ -102,6 +102,7 @@ class LineEditor(QPlainTextEdit):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._held = ""
+        self._known_text = ""
         self._is_composing = False
         self._is_loading = False
         self._space_above_px = 0
@@ -215,8 +216,12 @@ class LineEditor(QPlainTextEdit):
 
     def _report_typing(self) -> None:
         self._align()
-        if not self._is_loading:
-            self.typed.emit()
+        text = self.text()
+        # Qt says "changed" for each letter of a composition, too, while the text is still what it was.
+        if text != self._known_text:
+            self._known_text = text
+            if not self._is_loading:
+                self.typed.emit()
 
     def _report_caret(self) -> None:
         if not self._is_loading:
