@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
-from ductus.document.geometry import Box, Point
+from ductus.document.geometry import Box, Point, line_height
 from ductus.document.page import Line
 from ductus.document.transcription import LineStatus
 from ductus.ui.canvas.hit_test import stroke
@@ -42,7 +42,7 @@ class BadgePainter:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         painter.setFont(self._font)
         for place, line in lines:
-            height = line.polygon.box.height * lens.zoom
+            height = line_height(line.polygon, line.baseline) * lens.zoom
             text = self._text(place, line, height, has_order=has_order)
             if text or (line.is_locked and height >= _GLYPH_FROM):
                 self._paint_one(painter, line, text, lens)

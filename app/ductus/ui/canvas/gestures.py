@@ -65,7 +65,7 @@ class SelectBand(Gesture):
         self._band = bounding_box([self.start.page, pointer.page])
         kept = self._before if pointer.is_ctrl else ()
         self.stage.choose((*kept, *lines_in(self.stage.scene.index, self._band)))
-        self.stage.repaint()
+        self.stage.update()
 
     def finish(self) -> None:
         selection = self.stage.scene.selection
@@ -99,7 +99,7 @@ class ShapeGesture(Gesture):
     def move(self, pointer: Pointer) -> None:
         dx, dy = pointer.page.x - self.start.page.x, pointer.page.y - self.start.page.y
         self.stage.scene.preview = self.shapes_at(dx, dy, pointer.page)
-        self.stage.repaint()
+        self.stage.update()
 
     def finish(self) -> None:
         # The preview goes only after the owner has refreshed the page, so that nothing jumps back for a frame.
@@ -108,10 +108,12 @@ class ShapeGesture(Gesture):
 
     def cancel(self) -> None:
         self.stage.scene.preview = {}
-        self.stage.repaint()
+        self.stage.update()
 
 
 class MoveLines(ShapeGesture):
+    """The selected lines follow the pointer, as one."""
+
     title = "move lines"
 
     def shapes_at(self, dx: float, dy: float, to: Point) -> Mapping[str, LineShape]:

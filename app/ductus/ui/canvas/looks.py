@@ -15,8 +15,11 @@ SELECTED_WIDTH = 2.5
 BASELINE_WIDTH = 2.0
 HAIRLINE_WIDTH = 1.0
 _RESTING_FILL = 0.10
-_HOVERED_FILL = 0.20
-_CURRENT_FILL = 0.16
+_HOVERED_FILL = 0.12
+_CHOSEN_FILL = 0.04
+"""Both over the resting fill: the outline says that a line is chosen, the ink inside must stay as clear as it was."""
+_RESTING_OUTLINE = 0.75
+_CROWDED_OUTLINE = 0.5
 _CROWDED_BELOW = 12.0
 """DIP of height on the screen below which lines are drawn as hairlines: thicker ones would bury the ink. A hairline
 also costs a ninth (7 against 62 microseconds measured for twelve points), which a page of 2,000 lines needs."""
@@ -24,7 +27,10 @@ also costs a ninth (7 against 62 microseconds measured for twelve points), which
 
 @dataclass(frozen=True, slots=True)
 class LineLook:
-    """Paint for one line: colours carry their transparency; `halo` lies under the outline, to lift it off the ink."""
+    """Paint for one line: colours carry their transparency; `halo` lies under the outline, to lift it off the ink.
+
+    A baseline of no width is not painted.
+    """
 
     outline: QColor
     fill: QColor
@@ -34,25 +40,25 @@ class LineLook:
     halo: QColor | None = None
 
 
-def is_crowded(height_px: float, zoom: float) -> bool:
-    """Whether a line of that height in page pixels is too small on the screen for full outlines."""
-    return height_px * zoom < _CROWDED_BELOW
-
-
-def resting_look(line: Line, *, crowded: bool) -> LineLook:
-    """A line nobody points at."""
+def resting_look(line: Line, height: float) -> LineLook:
+    """A line nobody points at, `height` DIP high on the screen."""
     colour = shape_colour(line.status)
-    width = HAIRLINE_WIDTH if crowded else RESTING_WIDTH
-    baseline_width = HAIRLINE_WIDTH if crowded else BASELINE_WIDTH
-    return LineLook(
-        faded(colour, 0.75), faded(colour, _RESTING_FILL), _baseline_colour(line, colour), width, baseline_width
-    )
+    fill, baseline = faded(colour, _RESTING_FILL), _baseline_colour(line, colour)
+    if height < _CROWDED_BELOW:
+        return LineLook(faded(colour, _CROWDED_OUTLINE), fill, baseline, HAIRLINE_WIDTH, 0.0)
+    return LineLook(faded(colour, _RESTING_OUTLINE), fill, baseline, RESTING_WIDTH, BASELINE_WIDTH)
+
+
+def brief_look(line: Line) -> LineLook:
+    """One of very many selected lines: strong colour, but nothing that takes time."""
+    colour = shape_colour(line.status)
+    return LineLook(colour, faded(colour, _HOVERED_FILL), colour, HAIRLINE_WIDTH, 0.0)
 
 
 def lively_look(line: Line, *, is_selected: bool, is_current: bool, is_hovered: bool) -> LineLook:
     """A line that is pointed at, selected, or the one whose text is on the desk."""
     colour = shape_colour(line.status)
-    fill = _HOVERED_FILL if is_hovered else _CURRENT_FILL if is_selected or is_current else _RESTING_FILL
+    fill = _HOVERED_FILL if is_hovered else _CHOSEN_FILL
     width = SELECTED_WIDTH if is_selected or is_current else HOVERED_WIDTH
     halo = faded(QColor("white"), 0.6) if is_selected else None
     return LineLook(colour, faded(colour, fill), _baseline_colour(line, colour), width, BASELINE_WIDTH, halo)

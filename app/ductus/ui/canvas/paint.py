@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF, QTransform
 
-from ductus.document.geometry import Baseline, Box, Point, Polygon
+from ductus.document.geometry import Baseline, Box, Point, Polygon, line_height
 from ductus.document.page import Line
 from ductus.ui.canvas.hit_test import midpoints
 from ductus.ui.canvas.looks import LineLook, faded
@@ -31,7 +32,7 @@ _INK_LIGHT = QColor("#FFD84D")
 
 @dataclass(frozen=True, slots=True)
 class Lens:
-    """How page pixels become device pixels: `scale` and where the page's corner lies; `ratio` is device pixels a DIP."""
+    """How page pixels become device pixels: their `scale`, the page's corner, and `ratio` (device pixels a DIP)."""
 
     scale: float
     left: float
@@ -54,23 +55,33 @@ class Lens:
         return self.scale / self.ratio
 
 
+class LinePaths(NamedTuple):
+    """A line's shape as Qt paints it, in page pixels, and the height of its writing."""
+
+    polygon: Polygon
+    base: Baseline | None
+    outline: QPainterPath
+    baseline: QPainterPath | None
+    height_px: float
+
+
 class PathCache:
     """Painter paths of line shapes, made once per value: a line that was not changed is not converted again."""
 
     def __init__(self) -> None:
-        self._known: dict[str, tuple[Polygon, QPainterPath, Baseline | None, QPainterPath | None]] = {}
+        self._known: dict[str, LinePaths] = {}
 
     def clear(self) -> None:
         self._known.clear()
 
-    def paths(self, line: Line) -> tuple[QPainterPath, QPainterPath | None]:
-        """Outline and baseline of the line, in page pixels."""
+    def paths(self, line: Line) -> LinePaths:
         known = self._known.get(line.id)
-        if known is None or known[0] is not line.polygon or known[2] is not line.baseline:
-            base = open_path(line.baseline.points) if line.baseline is not None else None
-            known = (line.polygon, closed_path(line.polygon.points), line.baseline, base)
+        if known is None or known.polygon is not line.polygon or known.base is not line.baseline:
+            baseline = open_path(line.baseline.points) if line.baseline is not None else None
+            height_px = line_height(line.polygon, line.baseline)
+            known = LinePaths(line.polygon, line.baseline, closed_path(line.polygon.points), baseline, height_px)
             self._known[line.id] = known
-        return known[1], known[3]
+        return known
 
 
 def closed_path(points: Sequence[Point]) -> QPainterPath:
@@ -98,15 +109,15 @@ def paint_lines(painter: QPainter, looks: Iterable[tuple[Line, LineLook]], paths
     painter.save()
     painter.setTransform(lens.transform, True)
     for line, look in looks:
-        outline, baseline = paths.paths(line)
+        known = paths.paths(line)
         # A tenth of colour shows no jagged edge, and a smooth fill costs a hundred times as much (110 against 1.2
         # microseconds measured): only the stroke is smooth.
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        painter.fillPath(outline, look.fill)
+        painter.fillPath(known.outline, look.fill)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-        painter.strokePath(outline, cosmetic_pen(look.outline, look.width * lens.ratio))
-        if baseline is not None:
-            painter.strokePath(baseline, cosmetic_pen(look.baseline, look.baseline_width * lens.ratio))
+        painter.strokePath(known.outline, cosmetic_pen(look.outline, look.width * lens.ratio))
+        if known.baseline is not None and look.baseline_width > 0:
+            painter.strokePath(known.baseline, cosmetic_pen(look.baseline, look.baseline_width * lens.ratio))
     painter.restore()
 
 

@@ -1,9 +1,9 @@
-"""One frame of the canvas: the page with its resting lines from tiles, and what is alive painted over it. Main thread."""
+"""One frame of the canvas: the page with its resting lines from tiles, and what is alive painted over it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QFont, QPainter
@@ -14,7 +14,7 @@ from ductus.ui.canvas import badges
 from ductus.ui.canvas.badges import BadgePainter
 from ductus.ui.canvas.hit_test import stroke
 from ductus.ui.canvas.image_layer import ImageLayer
-from ductus.ui.canvas.looks import HOVERED_WIDTH, is_crowded, lively_look, resting_look
+from ductus.ui.canvas.looks import HOVERED_WIDTH, brief_look, lively_look, resting_look
 from ductus.ui.canvas.paint import (
     Lens,
     PathCache,
@@ -108,7 +108,7 @@ class Renderer:
         reach = HOVERED_WIDTH * ratio / sheet.scale
         shown = _box_on_page(sheet, part)
         near = self._resting(shown.grown(reach, reach))
-        looks = ((line, resting_look(line, crowded=is_crowded(line.polygon.box.height, lens.zoom))) for line in near)
+        looks = ((line, resting_look(line, self._paths.paths(line).height_px * lens.zoom)) for line in near)
         paint_lines(painter, looks, self._paths, lens)
         reach = badges.REACH * ratio / sheet.scale
         labelled = ((self._scene.index.place(line.id), line) for line in self._resting(shown.grown(reach, reach)))
@@ -175,10 +175,7 @@ class Renderer:
             line, shape = self._scene.line(line_id), self._scene.shape(line_id)
             if line is None or shape is None:
                 continue
-            look = resting_look(line, crowded=True)
-            bolder = lively_look(line, is_selected=True, is_current=False, is_hovered=False)
-            look = type(look)(bolder.outline, bolder.fill, look.baseline, look.width, look.baseline_width)
-            looks.append((_with_shape(line, shape), look))
+            looks.append((_with_shape(line, shape), brief_look(line)))
         paint_lines(painter, looks, PathCache(), lens)
 
     def _draw_handles(self, painter: QPainter, lens: Lens, moment: Moment) -> None:
@@ -197,8 +194,6 @@ class Renderer:
 
 
 def _with_shape(line: Line, shape: LineShape) -> Line:
-    from dataclasses import replace
-
     return replace(line, polygon=shape.polygon, baseline=shape.baseline, baseline_source=shape.source)
 
 

@@ -18,15 +18,13 @@ _SPAN = 360.0
 """DIP from one crest of light to the next."""
 
 
-def paint_shimmer(
-    painter: QPainter, scene: Scene, paths: PathCache, lens: Lens, visible: Box, phase: float
-) -> None:
+def paint_shimmer(painter: QPainter, scene: Scene, paths: PathCache, lens: Lens, visible: Box, phase: float) -> None:
     """Paint a wave of light over the busy lines in sight; `phase` runs from 0 to 1 while it advances by one crest."""
     together = QPainterPath()
     together.setFillRule(Qt.FillRule.WindingFill)
     for line in scene.index.within(visible):
         if line.id in scene.busy:
-            together.addPath(paths.paths(line)[0])
+            together.addPath(paths.paths(line).outline)
     if together.isEmpty():
         return
     span = _SPAN / lens.zoom

@@ -17,7 +17,7 @@ _GAP = 8.0
 
 
 def letterbox(palette: QPalette) -> QColor:
-    """The colour beside the page: the window's, a little towards grey, so that white paper has an edge in either look."""
+    """The colour beside the page: the window's, a little darker, so that paper has an edge in either look."""
     window = palette.color(QPalette.ColorRole.Window)
     return window.darker(112) if window.lightness() >= 128 else window.darker(125)
 
@@ -30,8 +30,16 @@ def paint_shadow(painter: QPainter, page: Box) -> None:
         painter.fillRect(QRectF(edge.left, edge.top + 1.0, edge.width, edge.height), QColor(0, 0, 0, strength))
 
 
+def paint_focus(painter: QPainter, room: QRectF, palette: QPalette) -> None:
+    """A thin frame while the keys act here."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    painter.setPen(palette.color(QPalette.ColorRole.Highlight))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRect(room.adjusted(0.0, 0.0, -1.0, -1.0))
+
+
 def paint_scroll_marks(painter: QPainter, view: View, active: Axis | None) -> None:
-    """The bars, darker where one is held or pointed at. They lie over paper and letterbox alike: dark with a light rim."""
+    """The bars, darker where one is held or pointed at; a light rim parts them from dark paper."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
     for axis in Axis:
         bar = mark(view, axis)

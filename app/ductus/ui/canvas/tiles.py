@@ -146,7 +146,9 @@ class TileCache:
             rect = _rect(place, cell)
             painter.drawImage(place.left + rect.left(), place.top + rect.top(), tile.image)
 
-    def _stretch_last(self, painter: QPainter, place: Place, cells: list[tuple[int, int]], source: SheetPainter) -> None:
+    def _stretch_last(
+        self, painter: QPainter, place: Place, cells: list[tuple[int, int]], source: SheetPainter
+    ) -> None:
         """Fill `cells` from the sheet shown last, stretched to this one's scale; roughly where that has nothing."""
         region = QRegion()
         for cell in cells:
@@ -154,11 +156,13 @@ class TileCache:
         stretched = list(self._stretched_tiles(place.sheet, region))
         painter.save()
         painter.translate(place.left, place.top)
-        uncovered = region
+        covered = QRegion()
         for target, _ in stretched:
-            uncovered -= QRegion(target.toRect())
-        for rect in uncovered:
-            source.paint_rough(painter, place.sheet, rect)
+            covered += target.toRect()
+        for cell in cells:
+            bare = QRegion(_rect(place, cell)) - covered
+            if not bare.isEmpty():
+                source.paint_rough(painter, place.sheet, bare.boundingRect())
         painter.setClipRegion(region)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, True)
         for target, image in stretched:

@@ -26,7 +26,7 @@ class DrawTool(Tool):
     def hover(self, pointer: Pointer) -> None:
         self.here = self.on_page(pointer)
         if self.points:
-            self.stage.repaint()
+            self.stage.update()
         self.stage.tell(self.hint())
 
     def press(self, pointer: Pointer) -> None:
@@ -35,7 +35,7 @@ class DrawTool(Tool):
 
     def drag(self, pointer: Pointer) -> None:
         self.here = self.on_page(pointer)
-        self.stage.repaint()
+        self.stage.update()
 
     def is_drag(self, pointer: Pointer) -> bool:
         """Whether the pointer has been dragged since it was pressed."""
@@ -44,7 +44,7 @@ class DrawTool(Tool):
     def cancel(self) -> bool:
         had_points = bool(self.points)
         self.points, self._pressed = (), None
-        self.stage.repaint()
+        self.stage.update()
         self.stage.tell(self.hint())
         return had_points
 
@@ -52,14 +52,14 @@ class DrawTool(Tool):
         if not self.points:
             return False
         self.points = self.points[:-1]
-        self.stage.repaint()
+        self.stage.update()
         return True
 
     def place(self, point: Point) -> None:
         """Add a point, unless it stands where the last one does."""
         if not self.points or self.points[-1] != point:
             self.points = (*self.points, point)
-        self.stage.repaint()
+        self.stage.update()
         self.stage.tell(self.hint())
 
     def on_page(self, pointer: Pointer) -> Point:
@@ -79,7 +79,7 @@ class DrawTool(Tool):
             edit = drawn_line(page, polygon, baseline)
             self.stage.choose_when_there(edit.placed[0].line.id)
             self.stage.propose(edit)
-        self.stage.repaint()
+        self.stage.update()
         self.stage.tell(self.hint())
 
 

@@ -147,7 +147,7 @@ class SelectTool(Tool):
         corner = self._corner(at)
         if corner is not None:
             scene.corners = scene.corners ^ {corner} if at.is_ctrl else frozenset({corner})
-            self.stage.repaint()
+            self.stage.update()
             return
         edge = self._edge(at)
         if edge is not None and at.is_alt:

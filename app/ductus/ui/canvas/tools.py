@@ -97,7 +97,9 @@ class Stage(Protocol):
 
     def tell(self, hint: str) -> None: ...
 
-    def repaint(self) -> None: ...
+    def update(self) -> None:
+        """Have the canvas painted again soon."""
+        ...
 
 
 class Tool:

@@ -1,0 +1,326 @@
+"""The page canvas: the widget in which lines are chosen, drawn and shaped.
+
+It holds no document. It shows the page it is given, emits edits, and shows the page its owner gives back. What it
+consists of: `page_view` (the widget that shows), `scene` (what is chosen), tools and gestures (what a drag does),
+`pointing` and `keyboard` (input), `commands` (what keys and menus do).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtWidgets import QWidget
+
+from ductus.document.edits import PageEdit
+from ductus.document.geometry import Point
+from ductus.document.page import Page
+from ductus.ui.canvas.commands import deletion, nudge, nudged, reordering
+from ductus.ui.canvas.keyboard import Keyboard
+from ductus.ui.canvas.page_view import PageView
+from ductus.ui.canvas.pointing import Pointing
+from ductus.ui.canvas.tool_draw import BaselineTool, PolygonTool, RectangleTool
+from ductus.ui.canvas.tool_select import SelectTool
+from ductus.ui.canvas.tools import Sketch, Tool
+
+TOOLS: tuple[type[Tool], ...] = (SelectTool, RectangleTool, PolygonTool, BaselineTool)
+
+
+class PageCanvas(PageView):
+    """Shows one page and its lines; emits edits and never changes the page itself. Main thread.
+
+    Selection and current line are told whenever they change, also when the owner changed them; hovering only when the
+    pointer did. Selected lines are those the next command takes; the current line is the one whose text is on the desk.
+    """
+
+    edit_made = Signal(object)
+    current_line_changed = Signal(str)
+    selection_changed = Signal(list)
+    line_hovered = Signal(str)
+    text_requested = Signal(str)
+    ink_clicked = Signal(str, float, float)
+    hint_changed = Signal(str)
+    tool_changed = Signal(str)
+    menu_requested = Signal(str, QPoint)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.pointing = Pointing(self)
+        self._keyboard = Keyboard(self)
+        self._tools: dict[str, Tool] = {kind.NAME: kind(self) for kind in TOOLS}
+        self.tool = self._tools[SelectTool.NAME]
+        self._awaited_line = ""
+        self._hint = ""
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self.grabGesture(Qt.GestureType.PinchGesture)
+
+    # The page
+
+    def set_page(self, page: Page | None) -> None:
+        """Show another page, or none: nothing is chosen on it, and it is fitted unless a view is waiting for it."""
+        self._give_up_gesture()
+        before = self.scene.selection, self.scene.current, self.scene.hovered
+        self._awaited_line = ""
+        self.show_page(page)
+        self._tell_changes(*before)
+
+    def refresh(self, page: Page) -> None:
+        """Show the same page after an edit; what was chosen stays chosen where it still exists."""
+        if self.scene.page is None or self.scene.page.id != page.id:
+            self.set_page(page)
+            return
+        before = self.scene.selection, self.scene.current, self.scene.hovered
+        self.show_edited(page)
+        self._tell_changes(*before)
+        if self._awaited_line in self.scene.index:
+            line_id, self._awaited_line = self._awaited_line, ""
+            self.choose((line_id,), current=line_id)
+
+    # What is chosen
+
+    def selection(self) -> tuple[str, ...]:
+        """Ids of the selected lines, in the order they were selected."""
+        return self.scene.selection
+
+    def select(self, line_ids: Sequence[str], *, reveal: bool = False) -> None:
+        """Select these lines, as far as they are on the page; with `reveal`, shift the page so that they are seen."""
+        self.choose(line_ids)
+        if reveal:
+            self.reveal(self.scene.selection)
+
+    def set_current(self, line_id: str, *, reveal: bool = True) -> None:
+        """Make a line the current one, or none with "". It becomes the selection, unless it is part of it."""
+        line_id = line_id if line_id in self.scene.index else ""
+        kept = self.scene.selection if not line_id or line_id in self.scene.selection else (line_id,)
+        self.choose(kept, current=line_id, forget_current=not line_id)
+        if reveal and line_id:
+            self.reveal((line_id,))
+
+    def set_hovered(self, line_id: str) -> None:
+        """Light up a line that is pointed at elsewhere, or none."""
+        line_id = line_id if line_id in self.scene.index else ""
+        if line_id != self.scene.hovered:
+            self.scene.hovered = line_id
+            self.update()
+
+    # Commands; the keys in `keys.py` name them
+
+    def set_tool(self, name: str) -> None:
+        """Take up a tool: "select", "rectangle", "polygon" or "baseline".
+
+        Raises:
+            KeyError: there is no tool of that name.
+        """
+        tool = self._tools[name]
+        if tool is not self.tool:
+            self._give_up_gesture()
+            self.tool = tool
+            self.tool_changed.emit(name)
+            self.pointing.update_cursor()
+            self.update()
+        self.tell(tool.hint())
+
+    def use_select(self) -> None:
+        self.set_tool(SelectTool.NAME)
+
+    def use_rectangle(self) -> None:
+        self.set_tool(RectangleTool.NAME)
+
+    def use_polygon(self) -> None:
+        self.set_tool(PolygonTool.NAME)
+
+    def use_baseline(self) -> None:
+        self.set_tool(BaselineTool.NAME)
+
+    def toggle_order(self) -> None:
+        self.set_order_visible(not self.scene.is_order_visible)
+
+    def select_all(self) -> None:
+        self.choose([line.id for line in self.scene.page.lines] if self.scene.page is not None else ())
+
+    def erase(self) -> None:
+        """Take back the last step of a drawing, or the chosen vertices, or the selected lines: the first there is."""
+        if not self.tool.erase():
+            self.delete_selection()
+
+    def confirm(self) -> None:
+        """End a drawing, or go to the text of the current line."""
+        if not self.tool.finish() and self.scene.subject_ids:
+            subjects = self.scene.subject_ids
+            self.text_requested.emit(self.scene.current if self.scene.current in subjects else subjects[0])
+
+    def escape(self) -> None:
+        """Leave the innermost thing: the gesture, then the tool, then the chosen vertices, then the selection."""
+        self.pointing.cancel()
+        if self.tool.cancel():
+            return
+        if self.tool.NAME != SelectTool.NAME:
+            self.use_select()
+        elif self.scene.corners:
+            self.scene.corners = frozenset()
+            self.update()
+        else:
+            self.choose(())
+        self.tell(self.tool.hint())
+
+    def delete_selection(self) -> None:
+        """Propose to take the selected lines off the page; locked ones stay."""
+        self.propose(deletion(self.scene))
+
+    def nudge(self, dx: float, dy: float) -> None:
+        """Propose to shift the selected lines or chosen vertices by page pixels; locked lines stay."""
+        self.propose(nudge(self.scene, dx, dy))
+
+    def preview_nudge(self, dx: float, dy: float) -> None:
+        """Show the selection shifted by page pixels without proposing it; by nothing, show it where it is."""
+        self.scene.preview = nudged(self.scene, dx, dy) if dx or dy else {}
+        self.update()
+
+    def move_in_order(self, step: int) -> None:
+        """Propose to take the selected lines, or the current one, `step` places later in reading order."""
+        self.propose(reordering(self.scene, step))
+
+    # What tools and input ask of the canvas
+
+    @property
+    def shows_handles(self) -> bool:
+        """Whether the selection's handles are painted and may be taken: when the hand is at the canvas."""
+        return self.tool.NAME == SelectTool.NAME and (self.hasFocus() or self.underMouse())
+
+    def propose(self, edit: PageEdit | None) -> None:
+        """Emit an edit for the owner to apply; None is passed over."""
+        if edit is not None:
+            self.edit_made.emit(edit)
+
+    def choose(self, line_ids: Sequence[str], *, current: str = "", forget_current: bool = False) -> None:
+        """Select these lines, as far as they exist, and make `current` the current line, if given."""
+        scene = self.scene
+        selected, before = scene.selection, scene.current
+        scene.selection = scene.known(line_ids)
+        scene.current = current or ("" if forget_current else before)
+        if scene.selection != selected:
+            scene.corners = frozenset()
+        self._tell_changes(selected, before, scene.hovered)
+
+    def choose_when_there(self, line_id: str) -> None:
+        """Select a line as soon as the owner has put it on the page."""
+        self._awaited_line = line_id
+
+    def hover_line(self, line_id: str) -> None:
+        """The pointer is on this line, or on none."""
+        if line_id != self.scene.hovered:
+            self.scene.hovered = line_id
+            self.line_hovered.emit(line_id)
+            self.update()
+
+    def ask_for_text(self, line_id: str) -> None:
+        self.choose((line_id,), current=line_id)
+        self.text_requested.emit(line_id)
+
+    def click_ink(self, line_id: str, at: Point) -> None:
+        self.ink_clicked.emit(line_id, at.x, at.y)
+
+    def ask_for_menu(self, line_id: str, at: QPoint) -> None:
+        """Ask the owner for a context menu; a line that is not among the selected is selected first."""
+        if line_id and line_id not in self.scene.selection:
+            self.choose((line_id,), current=line_id)
+        self.menu_requested.emit(line_id, at)
+
+    def tell(self, hint: str) -> None:
+        """Say what the tool expects now, if that has changed."""
+        if hint != self._hint:
+            self._hint = hint
+            self.hint_changed.emit(hint)
+
+    def _tell_changes(self, selected: tuple[str, ...], current: str, hovered: str) -> None:
+        scene = self.scene
+        if (scene.selection, scene.current, scene.hovered) != (selected, current, hovered):
+            self.update()
+        if scene.selection != selected:
+            self.selection_changed.emit(list(scene.selection))
+            self.tell(self.tool.hint())
+        if scene.current != current:
+            self.current_line_changed.emit(scene.current)
+        if scene.hovered != hovered:
+            self.line_hovered.emit(scene.hovered)
+        if scene.selection != selected or scene.current != current:
+            self.describe()
+
+    def _give_up_gesture(self) -> None:
+        self.pointing.cancel()
+        self.tool.cancel()
+        self.scene.preview = {}
+
+    # Qt's events
+
+    def sketch(self) -> Sketch | None:
+        return self.tool.sketch()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._keyboard.settle()
+        if self.shows_page:
+            self.pointing.press(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self.shows_page:
+            self.pointing.move(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self.shows_page:
+            self.pointing.release(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if self.shows_page:
+            self.pointing.double_click(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if self.shows_page:
+            self.pointing.wheel(event)
+        event.accept()
+
+    def enterEvent(self, event: QEvent) -> None:
+        self.update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self.pointing.leave()
+        self.update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self._keyboard.press(event):
+            super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        self._keyboard.release(event)
+        super().keyReleaseEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self.tell(self.tool.hint())
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._keyboard.let_go()
+        self.update()
+
+    def focusNextPrevChild(self, is_forward: bool) -> bool:
+        """Tab goes to the next line in reading order, and out of the canvas after the last."""
+        line_id = self.scene.next_line(1 if is_forward else -1) if self.shows_page else ""
+        if not line_id:
+            return super().focusNextPrevChild(is_forward)
+        self._keyboard.settle()
+        self.choose((line_id,), current=line_id)
+        self.reveal((line_id,))
+        return True
+
+    def event(self, event: QEvent) -> bool:
+        kind = event.type()
+        if kind == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._keyboard.claims(event):
+            event.accept()
+            return True
+        is_pinch = kind in (QEvent.Type.Gesture, QEvent.Type.NativeGesture)
+        if is_pinch and self.shows_page and self.pointing.gesture(event):
+            event.accept()
+            return True
+        return super().event(event)

@@ -1,0 +1,49 @@
+"""What keys and menus do to the chosen lines, as edits. Pure functions of the scene; None where nothing changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ductus.document.edits import DeleteLines, PageEdit
+from ductus.ui.canvas.placing import moved_in_order
+from ductus.ui.canvas.scene import Scene
+from ductus.ui.canvas.shapes import (
+    LineShape,
+    allowed_move,
+    frame_of,
+    joint_box,
+    moved,
+    shape_edit,
+    with_corners_moved,
+)
+
+
+def nudged(scene: Scene, dx: float, dy: float) -> Mapping[str, LineShape]:
+    """The selected lines, or the chosen vertices of the one, shifted by page pixels as far as the page reaches."""
+    shapes = scene.free_shapes(scene.selection)
+    if scene.page is None or not shapes:
+        return {}
+    frame = frame_of(scene.page)
+    if scene.corners:
+        return {line_id: with_corners_moved(shape, scene.corners, dx, dy, frame) for line_id, shape in shapes.items()}
+    dx, dy = allowed_move(joint_box(shapes.values()), dx, dy, frame)
+    return {line_id: moved(shape, dx, dy, frame) for line_id, shape in shapes.items()}
+
+
+def nudge(scene: Scene, dx: float, dy: float) -> PageEdit | None:
+    if scene.page is None:
+        return None
+    return shape_edit(scene.page, nudged(scene, dx, dy), "move corners" if scene.corners else "move lines")
+
+
+def deletion(scene: Scene) -> PageEdit | None:
+    """The selected lines taken off the page, except those that are locked."""
+    doomed = tuple(scene.free_shapes(scene.selection))
+    return DeleteLines(scene.page.id, doomed) if scene.page is not None and doomed else None
+
+
+def reordering(scene: Scene, step: int) -> PageEdit | None:
+    """The selected lines, or else the current one, `step` places later in reading order."""
+    if scene.page is None:
+        return None
+    return moved_in_order(scene.page, scene.subject_ids, step)

@@ -1,0 +1,97 @@
+"""Keys on the canvas: commands by the table in `keys.py`, nudging, and the keys that act while they are held."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QKeyCombination, Qt
+from PySide6.QtGui import QKeyEvent
+
+from ductus.ui.canvas.keys import HIDE_OVERLAY, PAN, command_of, nudge_of
+
+if TYPE_CHECKING:
+    from ductus.ui.canvas.canvas import PageCanvas
+
+_MODIFIERS = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt)
+
+
+class Keyboard:
+    """Turns key events into what the canvas does; owned by its canvas."""
+
+    def __init__(self, canvas: PageCanvas) -> None:
+        self._canvas = canvas
+        self._nudged = (0.0, 0.0)
+        self._hides_overlay = False
+
+    def claims(self, event: QKeyEvent) -> bool:
+        """Whether the canvas wants this key although the window may have a shortcut on it."""
+        if self._canvas.page() is None:
+            return False
+        is_plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier)
+        if is_plain and (nudge_of(event) is not None or event.key() == PAN):
+            return True
+        return bool(command_of(event)) or _combination(event) == HIDE_OVERLAY
+
+    def press(self, event: QKeyEvent) -> bool:
+        """Act on a key. Whether it meant anything here; if not, the window may have it."""
+        if self._canvas.page() is None:
+            return False
+        if event.key() in _MODIFIERS:
+            self._canvas.pointing.update_cursor()
+            return False
+        if event.key() == PAN and not event.isAutoRepeat():
+            self._canvas.pointing.is_space_held = True
+            self._canvas.pointing.update_cursor()
+        elif _combination(event) == HIDE_OVERLAY:
+            self._hold_overlay_hidden()
+        elif (step := nudge_of(event)) is not None:
+            self._nudge(*step)
+        elif (command := command_of(event)) and not event.isAutoRepeat():
+            self.settle()
+            getattr(self._canvas, command)()
+        return self.claims(event)
+
+    def release(self, event: QKeyEvent) -> None:
+        if event.isAutoRepeat():
+            return
+        if event.key() in _MODIFIERS:
+            self._canvas.pointing.update_cursor()
+        if event.key() == PAN:
+            self._canvas.pointing.is_space_held = False
+            self._canvas.pointing.update_cursor()
+        if event.key() in (HIDE_OVERLAY.key(), Qt.Key.Key_Control):
+            self._show_overlay_again()
+        if nudge_of(event) is not None:
+            self.settle()
+
+    def settle(self) -> None:
+        """Make the edit of a nudge still held: the arrow was let go, or something else happens now."""
+        (dx, dy), self._nudged = self._nudged, (0.0, 0.0)
+        if dx or dy:
+            self._canvas.nudge(dx, dy)
+            self._canvas.preview_nudge(0.0, 0.0)
+
+    def let_go(self) -> None:
+        """The focus goes: no key counts as held any more."""
+        self.settle()
+        self._canvas.pointing.is_space_held = False
+        self._show_overlay_again()
+
+    def _nudge(self, dx: float, dy: float) -> None:
+        # A held arrow repeats thirty times a second: it is previewed, and becomes one edit when it is let go.
+        self._nudged = (self._nudged[0] + dx, self._nudged[1] + dy)
+        self._canvas.preview_nudge(*self._nudged)
+
+    def _hold_overlay_hidden(self) -> None:
+        if self._canvas.scene.is_overlay_visible:
+            self._hides_overlay = True
+            self._canvas.set_overlay_visible(False)
+
+    def _show_overlay_again(self) -> None:
+        if self._hides_overlay:
+            self._hides_overlay = False
+            self._canvas.set_overlay_visible(True)
+
+
+def _combination(event: QKeyEvent) -> QKeyCombination:
+    return QKeyCombination(event.modifiers(), Qt.Key(event.key()))

@@ -1,0 +1,280 @@
+"""The widget that shows a page: picture, lines, zoom and place. What it cannot do is change anything."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from PySide6.QtCore import QEvent, QRect, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from ductus.document.geometry import Polygon
+from ductus.document.page import Page
+from ductus.ui.canvas.renderer import Moment, Renderer
+from ductus.ui.canvas.scene import Scene
+from ductus.ui.canvas.scroll_marks import Axis
+from ductus.ui.canvas.shapes import LineShape, joint_box
+from ductus.ui.canvas.shimmer import PERIOD_S
+from ductus.ui.canvas.spoken import description_of
+from ductus.ui.canvas.surround import letterbox, paint_focus, paint_message, paint_scroll_marks, paint_shadow
+from ductus.ui.canvas.tools import Sketch
+from ductus.ui.canvas.view import View
+from ductus.ui.canvas.view_state import Fit, state_of, view_from
+
+_SHIMMER_MS = 40
+"""Between two frames of the shimmer: 25 a second look smooth and leave the machine to the reading."""
+
+
+class PageView(QWidget):
+    """Shows one page with its lines, zoomed and placed; the base of the canvas that edits. Main thread."""
+
+    view_changed = Signal(float)
+    order_visible_changed = Signal(bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.scene = Scene()
+        self.view = View(1.0, 1.0, 1.0, 1.0)
+        self.active_bar: Axis | None = None
+        self._renderer = Renderer(self.scene, self.font())
+        self._fit = Fit.PAGE
+        self._awaited_view: Mapping[str, Any] | None = None
+        self._message = ("", "")
+        self._ink: Polygon | None = None
+        self._sharpen = QTimer(self)
+        self._sharpen.setSingleShot(True)
+        self._sharpen.timeout.connect(self.update)
+        self._shimmer = QTimer(self)
+        self._shimmer.setInterval(_SHIMMER_MS)
+        self._shimmer.timeout.connect(self._update_busy)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setAccessibleName("Page")
+        self.describe()
+
+    # What is shown
+
+    def page(self) -> Page | None:
+        """The page on show."""
+        return self.scene.page
+
+    def show_page(self, page: Page | None) -> None:
+        """Show another page, or none, fitted as the one before unless a view is waiting for it."""
+        self.scene.show(page)
+        self._renderer.clear()
+        self._ink, self._message = None, ("", "")
+        self._shimmer.stop()
+        if page is not None:
+            self.view = View(max(1, page.width_px), max(1, page.height_px), self.width(), self.height())
+            state, self._awaited_view = self._awaited_view, None
+            self._apply_fit()
+            if state is not None:
+                self.restore_view(state)
+        self.describe()
+        self.update()
+
+    def show_edited(self, page: Page) -> None:
+        """Show the same page after an edit, painting anew only what the edit changed."""
+        changes = self.scene.refresh(page)
+        has_new_numbers = changes.is_renumbered and self.scene.is_order_visible
+        self._renderer.mark_changed(None if has_new_numbers else changes.boxes)
+        self.describe()
+        self.update()
+
+    def set_preview(self, image: QImage) -> None:
+        """Show a small picture of the page, stretched to its frame, until the full one is there."""
+        if self._renderer.images.set_preview(image):
+            self._renderer.mark_changed()
+            self.update()
+
+    def set_image(self, levels: Sequence[QImage]) -> None:
+        """Show the page's picture: level 0 spans the full frame, each next is half the size. The pixels are shared."""
+        self._renderer.images.set_levels(levels)
+        self._renderer.mark_changed()
+        self.update()
+
+    def set_message(self, title: str, text: str = "") -> None:
+        """Show words instead of a page, until the next page or an empty title."""
+        self._message = (title, text)
+        self.describe()
+        self.update()
+
+    def show_ink(self, outline: Polygon | None) -> None:
+        """Light up the ink the desk's caret stands at, or none."""
+        if outline != self._ink:
+            self._ink = outline
+            self.update()
+
+    def set_busy(self, line_ids: Collection[str]) -> None:
+        """Let these lines, which are being read now, shimmer; all others rest."""
+        self._update_busy()
+        self.scene.busy = frozenset(self.scene.known(line_ids))
+        self._update_busy()
+        if not self.scene.busy:
+            self._shimmer.stop()
+        elif not self._shimmer.isActive():
+            self._shimmer.start()
+
+    def set_overlay_visible(self, is_visible: bool) -> None:
+        """Show or hide the lines over the page."""
+        self.scene.is_overlay_visible = is_visible
+        self.update()
+
+    def set_order_visible(self, is_visible: bool) -> None:
+        """Show or hide the numbers of the reading order."""
+        if is_visible != self.scene.is_order_visible:
+            self.scene.is_order_visible = is_visible
+            self.order_visible_changed.emit(is_visible)
+            self.update()
+
+    def describe(self) -> None:
+        """Tell screen readers what is shown and chosen now."""
+        self.setAccessibleDescription(description_of(self.scene, self._message))
+
+    @property
+    def shows_page(self) -> bool:
+        """Whether a page is seen: there is one, and no message stands in its place."""
+        return self.scene.page is not None and not self._message[0]
+
+    # Where the page stands
+
+    def zoom_by(self, factor: float) -> None:
+        """Zoom by a factor, the middle of the widget staying where it is."""
+        self.zoom_at(factor, self.width() / 2, self.height() / 2)
+
+    def zoom_to(self, zoom: float) -> None:
+        """Show one page pixel as `zoom` device-independent pixels."""
+        self.zoom_by(zoom / self.view.zoom)
+
+    def zoom_at(self, factor: float, x: float, y: float) -> None:
+        """Zoom by a factor, the page point under (`x`, `y`) of the widget staying where it is."""
+        self.show_view(self.view.zoomed(self.view.zoom * factor, x, y))
+
+    def fit_page(self) -> None:
+        """Show the whole page, also when the widget changes its size."""
+        self._fit = Fit.PAGE
+        self._apply_fit()
+
+    def fit_width(self) -> None:
+        """Show the page as wide as the widget, also when that changes."""
+        self._fit = Fit.WIDTH
+        self._apply_fit()
+
+    def fit_line(self) -> None:
+        """Show the selected lines, or the current one, as large as reads well."""
+        boxes = self.scene.boxes(self.scene.subject_ids)
+        if boxes:
+            self.show_view(self.view.fitted_line(joint_box([LineShape(box.polygon()) for box in boxes])))
+
+    def pan(self, dx: float, dy: float) -> None:
+        """Shift the page by DIP, as far as it may go."""
+        self.show_view(self.view.panned(dx, dy))
+
+    def view_state(self) -> dict[str, Any]:
+        """Where the page stands, as plain values for `restore_view`."""
+        return state_of(self.view, self._fit)
+
+    def restore_view(self, state: Mapping[str, Any]) -> None:
+        """Show the page as it stood when `view_state` gave this; without a page, the next one."""
+        if self.scene.page is None:
+            self._awaited_view = state
+            return
+        view, fit = view_from(self.view, state)
+        self.show_view(view)
+        self._fit = fit
+
+    def show_view(self, view: View, *, keeps_fit: bool = False) -> None:
+        """Show another view, aligned to device pixels. It is no longer fitted, unless it did not change."""
+        if self.scene.page is None:
+            return
+        view = view.snapped(self.devicePixelRatioF())
+        if view == self.view:
+            return
+        is_zoomed = view.zoom != self.view.zoom
+        self.view = view
+        self._fit = self._fit if keeps_fit else Fit.FREE
+        self.update()
+        if is_zoomed:
+            self.view_changed.emit(view.zoom)
+
+    def _apply_fit(self) -> None:
+        if self._fit is Fit.FREE:
+            self._fit = Fit.PAGE
+        view = self.view.fitted_width() if self._fit is Fit.WIDTH else self.view.fitted_page()
+        self.show_view(view, keeps_fit=True)
+
+    def reveal(self, line_ids: Sequence[str]) -> None:
+        """Shift the page just so far that these lines are seen."""
+        boxes = self.scene.boxes(line_ids)
+        if boxes:
+            shapes = [LineShape(box.polygon()) for box in boxes]
+            self.show_view(self.view.revealing(joint_box(shapes)))
+
+    # Paint
+
+    @property
+    def shows_handles(self) -> bool:
+        """Whether the selection's handles are painted and may be taken."""
+        return False
+
+    def sketch(self) -> Sketch | None:
+        """What is being drawn at the moment."""
+        return None
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the last frame showed everything sharp and fresh, so that no further one is due."""
+        return not self._sharpen.isActive()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(event.rect(), letterbox(self.palette()))
+        if self.shows_page:
+            self._paint_page(painter, event.rect())
+        elif self._message[0]:
+            paint_message(painter, QRectF(self.rect()), self.palette(), self.font(), *self._message)
+        if self.hasFocus():
+            paint_focus(painter, QRectF(self.rect()), self.palette())
+        painter.end()
+
+    def _paint_page(self, painter: QPainter, exposed: QRect) -> None:
+        ratio = self.devicePixelRatioF()
+        paint_shadow(painter, self.view.box_in_widget(self.view.page_frame))
+        moment = Moment(self.shows_handles, self.sketch(), self._ink, time.monotonic() / PERIOD_S % 1.0)
+        painter.save()
+        painter.scale(1 / ratio, 1 / ratio)
+        in_pixels = QRectF(exposed.x() * ratio, exposed.y() * ratio, exposed.width() * ratio, exposed.height() * ratio)
+        if not self._renderer.draw(painter, self.view, ratio, in_pixels.toAlignedRect(), moment):
+            self._sharpen.start()
+        painter.restore()
+        paint_scroll_marks(painter, self.view, self.active_bar)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        if self.scene.page is not None:
+            resized = self.view.resized(self.width(), self.height())
+            if self._fit is Fit.FREE:
+                self.show_view(resized, keeps_fit=True)
+            else:
+                self.view = resized
+                self._apply_fit()
+        super().resizeEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            self.show_view(self.view, keeps_fit=True)
+            self.update()
+        return super().event(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
+            self.update()
+        super().changeEvent(event)
+
+    def _update_busy(self) -> None:
+        """Paint busy lines again, and nothing but them."""
+        boxes = self.scene.boxes(self.scene.busy)
+        if boxes and self.shows_page:
+            seen = self.view.box_in_widget(joint_box([LineShape(box.polygon()) for box in boxes])).grown(2.0, 2.0)
+            area = QRectF(seen.left, seen.top, seen.width, seen.height).toAlignedRect()
+            self.update(area.intersected(self.rect()))
