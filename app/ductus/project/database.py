@@ -46,15 +46,24 @@ class Database:
         """Turn on what keeps work safe. Only for files known to be ours: it writes to the header.
 
         Raises:
-            StorageFailed: the file cannot be written.
+            StorageFailed: the file cannot be written, and is not open for reading only.
         """
         with faults_told(self.path):
             self._connection.execute("PRAGMA foreign_keys = ON")
             if not self.is_read_only:
+                self._try_to_write()
                 # Where the file system knows no shared memory the mode stays a rollback journal: slower, as safe.
                 self._connection.execute("PRAGMA journal_mode = WAL")
                 self._connection.execute("PRAGMA synchronous = FULL")
                 self._connection.execute("PRAGMA fullfsync = ON")  # macOS: a plain fsync stops at the disk's cache
+
+    def _try_to_write(self) -> None:
+        """Fail now: SQLite opens a file that may not be written as if nothing were wrong, until something is."""
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            self._connection.execute(f"PRAGMA user_version = {self.number('user_version')}")
+        finally:
+            self._connection.execute("ROLLBACK")
 
     def close(self) -> None:
         """Fold the journal into the file and let go of it."""
@@ -168,7 +177,8 @@ class Database:
         except OSError as fault:
             raise _storage_failed(target, "its copy could not be written", str(fault)) from fault
         finally:
-            beside.unlink(missing_ok=True)
+            with suppress(OSError):
+                beside.unlink()
 
 
 @contextmanager

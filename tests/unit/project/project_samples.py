@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,7 @@ from ductus.document.transcription import (
 )
 from ductus.project.project import Project
 
-AWKWARD = "null ‘true’\t\"quote\" \\ \x00 zwj\u200d ſ e\u0301 שלום \U0001d518 \udc80 '; DROP TABLE line --"
+AWKWARD = 'null ‘true’\t"quote" \\ \x00 zwj\u200d ſ e\u0301 שלום \U0001d518 \udc80 \'; DROP TABLE line --'
 """Text that breaks careless storage: NUL, tab, quotes, combining marks, right to left, a lone surrogate."""
 
 
@@ -130,7 +131,7 @@ readings = st.builds(
     text=texts,
     confidence=st.floats(0, 1),
     made_by=st.builds(Provenance, texts, texts, texts, texts, texts),
-    made_at=st.datetimes().map(lambda moment: moment.astimezone()),
+    made_at=st.datetimes(timezones=st.just(UTC)),
     spans=st.lists(spans, max_size=3).map(tuple),
     alternatives=st.lists(texts, max_size=2).map(tuple),
     job_id=texts,

@@ -64,9 +64,10 @@ def killed_after(seconds: float, path: Path, page_id: str, first: int) -> int:
 def is_whole(path: Path) -> bool:
     raw = sqlite3.connect(path)
     try:
-        return raw.execute("PRAGMA integrity_check").fetchall() == [("ok",)] and not raw.execute(
-            "PRAGMA foreign_key_check"
-        ).fetchall()
+        return (
+            raw.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+            and not raw.execute("PRAGMA foreign_key_check").fetchall()
+        )
     finally:
         raw.close()
 

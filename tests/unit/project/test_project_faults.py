@@ -51,7 +51,7 @@ def test_another_programs_database_is_refused_and_left_alone(tmp_path: Path) -> 
 
 @pytest.mark.parametrize("name", ["absent.ductus", "."])
 def test_what_is_no_file_is_refused(tmp_path: Path, name: str) -> None:
-    with pytest.raises(ProjectDamaged, match="no such file|a folder"):
+    with pytest.raises(ProjectDamaged, match=r"no such file|a folder"):
         Project.open(tmp_path / name)
     assert list(tmp_path.iterdir()) == []
 

@@ -15,9 +15,15 @@ from ductus.project.project import Project
 quickly = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 
 
+def hasty(project: Project) -> Project:
+    """The project, writing without waiting for the disk: the power stays on in these tests, and they are many."""
+    project._db.run("PRAGMA synchronous = OFF")
+    return project
+
+
 def reopened(project: Project) -> Project:
     project.close()
-    return Project.open(project.path)
+    return hasty(Project.open(project.path))
 
 
 @quickly
@@ -25,6 +31,7 @@ def reopened(project: Project) -> Project:
 def test_undoing_all_leads_back_and_redoing_all_leads_forth(data: st.DataObject) -> None:
     with tempfile.TemporaryDirectory() as folder:
         project, document_id = project_with(Path(folder) / "book.ductus", make_page(3), make_page(0))
+        hasty(project)
         states = [everything(project)]
         for _ in range(data.draw(st.integers(1, 6))):
             draw_step(data, project, document_id)
@@ -66,6 +73,7 @@ def test_readings_that_arrive_at_any_moment_are_not_lost_by_undo_and_redo(data: 
     with tempfile.TemporaryDirectory() as folder:
         page = make_page(3)
         project, _ = project_with(Path(folder) / "book.ductus", page)
+        hasty(project)
         arrived: list[tuple[str, str]] = []
         for _ in range(data.draw(st.integers(3, 12))):
             kind = data.draw(st.sampled_from(["edit", "reading", "reading", "undo", "redo", "reopen"]))

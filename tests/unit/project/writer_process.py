@@ -48,18 +48,23 @@ def what_stands(project: Project, page_id: str) -> tuple[object, ...]:
     return lines, project.undo_title, project.redo_title, tuple(sorted(project.drafts(page_id).items()))
 
 
+def say(*words: object) -> None:
+    sys.stdout.write(" ".join(map(str, words)) + "\n")
+    sys.stdout.flush()
+
+
 def hold(path: Path) -> None:
     with Project.open(path):
-        print("open", flush=True)
+        say("open")
         time.sleep(60)
 
 
 def work(path: Path, page_id: str, start: int) -> None:
     project = Project.open(path)
-    print("open", flush=True)
+    say("open")
     for number in count(start):
         work_step(project, page_id, number)
-        print(number, flush=True)
+        say(number)
 
 
 def fill(path: Path, page_id: str, limit_bytes: int) -> None:
@@ -76,11 +81,11 @@ def fill(path: Path, page_id: str, limit_bytes: int) -> None:
             in_memory = what_stands(project, page_id), project.counts()
             project._forget()
             on_disk = what_stands(project, page_id), project.counts()
-            print(number, in_memory == before == on_disk, fault.message, flush=True)
+            say(number, in_memory == before == on_disk, fault.message)
             break
     resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
     work_step(project, page_id, number)
-    print("again", flush=True)
+    say("again")
     project.close()
 
 
