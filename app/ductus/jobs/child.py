@@ -109,6 +109,8 @@ class Child:
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(timeout_s)
         self.kill()
+        for reader in self._readers:
+            reader.join(_LAST_WORDS_S)
 
     def kill(self) -> None:
         """End the child and what it started, and leave no zombie. Safe to call again."""

@@ -410,7 +410,7 @@ class TestClose:
         host.call(f"{TASKS}:echo")
         assert [thread for thread in threading.enumerate() if thread.name.startswith("host-test")]
         host.close()
-        until(lambda: not [thread for thread in threading.enumerate() if thread.name.startswith("host-test")])
+        assert not [thread for thread in threading.enumerate() if thread.name.startswith("host-test")]
 
     @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks into /proc")
     @pytest.mark.parametrize("task", ["write_pid", "echo"], ids=["busy", "idle"])
