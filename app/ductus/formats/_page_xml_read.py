@@ -110,7 +110,7 @@ def _text_regions(parent: Element, remarks: Remarks) -> Iterator[Element]:
             if inner:
                 remarks.note(f"region {attribute(element, 'id')}", "Regions inside this region now stand beside it.")
         elif not inner:
-            remarks.note(f"region {attribute(element, 'id')}", f"A {name} holds no text and was left out.")
+            remarks.note(f"region {attribute(element, 'id')}", f"The region holds no text ({name}) and was left out.")
         yield from inner
 
 
@@ -202,7 +202,8 @@ def _reader(tags: Sequence[custom.Tag], readers: Sequence[Provenance]) -> Proven
     number = custom.index(tags, "ductus", "reader")
     if number is not None and 0 <= number < len(readers):
         return readers[number]
-    return readers[0] if len(readers) == 1 else None
+    is_ours = any(tag.name == "ductus" for tag in tags)  # and then it would have said so
+    return readers[0] if len(readers) == 1 and not is_ours else None
 
 
 def _points(coords: Element | None) -> Parsed:

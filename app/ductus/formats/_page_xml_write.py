@@ -243,7 +243,7 @@ def _add_line(parent: Element, sheet: _Sheet, line: Line, shape: tuple[Polygon, 
         custom.Tag("ductus", _ours(sheet, line, reading, is_estimated)),
         _structure(line.kind, DEFAULT_LINE_KIND),
     )
-    attributes = {"id": sheet.line_ids[line.id], "custom": custom.text_of(tags), "comments": line.comment}
+    attributes = {"id": sheet.line_ids[line.id], "custom": custom.text_of(tags), "comments": holdable(line.comment)}
     element = add(parent, "TextLine", {**attributes, "index": str(place)})
     add(element, "Coords", {"points": page_points(outline.points), "conf": _share(line.confidence)})
     add(element, "Baseline", {"points": page_points(baseline.points)})

@@ -1,0 +1,117 @@
+"""Every format, by existing, is held to its contract."""
+
+import re
+
+import pytest
+from PIL import Image
+
+from ductus.errors import DuctusError, FormatUnreadable
+from ductus.formats.base import FormatInfo, Holds, WriteOptions
+from ductus.formats.registry import Registry
+from fakes.pages_to_write import hard_page, page, require_valid, scan
+
+ALL = Registry.discover().all()
+READERS = Registry.discover().readers()
+WRITERS = Registry.discover().writers()
+DAMAGED = {
+    "empty": b"",
+    "zero bytes": b"\x00" * 500,
+    "text": b"just words",
+    "cut off": b"<?xml version='1.0'?><PcGts><Page imageWidth='3' imag",
+    "picture": b"\x89PNG\r\n\x1a\n" + bytes(range(256)),
+    "entities": b'<!DOCTYPE a [<!ENTITY e SYSTEM "file:///etc/hostname">]><PcGts>&e;</PcGts>',
+    "other XML": b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+}
+
+
+def by_id(module):
+    return module.INFO.id
+
+
+def pixels(held):
+    return Image.new("RGB", (held.width_px, held.height_px), (220, 210, 190))
+
+
+def write(module, pages, folder, **options):
+    info = module.INFO
+    target = folder if info.one_file_a_page or info.is_folder else folder / f"all{info.suffixes[0]}"
+    seen = []
+    given = {"page_image": pixels, **options}
+    written = module.write(
+        iter(pages), len(pages), target, WriteOptions(**given), lambda done, of: seen.append((done, of))
+    )
+    assert seen == [(done, len(pages)) for done in range(1, len(pages) + 1)]
+    return written
+
+
+@pytest.mark.parametrize("module", ALL, ids=by_id)
+def test_info_is_whole(module):
+    info = module.INFO
+    assert isinstance(info, FormatInfo)
+    assert re.fullmatch(r"[a-z][a-z0-9_]*", info.id)
+    assert info.title
+    assert info.summary.endswith(".")
+    assert info.suffixes
+    assert all(re.fullmatch(r"\.[a-z0-9.]+", suffix) for suffix in info.suffixes)
+    assert info.reads or info.writes
+    assert info.reads == hasattr(module, "read")
+    assert info.writes == hasattr(module, "write")
+    assert Holds.TEXT in info.holds
+
+
+@pytest.mark.parametrize("name", DAMAGED)
+@pytest.mark.parametrize("module", READERS, ids=by_id)
+def test_damaged_files_are_named_and_nothing_else_is_raised(module, name, tmp_path):
+    file = tmp_path / f"a b@ü{module.INFO.suffixes[0]}"
+    file.write_bytes(DAMAGED[name])
+    with pytest.raises(FormatUnreadable) as caught:
+        module.read(file)
+    assert file.name in caught.value.message
+
+
+@pytest.mark.parametrize("module", WRITERS, ids=by_id)
+def test_a_hard_page_is_written_whole(module, tmp_path):
+    target = tmp_path / "out"
+    written = write(module, [hard_page(), page(scan=scan("2.jpg"))], target, include=lambda line: True)
+    assert written.files
+    assert all(file.is_file() for file in written.files)
+    assert written.lines >= sum(bool(line.text) for line in hard_page().lines)
+    left = [path.name for path in tmp_path.rglob("*") if path.name.startswith(".")]
+    assert not left, "no half-written file stays"
+    if module.INFO.schema and written.files[0].suffix == ".xml":
+        for file in written.files:
+            require_valid(file, module.INFO.schema)
+
+
+@pytest.mark.parametrize("module", WRITERS, ids=by_id)
+def test_writers_take_pages_one_at_a_time(module, tmp_path):
+    alive = []
+
+    def pages():
+        for number in range(3):
+            alive.append(number)
+            yield hard_page()
+
+    def on_page(done, total):
+        assert len(alive) == done, "the next page is asked for when this one is written"
+
+    target = tmp_path / "out"
+    options = WriteOptions(page_image=pixels, include=lambda line: True)
+    module.write(pages(), 3, target, options, on_page)
+
+
+@pytest.mark.parametrize("module", [module for module in WRITERS if module.INFO.reads], ids=by_id)
+def test_text_goes_out_and_comes_back(module, tmp_path):
+    made = page(*(line for line in hard_page().lines if line.id != "line_controls"))
+    (file,) = write(module, [made], tmp_path / "out").files
+    (read,) = module.read(file)
+    assert [line.text for line in read.lines] == [line.text for line in made.lines]
+    assert (read.width_px, read.height_px) == (made.width_px, made.height_px)
+
+
+@pytest.mark.parametrize("module", WRITERS, ids=by_id)
+def test_a_target_in_the_way_is_a_typed_error(module, tmp_path):
+    (tmp_path / "file").write_text("in the way", encoding="utf-8")
+    with pytest.raises(DuctusError):
+        write(module, [hard_page()], tmp_path / "file" / "out", include=lambda line: True)
+    assert (tmp_path / "file").read_text(encoding="utf-8") == "in the way"

@@ -1,0 +1,130 @@
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ductus.document.geometry import Point, is_simple, points_of
+from ductus.formats.outlines import (
+    Fault,
+    Frame,
+    around_baseline,
+    baseline_for,
+    least_box,
+    mended_baseline,
+    mended_outline,
+    page_points,
+    parse_points,
+    runs_backwards,
+    with_four_corners,
+)
+from fakes.pages_to_write import baseline, box
+
+FRAME = Frame.to_write(1000, 800)
+COORDINATES = st.floats(-50, 1100) | st.integers(-3, 12).map(float)
+RINGS = st.lists(st.tuples(COORDINATES, COORDINATES), max_size=12).map(points_of)
+
+
+@pytest.mark.parametrize(
+    ("text", "pairs", "faults"),
+    [
+        ("1,2 3,4", [(1, 2), (3, 4)], set()),
+        ("1 2 3 4", [(1, 2), (3, 4)], set()),
+        ("1, 2  3 ,4\n5,6 ", [(1, 2), (3, 4), (5, 6)], set()),
+        ("(1,2) (3,4)", [(1, 2), (3, 4)], set()),
+        ("(1 2)(3 4)", [(1, 2), (3, 4)], set()),
+        ("1,2,3,4", [(1, 2), (3, 4)], set()),
+        ("-1,2.5 3e1,4", [(-1, 2.5), (30, 4)], {Fault.FRACTION}),
+        ("1,2 x,4 5,6", [(1, 2), (5, 6)], {Fault.NO_NUMBER}),
+        ("1,2 nan,4 inf,1 5,6", [(1, 2), (5, 6)], {Fault.NO_NUMBER}),
+        ("1,2 3 5,6", [(1, 2), (5, 6)], {Fault.NO_NUMBER}),
+        ("1 2 3", [(1, 2)], {Fault.NO_NUMBER}),
+        ("", [], set()),
+    ],
+)
+def test_points_in_all_their_forms(text, pairs, faults):
+    parsed = parse_points(text)
+    assert parsed.points == points_of(pairs)
+    assert parsed.faults == faults
+
+
+def test_points_in_another_unit_are_scaled_and_their_fractions_no_fault():
+    parsed = parse_points("100,50", scale=0.25)
+    assert parsed.points == (Point(25, 12.5),)
+    assert parsed.faults == set()
+
+
+@given(RINGS)
+def test_mending_gives_what_every_reader_takes_and_is_done_once(ring):
+    outline, _ = mended_outline(ring, FRAME)
+    if outline is None:
+        return
+    assert outline.area > 0 or not is_simple(outline.points)
+    assert all(p.x == int(p.x) and p.y == int(p.y) for p in outline.points)
+    assert all(0 <= p.x < 1000 and 0 <= p.y < 800 for p in outline.points)
+    assert all(a != b for a, b in zip(outline.points, (*outline.points[1:], outline.points[0]), strict=True))
+    again, faults = mended_outline(outline.points, FRAME)
+    assert again == outline
+    assert not faults
+    four = with_four_corners(outline, FRAME)
+    assert len(set(four.points)) >= 4 or len(outline.points) >= 4
+    assert with_four_corners(four, FRAME) == four
+    assert mended_outline(four.points, FRAME) == (four, frozenset())
+
+
+@given(RINGS.filter(bool))
+def test_a_least_box_always_encloses_something(ring):
+    made = least_box(ring, FRAME)
+    assert mended_outline(made.points, FRAME) == (made, frozenset())
+    foot = baseline_for(made, FRAME)
+    assert mended_baseline(foot.points, FRAME) == (foot, frozenset())
+
+
+def test_a_bow_tie_is_untangled_although_its_signed_area_is_zero():
+    outline, faults = mended_outline(points_of([(0, 0), (10, 10), (10, 0), (0, 10)]), FRAME)
+    assert outline is not None
+    assert set(outline.points) == set(points_of([(0, 0), (10, 10), (10, 0), (0, 10)]))
+    assert outline.area == 100
+    assert faults == {Fault.CROSSING}
+
+
+def test_a_hopeless_tangle_becomes_its_hull():
+    ring = points_of([(500 + 400 * math.cos(i * 2.9), 400 + 300 * math.sin(i * 2.9)) for i in range(300)])
+    outline, faults = mended_outline(ring, FRAME)
+    assert outline is not None
+    assert Fault.TANGLED in faults
+    assert is_simple(outline.points)
+
+
+@pytest.mark.parametrize("pairs", [[], [(1, 1)], [(1, 1), (5, 5)], [(1, 1), (5, 5), (1, 1)], [(1, 1), (3, 3), (5, 5)]])
+def test_what_encloses_nothing_is_no_outline(pairs):
+    assert mended_outline(points_of(pairs), FRAME)[0] is None
+
+
+def test_faults_are_told_apart():
+    assert mended_outline(box(-5, 10, 50, 20).points, FRAME)[1] == {Fault.OUTSIDE}
+    doubled = points_of([(1, 1), (1, 1), (9, 1), (9, 9)])
+    assert mended_outline(doubled, FRAME)[1] == {Fault.REPEATED}
+    closed = points_of([(1, 1), (9, 1), (9, 9), (1, 1)])
+    assert mended_outline(closed, FRAME)[1] == set(), "a ring closed by its first point is no fault"
+
+
+def test_backwards_only_where_a_line_stands_on_its_baseline_in_latin_script():
+    above = box(10, 10, 200, 50)
+    reverse = baseline((200, 40), (10, 42))
+    assert runs_backwards(reverse, above, "Latin")
+    assert not runs_backwards(reverse.reversed(), above, "Latin")
+    assert not runs_backwards(reverse, above, "12 שלום")
+    assert not runs_backwards(reverse, box(10, 38, 200, 90), "upside down")
+    assert not runs_backwards(baseline((60, 400), (40, 10)), box(10, 10, 60, 400), "up the margin")
+
+
+def test_an_outline_made_of_a_baseline_has_three_quarters_above_it():
+    made = points_of(around_baseline(baseline((100, 200), (300, 200)), 40))
+    assert {p.y for p in made} == {170.0, 210.0}
+    steep = around_baseline(baseline((100, 100), (100, 300)), 40)
+    assert {p.x for p in steep} == {130.0, 90.0}
+
+
+def test_points_as_page_writes_them():
+    assert page_points(points_of([(1, 2), (30, 4)])) == "1,2 30,4"
