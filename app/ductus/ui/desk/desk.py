@@ -412,7 +412,7 @@ class Desk(QWidget):
             return
         text = self._editor.text()
         place = place_of(self._places(text), code_point_offset(text, self._editor.caret()))
-        self._strip.set_ink(place)
+        self._strip.set_ink(place if text else None)
         if self._told_caret != (self._current, place):
             self._told_caret = (self._current, place)
             self.caret_moved.emit(self._current, place.left, place.right)
