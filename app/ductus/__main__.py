@@ -7,6 +7,7 @@ import sys
 
 def main() -> int:
     """Run the command named first, or open the window on whatever is named; returns the exit code."""
+    _serve_if_host()
     from ductus.cli.main import run, window_arguments
 
     wanted = window_arguments(sys.argv[1:])
@@ -15,7 +16,19 @@ def main() -> int:
 
 def window() -> int:
     """Open the window on whatever the arguments name; returns the exit code."""
+    _serve_if_host()
     return _open_window(sys.argv[1:])
+
+
+def _serve_if_host() -> None:
+    """In a frozen app the host process is this program started again; then it serves and does not return."""
+    from ductus.jobs.host_main import HOST_FLAG
+
+    if sys.argv[1:2] == [HOST_FLAG]:
+        from ductus.jobs.host_main import main as serve
+
+        serve()
+        raise SystemExit(0)
 
 
 def _open_window(arguments: list[str]) -> int:

@@ -158,7 +158,7 @@ def _nearest(path: Path, candidates: Sequence[PageSummary]) -> PageSummary:
 
 def _bring_into_page(project: Project, page: Page, file: FileRead, found: ReadPage, imported: Imported) -> None:
     scaled = _fitted(page, found, file.path.name, imported)
-    imported.repairs += scaled.repairs
+    imported.repairs += [Remark(f"{file.path.name}, {repair.where}", repair.what) for repair in scaled.repairs]
     edit, count = _edit(page, scaled, file.path.name, imported)
     if edit is not None:
         project.apply(edit, by=file.path.name)
