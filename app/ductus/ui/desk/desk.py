@@ -8,11 +8,12 @@ from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QImage
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
-from ductus.document.page import Line, Page
-from ductus.document.transcription import LineStatus, Origin
-from ductus.ui.desk.doubt import doubts, held_reading, is_doubtful
+from ductus.document.page import Page
+from ductus.document.transcription import LineStatus
+from ductus.ui.desk.doubt import doubts, held_reading
 from ductus.ui.desk.ink import Place, code_point_offset, index_at, place_of, places, utf16_offset
 from ductus.ui.desk.line_editor import DeskKey
+from ductus.ui.desk.next_line import index_of, next_doubtful, next_open, status_of_text
 from ductus.ui.desk.notices import EmptyDesk, ReadNotice
 from ductus.ui.desk.strip import ProofStrip, describe
 from ductus.ui.desk.text_shape import transcription_font
@@ -130,7 +131,7 @@ class Desk(QWidget):
         """Show the same page after edits. Focus, caret, scroll and what is being typed stay as they are."""
         before = self._page
         self._page = page
-        if self._current and self._current not in _ids(page):
+        if self._current and index_of(page.lines, self._current) < 0:
             self._leave_lost_line(before, page)
             return
         self._texts.refresh(page)
@@ -147,7 +148,7 @@ class Desk(QWidget):
 
         What is in hand is accepted first, as on every way of leaving a line.
         """
-        if self._page is None or line_id not in _ids(self._page):
+        if self._page is None or index_of(self._page.lines, line_id) < 0:
             return
         if line_id != self._current:
             self._accept()
@@ -220,11 +221,7 @@ class Desk(QWidget):
         `from_edge` begins at the page's first or last line rather than beside the one in hand.
         """
         lines = self._page.lines if self._page is not None else ()
-        here = -1 if from_edge or not self._current else _index(lines, self._current)
-        if here < 0:
-            here = -1 if step > 0 else len(lines)
-        ahead = lines[here + 1 :] if step > 0 else lines[:here][::-1]
-        found = next((line for line in ahead if is_doubtful(line, self._doubt_below)), None)
+        found = next_doubtful(lines, "" if from_edge else self._current, step, self._doubt_below)
         if found is None:
             return False
         self._accept()
@@ -264,7 +261,7 @@ class Desk(QWidget):
         if not self._accept():
             return
         lines = self._page.lines if self._page is not None else ()
-        target = _index(lines, line_id) + step
+        target = index_of(lines, line_id) + step
         if 0 <= target < len(lines):
             self._make_current(lines[target].id, take_focus=True)
         elif step > 0:
@@ -276,9 +273,7 @@ class Desk(QWidget):
         line_id = self._current
         if not self._accept(is_verified=True) or self._page is None:
             return
-        done = (LineStatus.VERIFIED, LineStatus.SKIPPED)
-        ahead = self._page.lines[_index(self._page.lines, line_id) + 1 :]
-        found = next((line for line in ahead if line.status not in done), None)
+        found = next_open(self._page.lines, line_id)
         if found is not None:
             self._make_current(found.id, take_focus=True)
         else:
@@ -303,7 +298,7 @@ class Desk(QWidget):
             return
         line = self._texts.line(line_id)
         if line is not None:
-            asked = status if line.status is not status else _status_of_text(line)
+            asked = status if line.status is not status else status_of_text(line)
             self.status_requested.emit(line_id, asked.value)
 
     def _go_to_place(self, place: int) -> None:
@@ -345,7 +340,7 @@ class Desk(QWidget):
     def _leave_lost_line(self, before: Page | None, page: Page) -> None:
         """The line in hand is gone from the page: keep what was typed for it, and take the one now in its place."""
         self.flush()
-        place = _index(before.lines if before is not None else (), self._current)
+        place = index_of(before.lines if before is not None else (), self._current)
         lines = page.lines
         self._texts.refresh(page)
         self._strip.refresh(page)
@@ -396,7 +391,7 @@ class Desk(QWidget):
     def _name_editor(self) -> None:
         line = self._texts.line(self._current)
         if line is not None and self._page is not None:
-            index = _index(self._page.lines, line.id)
+            index = index_of(self._page.lines, line.id)
             name = describe(line, index, is_draft=self._texts.is_draft(line.id))
             self._editor.setAccessibleName(name)
             self._editor.setAccessibleDescription(f"Text of line {index + 1} of {len(self._page.lines)}")
@@ -460,18 +455,3 @@ class Desk(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(280, 160)
-
-
-def _ids(page: Page) -> set[str]:
-    return {line.id for line in page.lines}
-
-
-def _index(lines: Collection[Line], line_id: str) -> int:
-    return next((index for index, line in enumerate(lines) if line.id == line_id), -1)
-
-
-def _status_of_text(line: Line) -> LineStatus:
-    """The status a line's text alone would give it."""
-    if line.transcription is None:
-        return LineStatus.TODO
-    return LineStatus.READ if line.transcription.origin is Origin.ENGINE else LineStatus.CORRECTED
