@@ -300,7 +300,7 @@ class MainWindow(QMainWindow):
 
             apply_theme(settings[key])
         elif key == "engine.recognizer":
-            self._bench.status.show_engine(str(settings[key]), "The engine that reads")
+            self._bench.status.show_engine(f"Reader: {settings[key]}", "The engine that reads; Settings changes it")
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -325,7 +325,7 @@ class MainWindow(QMainWindow):
         self._work.setOrientation(orientation)
         self._work.setProperty("placed", True)
         sizes = self._bench.settings[_LAYOUT].get("beside" if is_beside else "below")
-        self._work.setSizes(sizes or ([560, 440] if is_beside else [600, 400]))
+        self._work.setSizes(sizes or ([520, 480] if is_beside else [600, 400]))
 
     def _restore_layout(self) -> None:
         layout = self._bench.settings[_LAYOUT]

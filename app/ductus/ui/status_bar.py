@@ -47,6 +47,7 @@ class StatusBar(QStatusBar):
         self._more.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._more.clicked.connect(self._show_all)
         self._hint = QLabel()
+        self._hint.setContentsMargins(8, 0, 8, 0)
         self._hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._counts = QLabel()
         self._counts.setAccessibleName("Lines by status")
@@ -56,6 +57,7 @@ class StatusBar(QStatusBar):
         self.addWidget(self._more)
         self.addWidget(self._hint, 1)
         for part in (self._counts, self._engine, self._zoom):
+            part.setContentsMargins(8, 0, 8, 0)
             self.addPermanentWidget(part)
         self._popover: _JobsPopover | None = None
         self._job.serve(self)

@@ -82,7 +82,42 @@ def is_dark() -> bool:
 def apply_theme(choice: str) -> None:
     """Make the window light, dark, or follow the system (`"system"`)."""
     schemes = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark, "system": Qt.ColorScheme.Unknown}
-    QGuiApplication.styleHints().setColorScheme(schemes[choice])
+    hints = QGuiApplication.styleHints()
+    hints.setColorScheme(schemes[choice])
+    # Some platforms (X11 without a desktop, offscreen) cannot change their scheme: then the palette is ours.
+    if choice == "dark" and not is_dark():
+        QGuiApplication.setPalette(_palette("#232527", "#1B1C1E", "#ECECEC", "#33363A"))
+    elif choice == "light" and is_dark():
+        QGuiApplication.setPalette(_palette("#F0F0F0", "#FFFFFF", "#1A1A1A", "#E6E6E6"))
+    elif choice == "system":
+        QGuiApplication.setPalette(QPalette())
+
+
+def _palette(window: str, base: str, text: str, button: str) -> QPalette:
+    """A whole palette from four colours and the accent."""
+    role = QPalette.ColorRole
+    palette = QPalette()
+    for part in (role.Window, role.ToolTipBase):
+        palette.setColor(part, QColor(window))
+    palette.setColor(role.Base, QColor(base))
+    palette.setColor(role.AlternateBase, QColor(window))
+    palette.setColor(role.Button, QColor(button))
+    for part in (role.WindowText, role.Text, role.ButtonText, role.ToolTipText, role.BrightText):
+        palette.setColor(part, QColor(text))
+    faint = QColor(text)
+    faint.setAlpha(140)
+    palette.setColor(role.PlaceholderText, faint)
+    for part in (role.WindowText, role.Text, role.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, part, faint)
+    palette.setColor(role.Highlight, ACCENT)
+    palette.setColor(role.HighlightedText, QColor("#FFFFFF"))
+    palette.setColor(role.Link, ACCENT.lighter(150) if QColor(window).lightness() < 128 else ACCENT)
+    shades = ((role.Light, 140), (role.Midlight, 120), (role.Mid, 80), (role.Dark, 65), (role.Shadow, 40))
+    for part, percent in shades:
+        palette.setColor(
+            part, QColor(button).lighter(percent) if percent > 100 else QColor(button).darker(10000 // percent)
+        )
+    return palette
 
 
 def quiet(palette: QPalette) -> QColor:
