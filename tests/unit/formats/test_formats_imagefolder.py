@@ -146,6 +146,14 @@ def test_lines_of_one_id_and_pages_of_one_name(tmp_path):
     assert [row["file_name"] for row in rows(tmp_path / "set", "train")] == ["e-u-a-b_l.png", "e-u-a-b_2_l.png"]
 
 
+def test_a_part_of_dates_alone_is_told(tmp_path):
+    """datasets 5.2 types columns a part at a time, and refuses a set when the text of one part is a timestamp."""
+    dates = page(line("l1", "1914-08-02"), line("l2", "1914-08-02 10:30"), id="dates")
+    words = page(line("l3", "le 1914-08-02"), line("l4", "1914-08-03"), id="words", scan=scan("2.jpg"))
+    written = write(tmp_path / "set", dates, words, parts={"dates": "test", "words": "train"})
+    assert [remark.where for remark in written.losses] == ["part “test”"]
+
+
 def test_a_page_whose_scan_is_gone_is_left_out_and_told(tmp_path):
     def page_image(held):
         if held.id == "page_0":

@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
@@ -62,6 +63,8 @@ TABLE, MANIFEST = "metadata.jsonl", "dataset.json"
 DEFAULT_SHARES: Mapping[str, float] = {"train": 0.8, "validation": 0.1, "test": 0.1}
 UNKNOWN = -1.0
 """Stands for a confidence nobody knows: null would give the column another type in some parts."""
+_DATE = re.compile(r"\d{4}-\d\d-\d\d([ T][\d:]{2,8}Z?)?")
+"""What the loader takes for a moment rather than for text, when a whole part holds nothing else."""
 
 
 @dataclass
@@ -85,6 +88,7 @@ class _CutPage:
     scan_sha256: str
     rows: Path
     hashes: dict[str, str]
+    has_only_dates: bool
 
 
 def write(pages: Iterable[Page], total: int, target: Path, options: WriteOptions, on_page: OnPage) -> Written:
@@ -169,6 +173,7 @@ def _cut_page(page: Page, options: WriteOptions, gathered: _Gathered) -> None:
     stem = gathered.names.ascii_stem(page)
     rows = gathered.staging / f"{stem}.rows"
     hashes: dict[str, str] = {}
+    only_dates = all(_DATE.fullmatch(text) for _, text in chosen)
     with rows.open("wb") as stream:
         for line, text in chosen:
             content = _png(image, line, gathered.recipe)
@@ -177,7 +182,7 @@ def _cut_page(page: Page, options: WriteOptions, gathered: _Gathered) -> None:
             hashes[name] = hashlib.sha256(content).hexdigest()
             row = _row(name, text, page, line, gathered.recipe.id)
             stream.write(json.dumps(row, ensure_ascii=False).encode("utf-8") + b"\n")
-    gathered.pages.append(_CutPage(page.id, image_name(page.scan), page.scan.sha256, rows, hashes))
+    gathered.pages.append(_CutPage(page.id, image_name(page.scan), page.scan.sha256, rows, hashes, only_dates))
 
 
 def _file_name(stem: str, line: Line, taken: Mapping[str, str]) -> str:
@@ -234,6 +239,11 @@ def _arrange(gathered: _Gathered, shares: Mapping[str, float], options: WriteOpt
     files: list[Path] = []
     for part in dict.fromkeys((*shares, *part_of.values())):
         held = [page for page in gathered.pages if part_of[page.page_id] == part]
+        if held and all(page.has_only_dates for page in held):
+            gathered.remarks.note(
+                f"part “{part}”",
+                "Its texts are all dates, which loaders may turn into timestamps; give it more pages.",
+            )
         if held:
             files += _write_part(gathered.staging, part, held)
     manifest = _manifest(gathered, part_of, options)
