@@ -184,7 +184,7 @@ def _reading(row: Decoded, checkpoint: Checkpoint) -> RawReading:
         confidence = min(confidence, min(span.confidence for span in places))
     elif row.end_log_probability is None:
         confidence = min(confidence, _MOST_CONFIDENCE_CUT_OFF)
-    others = (text_and_pieces(ids, text_of)[0] for ids in row.others)
+    others = (text_and_pieces(ids, text_of)[0] for ids in row.others if loop_start(ids) is None)
     return RawReading(text, confidence, places, tuple(dict.fromkeys(other for other in others if other != text)))
 
 

@@ -90,10 +90,11 @@ def line_confidence(tokens: Sequence[Token]) -> float:
 
 def loop_start(ids: Sequence[int]) -> int | None:
     """Where a pattern that repeats to the end begins to repeat; None if it does not."""
-    for length in range(1, _LONGEST_PATTERN + 1):
-        pattern = list(ids[-length:])
+    backwards = list(reversed(ids))
+    for length in range(1, min(_LONGEST_PATTERN, len(ids) // _LOOP_TIMES) + 1):
+        pattern = backwards[:length]
         times = 1
-        while list(ids[-(times + 1) * length : -times * length]) == pattern:
+        while backwards[times * length : (times + 1) * length] == pattern:
             times += 1
         if times >= _LOOP_TIMES and times * length >= _LOOP_TOKENS:
             return len(ids) - (times - 1) * length
