@@ -46,7 +46,7 @@ def create_file(path: Path, title: str) -> tuple[Database, str, WriterLock]:
             _fill(beside, title)
             _drop_journals(path)
             beside.replace(path)
-        except OSError as fault:
+        except (OSError, StorageFailed) as fault:
             raise StorageFailed(
                 f"“{path.name}” cannot be made in this folder.",
                 remedy=Remedy("Choose a folder you may write to, with room on its disk."),

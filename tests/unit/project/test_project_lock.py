@@ -95,20 +95,22 @@ def test_a_lock_whose_file_was_removed_meanwhile_is_not_taken_for_one(
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
-def test_a_forked_child_neither_holds_nor_gives_up_the_lock(tmp_path: Path) -> None:
-    held = WriterLock.acquire(tmp_path / "book.ductus")
-    child = os.fork()
-    if child == 0:
-        signal.pause()
-        os._exit(0)
+def test_a_forked_child_that_outlives_its_parent_does_not_hold_the_lock(tmp_path: Path) -> None:
+    project = Project.create(tmp_path / "book.ductus")
+    project.close()
+    parent = start("fork", str(project.path))
+    assert parent.stdout is not None
+    child = int(parent.stdout.readline())
+    with pytest.raises(ProjectLocked):
+        Project.open(project.path)
+    parent.kill()
+    parent.wait()
     try:
-        with pytest.raises(ProjectLocked):
-            WriterLock.acquire(tmp_path / "book.ductus")
-        held.release()
-        WriterLock.acquire(tmp_path / "book.ductus").release()
+        os.kill(child, 0)
+        Project.open(project.path).close()
     finally:
         os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
+        parent.stdout.close()
 
 
 def test_a_folder_that_is_not_there_is_a_fault_of_storage(tmp_path: Path) -> None:

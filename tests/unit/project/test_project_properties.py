@@ -64,7 +64,10 @@ def draw_step(data: st.DataObject, project: Project, document_id: str) -> None:
             project.remove_pages(data.draw(st.lists(st.sampled_from(page_ids), min_size=1, unique=True)))
         else:
             page = project.page(data.draw(st.sampled_from(page_ids)))
-            project.apply(draw_edit(data.draw, page), "Anna")
+            edit = draw_edit(data.draw, page)
+            assert project.apply(edit, "Anna") == edit.apply(page)
+            project._forget()
+            assert project.page(page.id) == edit.apply(page), "the disk holds something else"
 
 
 @quickly

@@ -1,13 +1,15 @@
 """A second process for the tests: opens a project and works in it until it is killed.
 
-`writer_process.py hold PATH` opens it and waits. `writer_process.py work PATH PAGE_ID START` does one step of
-`work_step` after another, from number START, and prints the number of each after it returned.
-`writer_process.py fill PATH PAGE_ID LIMIT` works until the disk, here a limit on the size of files, is full, and
-prints whether memory then says what the disk says.
+`hold PATH` opens it and waits; `fork PATH` also forks a child that waits, and prints its id.
+`work PATH PAGE_ID START` does one `work_step` after another, from number START, and prints the number of each after
+it returned.
+`fill PATH PAGE_ID LIMIT` works until the disk, here a limit on the size of files, is full, and prints whether memory
+then says what the disk says.
 """
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import time
@@ -59,6 +61,14 @@ def hold(path: Path) -> None:
         time.sleep(60)
 
 
+def fork(path: Path) -> None:
+    with Project.open(path):
+        child = os.fork()
+        if child:
+            say(child)
+        time.sleep(60)
+
+
 def work(path: Path, page_id: str, start: int) -> None:
     project = Project.open(path)
     say("open")
@@ -93,6 +103,8 @@ if __name__ == "__main__":
     verb, path, *rest = sys.argv[1:]
     if verb == "hold":
         hold(Path(path))
+    elif verb == "fork":
+        fork(Path(path))
     elif verb == "work":
         work(Path(path), rest[0], int(rest[1]))
     else:
