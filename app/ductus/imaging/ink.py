@@ -61,7 +61,7 @@ def _densest(strokes: NDArray[np.bool_]) -> float:
     window_px = min(width_px, round(WINDOW_HEIGHTS * height_px))
     run = np.concatenate(([0], strokes.sum(axis=0).cumsum()))
     fullest = int((run[window_px:] - run[:-window_px]).max())
-    return fullest / (window_px * height_px)
+    return fullest / float(window_px * height_px)
 
 
 def _grain(grey: Image.Image) -> float:

@@ -14,7 +14,7 @@ from PIL import Image, ImageDraw
 from ductus.document.geometry import Baseline, Box, Point, Polygon, convex_hull
 from ductus.imaging.frames import CropFrame
 from ductus.imaging.recipes import Recipe
-from ductus.imaging.spines import Floats, Spine, path_length, smooth_spine, straight_spine
+from ductus.imaging.spines import Floats, Spine, path_length, resampled, smooth_spine, straight_spine
 
 BLANK_SIDE_PX = 32
 """Side of the empty crop that stands for a line wholly off its page: small, yet large enough for any engine."""
@@ -36,6 +36,12 @@ left-to-right one is always taken at its word."""
 
 SHORTEST_BASELINE = 0.25
 """A baseline shorter than this share of its outline does not say where the line goes."""
+
+LONGEST_BASELINE = 4.0
+"""A baseline longer than this many diagonals of its outline runs back and forth; its general direction is kept."""
+
+STEEPEST_BASELINE = 4.0
+"""An outline that is this many times as high as long, seen along its baseline, has a baseline drawn across it."""
 
 SMOOTHING_HEIGHTS = (1.5, 4.0, 12.0)
 """Windows, in line heights, over which a bent baseline is averaged: the first that gives no folds is taken."""
@@ -76,19 +82,18 @@ def laid_out(
     outline = np.clip(_array(polygon.points), (page.left, page.top), (page.right, page.bottom))
     hull = _array(convex_hull(Point(*point) for point in outline.tolist()))
     if len(hull) < 3 or _area(hull) < 1.0:
-        return Layout(_upright_frame(outline, None, 0.0, page))
+        return Layout(_upright_frame(outline, None, recipe.pad_share, page))
     if _is_tangled(outline):
         outline = hull
     path = _usable_baseline(baseline, outline)
     if not recipe.is_straightened:
-        direction = path[-1] - path[0] if path is not None else None
-        return Layout(_upright_frame(outline, direction, recipe.pad_share, page))
+        return Layout(_upright_frame(outline, _reading_direction(path, outline), recipe.pad_share, page))
     height_px = _height_px(outline, path)
     for spine in _spines(path, outline, height_px, recipe):
         layout = _along(spine, outline, height_px, recipe)
         if layout is not None:
             return layout
-    return Layout(_upright_frame(outline, None, recipe.pad_share, page))
+    return Layout(_upright_frame(outline, _reading_direction(path, outline), recipe.pad_share, page))
 
 
 def _along(spine: Spine, outline: Floats, height_px: float, recipe: Recipe) -> Layout | None:
@@ -156,59 +161,59 @@ def _fitted(path: Floats) -> tuple[Floats, Floats]:
     return centre + reach.min() * along, centre + reach.max() * along
 
 
+def _reading_direction(path: Floats | None, outline: Floats) -> Floats:
+    start, end = _long_axis(outline) if path is None else (path[0], path[-1])
+    return end - start
+
+
 def _usable_baseline(baseline: Baseline | None, outline: Floats) -> Floats | None:
     """The baseline in the direction that puts the letters above it and reads from crop left to crop right.
 
-    None where it is absent, shrunk to a point, far too short, or away from the outline.
+    None where it is absent, shrunk to a point, far too short, across the outline or away from it. Single points that
+    lie far off are left out.
     """
     if baseline is None:
         return None
     path = _array(baseline.points)
-    path = path[np.concatenate(([True], (np.diff(path, axis=0) != 0).any(axis=1)))]
-    if len(path) < 2:
-        return None
-    chord = path[-1] - path[0]
     extent = float(np.linalg.norm(np.ptp(outline, axis=0)))
-    if float(np.linalg.norm(chord)) < SHORTEST_BASELINE * _length_along(outline, chord, extent):
+    low, high = outline.min(axis=0) - extent, outline.max(axis=0) + extent
+    path = path[((path >= low) & (path <= high)).all(axis=1)]
+    if len(path) < 2 or not path_length(path[[0, -1]]) > 0:
         return None
+    path = path[np.concatenate(([True], (np.diff(path, axis=0) != 0).any(axis=1)))]
     spine = straight_spine(*_fitted(path))
     shares, below = spine.place(outline)
-    height = float(below.max() - below.min())
-    if below.min() > height or below.max() < -height or shares.max() < 0 or shares.min() > 1:
+    chord_px = path_length(spine.points)
+    length_px, height_px = float(np.ptp(shares)) * chord_px, float(np.ptp(below))
+    is_too_short = chord_px < SHORTEST_BASELINE * length_px
+    is_across = height_px > STEEPEST_BASELINE * length_px
+    is_beside = shares.max() < 0 or shares.min() > 1
+    is_away = below.min() > height_px or below.max() < -height_px
+    if is_too_short or is_across or is_beside or is_away:
         return None
-    if path_length(path) > 4 * extent:
-        # Zigzags and far-off points: what is left of it is its general direction.
-        path = np.stack(_fitted(path))
-    return path[::-1].copy() if _is_backwards(chord, outline, spine) else path
+    if path_length(path) > LONGEST_BASELINE * extent:
+        path = spine.points
+    return path[::-1].copy() if _is_backwards(path, outline, spine.ups[0], height_px) else path
 
 
-def _length_along(outline: Floats, chord: Floats, extent: float) -> float:
-    """How long the outline is: its extent along the chord, or its diagonal where the chord says nothing."""
-    size = float(np.linalg.norm(chord))
-    return max(float(np.ptp(outline @ (chord / size))), extent / 2) if size > 0 else extent
-
-
-def _is_backwards(chord: Floats, outline: Floats, spine: Spine) -> bool:
+def _is_backwards(path: Floats, outline: Floats, up: Floats, height_px: float) -> bool:
     """Whether the crop must run against the baseline's direction so that its letters stand upright, unmirrored."""
-    _, below = spine.place(outline)
-    middle = _middle_below(outline, spine)
-    height = max(1e-6, float(np.ptp(below)))
-    dx, dy = float(chord[0]), float(chord[1])
+    # Centre against centre, so that a bend, which moves both, does not count.
+    centre = resampled(path, MOST_OUTLINE_POINTS).mean(axis=0)
+    below_px = float((centre - _centre_of_area(outline)) @ up)
+    dx, dy = (path[-1] - path[0]).tolist()
     if abs(dx) < abs(dy):
-        return middle > CLEAR_SIDE_SHARE * height
-    return dx < 0 and middle > -CLEAR_SIDE_SHARE * height
+        return below_px > CLEAR_SIDE_SHARE * height_px
+    return dx < 0 and below_px > -CLEAR_SIDE_SHARE * height_px
 
 
-def _middle_below(outline: Floats, spine: Spine) -> float:
-    """How far below the spine the outline's centre of area lies, in pixels."""
+def _centre_of_area(outline: Floats) -> Floats:
     rolled = np.roll(outline, -1, axis=0)
     crosses = outline[:, 0] * rolled[:, 1] - rolled[:, 0] * outline[:, 1]
     total = float(crosses.sum())
-    if abs(total) < 1e-6:
-        centre = outline.mean(axis=0)
-    else:
-        centre = ((outline + rolled) * crosses[:, None]).sum(axis=0) / (3 * total)
-    return float(spine.place(centre[None])[1][0])
+    if abs(total) < 1.0:
+        return np.asarray(outline.mean(axis=0))
+    return np.asarray(((outline + rolled) * crosses[:, None]).sum(axis=0) / (3 * total))
 
 
 def _long_axis(outline: Floats) -> tuple[Floats, Floats]:
@@ -233,7 +238,7 @@ def _long_axis(outline: Floats) -> tuple[Floats, Floats]:
 def _min_area_direction(hull: Floats) -> Floats:
     """Direction of the longer side of the least rectangle around a hull; one of its sides lies along the hull."""
     sides = np.roll(hull, -1, axis=0) - hull
-    sides = sides / np.linalg.norm(sides, axis=1, keepdims=True)
+    sides /= np.linalg.norm(sides, axis=1, keepdims=True)
     lengths = np.ptp(hull @ sides.T, axis=0)
     heights = np.ptp(hull @ np.stack((-sides[:, 1], sides[:, 0])), axis=0)
     best = int((lengths * heights).argmin())
@@ -250,8 +255,6 @@ def _height_px(outline: Floats, path: Floats | None) -> float:
 
 def _upright_frame(outline: Floats, direction: Floats | None, pad_share: float, page: Box) -> CropFrame:
     """The outline's box on whole pixels of the page, at least one, turned by quarters to the reading direction."""
-    if direction is None and len(outline) >= 3 and np.ptp(outline, axis=0).min() > 0:
-        direction = np.subtract(*_long_axis(outline)[::-1])
     left, top = outline.min(axis=0)
     right, bottom = outline.max(axis=0)
     turns = _quarter_turns(direction)

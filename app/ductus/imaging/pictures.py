@@ -28,7 +28,7 @@ from ductus.imaging.kinds import HEAD_BYTES, foreign_kind, picture_kind
 from ductus.imaging.pixels import to_rgb
 from ductus.imaging.source import Limits, ScanPage, ScanSource, shown_name
 
-FORMATS = ("JPEG", "PNG", "TIFF", "JPEG2000", "WEBP", "BMP", "DIB", "GIF", "PPM", "MPO")
+FORMATS = ("JPEG", "PNG", "TIFF", "JPEG2000", "WEBP", "BMP", "DIB", "GIF", "PPM")
 
 _TRANSPOSED = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
