@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
@@ -57,7 +57,7 @@ class HistoryEntry:
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """A named point of the timeline. `step` counts steps since the project was made; it is an id, not a position."""
+    """A named point of the timeline. `step` is the id of the step it stands behind, 0 at the beginning."""
 
     name: str
     at: datetime
@@ -92,5 +92,5 @@ class Change:
 class RelinkReport:
     """What became of the missing scans, one entry a file: found ones with their new path, and those still missing."""
 
-    found: tuple[Scan, ...] = field(default=())
-    still_missing: tuple[Scan, ...] = field(default=())
+    found: tuple[Scan, ...] = ()
+    still_missing: tuple[Scan, ...] = ()
