@@ -149,10 +149,12 @@ _CUT_LINES = 4
 def _is_doubtful(row: Sequence[Fragment], line: DetectedLine, height_px: float) -> bool:
     """Whether a row is short and not sure: a note of music, a stain, a corner of a stamp."""
     length = max(piece.right for piece in row) - row[0].left
-    return length < _SHORT_HEIGHTS * height_px and line.confidence < _SURE
+    is_unsure = length < _SHORT_HEIGHTS * height_px and line.confidence < _SURE
+    return is_unsure or row_height(row) < _THIN_HEIGHTS * height_px
 
 
 _SHORT_HEIGHTS = 3.0
+_THIN_HEIGHTS = 0.4
 _SURE = 0.65
 """A short piece needs this confidence to be a line; longer ones have more pixels to speak for them. On the 21 pages
 short lines had 0.71 and more, other short things 0.63 and less."""

@@ -18,9 +18,9 @@ _SAME_ROW_OFFSET = 0.5
 """Most distance of the two middles there, in mean heights: more is the next row, or a note between the rows."""
 _HEIGHT_RATIO = 2.6
 """Pieces whose heights differ more are different writing."""
-_GAP_HEIGHTS = 2.5
+_GAP_HEIGHTS = 2.0
 """Widest gap within a row where nothing above or below says anything, in text heights."""
-_COVERED_GAP_HEIGHTS = 3.5
+_COVERED_GAP_HEIGHTS = 2.5
 """Widest gap where the rows above or below are written through: a pause, a torn place, a filled-in form."""
 _GUTTER_ROWS = 2
 """So many neighbouring rows open at the same place make a gutter (the row itself not counted)."""

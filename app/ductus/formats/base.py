@@ -93,9 +93,8 @@ class ReadPage:
 class WriteOptions:
     """What every writer is told. `choices` holds the format's own options by name.
 
-    `include` decides which lines are written; None takes all. `page_image` gives the upright RGB pixels of a page,
-    for formats that need
-    them. `note_image` is the name to write for a page's image file.
+    `include` decides which lines are written; None takes all. `page_image` gives the upright RGB pixels of a page, for
+    formats that need them. `creator` is who the file says wrote it.
     """
 
     include: Callable[[Line], bool] | None = None

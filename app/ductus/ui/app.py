@@ -51,6 +51,7 @@ def make_window(application: QApplication) -> MainWindow:
     from ductus.jobs.job import Lane
     from ductus.jobs.lanes import Lanes
     from ductus.ui import crash
+    from ductus.ui.fonts import load_fonts
     from ductus.ui.main_window import MainWindow
     from ductus.ui.theme import apply_theme
     from ductus.workflows.engine_choice import limits
@@ -58,6 +59,7 @@ def make_window(application: QApplication) -> MainWindow:
     application.setApplicationName("Ductus")
     application.setApplicationVersion(__version__)
     application.setDesktopFileName("ductus")
+    load_fonts()
     settings = Settings(config_folder() / "settings.json")
     apply_theme(settings["window.theme"])
     lanes = Lanes({Lane.CPU: CPU_JOBS, Lane.GPU: 1, Lane.DISK: 2, Lane.NET: 2})

@@ -23,6 +23,7 @@ from ductus.document.merge import match_lines
 from ductus.document.page import Line, Page, Region
 from ductus.errors import DuctusError
 from ductus.formats.base import ReadPage, Remark
+from ductus.formats.files import image_name
 from ductus.formats.registry import Registry
 from ductus.jobs.job import CancelToken
 from ductus.project.project import Project
@@ -123,14 +124,18 @@ def bring_in(project: Project, read: FilesRead) -> Imported:
 
 
 class _PageFinder:
-    """Finds the page a file speaks of: by image name, by that name's stem, by the file's own stem; case aside."""
+    """Finds the page a file speaks of: by image name, by that name's stem, by the file's own stem; case aside.
+
+    A page of a PDF goes by the name exports give its image (`formats/files.py`).
+    """
 
     def __init__(self, project: Project) -> None:
         self._by_name: dict[str, list[PageSummary]] = {}
         self._by_stem: dict[str, list[PageSummary]] = {}
         for summary in project.summaries():
             path = PurePath(summary.scan.path)
-            self._by_name.setdefault(path.name.casefold(), []).append(summary)
+            for name in {path.name.casefold(), image_name(summary.scan).casefold()}:
+                self._by_name.setdefault(name, []).append(summary)
             self._by_stem.setdefault(path.stem.casefold(), []).append(summary)
 
     def find(self, path: Path, found: ReadPage) -> str | None:

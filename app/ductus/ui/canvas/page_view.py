@@ -15,10 +15,10 @@ from ductus.document.page import Page
 from ductus.ui.canvas.renderer import Moment, Renderer
 from ductus.ui.canvas.scene import Scene
 from ductus.ui.canvas.scroll_marks import Axis
-from ductus.ui.canvas.shapes import LineShape, joint_box
+from ductus.ui.canvas.shapes import around
 from ductus.ui.canvas.shimmer import PERIOD_S
 from ductus.ui.canvas.spoken import description_of
-from ductus.ui.canvas.surround import letterbox, paint_focus, paint_message, paint_scroll_marks, paint_shadow
+from ductus.ui.canvas.surround import letterbox, paint_focus, paint_letterbox, paint_message, paint_scroll_marks
 from ductus.ui.canvas.tools import Sketch
 from ductus.ui.canvas.view import View
 from ductus.ui.canvas.view_state import Fit, state_of, view_from
@@ -43,6 +43,7 @@ class PageView(QWidget):
         self._awaited_view: Mapping[str, Any] | None = None
         self._message = ("", "")
         self._ink: Polygon | None = None
+        self._is_settled = False
         self._sharpen = QTimer(self)
         self._sharpen.setSingleShot(True)
         self._sharpen.timeout.connect(self.update)
@@ -165,7 +166,7 @@ class PageView(QWidget):
         """Show the selected lines, or the current one, as large as reads well."""
         boxes = self.scene.boxes(self.scene.subject_ids)
         if boxes:
-            self.show_view(self.view.fitted_line(joint_box([LineShape(box.polygon()) for box in boxes])))
+            self.show_view(self.view.fitted_line(around(boxes)))
 
     def pan(self, dx: float, dy: float) -> None:
         """Shift the page by DIP, as far as it may go."""
@@ -208,8 +209,7 @@ class PageView(QWidget):
         """Shift the page just so far that these lines are seen."""
         boxes = self.scene.boxes(line_ids)
         if boxes:
-            shapes = [LineShape(box.polygon()) for box in boxes]
-            self.show_view(self.view.revealing(joint_box(shapes)))
+            self.show_view(self.view.revealing(around(boxes)))
 
     # Paint
 
@@ -224,15 +224,15 @@ class PageView(QWidget):
 
     @property
     def is_settled(self) -> bool:
-        """Whether the last frame showed everything sharp and fresh, so that no further one is due."""
-        return not self._sharpen.isActive()
+        """Whether the last frame showed everything sharp and fresh, so that it asked for no further one."""
+        return self._is_settled
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(event.rect(), letterbox(self.palette()))
         if self.shows_page:
             self._paint_page(painter, event.rect())
-        elif self._message[0]:
+        else:
+            painter.fillRect(event.rect(), letterbox(self.palette()))
             paint_message(painter, QRectF(self.rect()), self.palette(), self.font(), *self._message)
         if self.hasFocus():
             paint_focus(painter, QRectF(self.rect()), self.palette())
@@ -240,12 +240,14 @@ class PageView(QWidget):
 
     def _paint_page(self, painter: QPainter, exposed: QRect) -> None:
         ratio = self.devicePixelRatioF()
-        paint_shadow(painter, self.view.box_in_widget(self.view.page_frame))
+        page = self.view.box_in_widget(self.view.page_frame)
+        paint_letterbox(painter, QRectF(exposed), page, self.palette())
         moment = Moment(self.shows_handles, self.sketch(), self._ink, time.monotonic() / PERIOD_S % 1.0)
         painter.save()
         painter.scale(1 / ratio, 1 / ratio)
         in_pixels = QRectF(exposed.x() * ratio, exposed.y() * ratio, exposed.width() * ratio, exposed.height() * ratio)
-        if not self._renderer.draw(painter, self.view, ratio, in_pixels.toAlignedRect(), moment):
+        self._is_settled = self._renderer.draw(painter, self.view, ratio, in_pixels.toAlignedRect(), moment)
+        if not self._is_settled:
             self._sharpen.start()
         painter.restore()
         paint_scroll_marks(painter, self.view, self.active_bar)
@@ -275,6 +277,6 @@ class PageView(QWidget):
         """Paint busy lines again, and nothing but them."""
         boxes = self.scene.boxes(self.scene.busy)
         if boxes and self.shows_page:
-            seen = self.view.box_in_widget(joint_box([LineShape(box.polygon()) for box in boxes])).grown(2.0, 2.0)
+            seen = self.view.box_in_widget(around(boxes)).grown(2.0, 2.0)
             area = QRectF(seen.left, seen.top, seen.width, seen.height).toAlignedRect()
             self.update(area.intersected(self.rect()))

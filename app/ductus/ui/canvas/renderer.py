@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QRect, QRectF
@@ -11,10 +11,10 @@ from PySide6.QtGui import QFont, QPainter
 from ductus.document.geometry import Box, Point, Polygon
 from ductus.document.page import Line
 from ductus.ui.canvas import badges
-from ductus.ui.canvas.badges import BadgePainter
+from ductus.ui.canvas.badges import BadgePainter, LabelledLine
 from ductus.ui.canvas.hit_test import stroke
 from ductus.ui.canvas.image_layer import ImageLayer
-from ductus.ui.canvas.looks import HOVERED_WIDTH, brief_look, lively_look, resting_look
+from ductus.ui.canvas.looks import HOVERED_WIDTH, LineLook, brief_look, lively_look, resting_look
 from ductus.ui.canvas.paint import (
     Lens,
     PathCache,
@@ -35,8 +35,10 @@ from ductus.ui.canvas.view import View
 
 _TILE_SECONDS = 0.006
 """Time a frame gives to new tiles. With copying and what is alive it stays under the 16 ms of a 60 Hz screen."""
-_MANY_ALIVE = 60
-"""Selected lines in sight above which they are painted fast rather than with all care (65 microseconds each)."""
+_MANY_ALIVE = 40
+"""Selected lines above which they are painted into the tiles, and moved ones without care: each costs 0.3 ms alive."""
+_MANY_BOXES = 40
+"""Changed boxes above which comparing them with tiles takes longer than painting all tiles in sight anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +62,18 @@ class Renderer:
         self._paths = PathCache()
         self._badges: BadgePainter | None = None
         self._lifted: frozenset[str] = frozenset()
+        self._baked: frozenset[str] = frozenset()
 
     def clear(self) -> None:
         """Forget the page, its picture and its tiles."""
         self.images.clear()
         self.tiles.clear()
         self._paths.clear()
-        self._lifted = frozenset()
+        self._lifted = self._baked = frozenset()
 
-    def mark_changed(self, boxes: Iterable[Box] | None = None) -> None:
+    def mark_changed(self, boxes: Sequence[Box] | None = None) -> None:
         """Have these parts of the page (page pixels) painted anew; everything without them."""
-        if boxes is None:
+        if boxes is None or len(boxes) > _MANY_BOXES:
             self.tiles.mark_stale()
             return
         for box in boxes:
@@ -81,7 +84,7 @@ class Renderer:
 
         If it is not, the next frames will make it so.
         """
-        self._lift(frozenset(self._scene.preview))
+        self._settle_tiles()
         style = Style(ratio, self._scene.is_overlay_visible, self._scene.is_order_visible)
         sheet = Sheet(view.zoom * ratio, style)
         left, top = round(view.left * ratio), round(view.top * ratio)
@@ -108,11 +111,10 @@ class Renderer:
         reach = HOVERED_WIDTH * ratio / sheet.scale
         shown = _box_on_page(sheet, part)
         near = self._resting(shown.grown(reach, reach))
-        looks = ((line, resting_look(line, self._paths.paths(line).height_px * lens.zoom)) for line in near)
-        paint_lines(painter, looks, self._paths, lens)
+        paint_lines(painter, ((line, self._look(line, lens.zoom)) for line in near), self._paths, lens)
         reach = badges.REACH * ratio / sheet.scale
-        labelled = ((self._scene.index.place(line.id), line) for line in self._resting(shown.grown(reach, reach)))
-        self._badge_painter(ratio).paint(painter, labelled, lens, has_order=sheet.style.has_order)
+        near = self._resting(shown.grown(reach, reach))
+        self._badge_painter(ratio).paint(painter, map(self._labelled, near), lens, has_order=sheet.style.has_order)
 
     def paint_rough(self, painter: QPainter, sheet: Sheet, part: QRect) -> None:
         """Paint the picture alone, not smoothed: a fifth of a millisecond where a full tile takes several."""
@@ -128,12 +130,26 @@ class Renderer:
     def _resting(self, box: Box) -> list[Line]:
         return [line for line in self._scene.index.within(box) if line.id not in self._lifted]
 
-    def _lift(self, line_ids: frozenset[str]) -> None:
-        """Keep lines whose shapes a gesture is changing out of the tiles: they are painted where they are now."""
-        if line_ids == self._lifted:
-            return
-        changed, self._lifted = line_ids ^ self._lifted, line_ids
-        self.mark_changed(self._scene.boxes(changed))
+    def _labelled(self, line: Line) -> LabelledLine:
+        return LabelledLine(line, self._scene.index.place(line.id), self._paths.paths(line).height_px)
+
+    def _look(self, line: Line, zoom: float) -> LineLook:
+        if line.id in self._baked:
+            return brief_look(line)
+        return resting_look(line, self._paths.paths(line).height_px * zoom)
+
+    def _settle_tiles(self) -> None:
+        """Have tiles know which lines they leave out, because a gesture moves them, and which they show as selected.
+
+        A few selected lines are painted alive, over the tiles; very many become part of them.
+        """
+        lifted = frozenset(self._scene.preview)
+        selection = self._scene.selection
+        baked = frozenset(selection) if len(selection) > _MANY_ALIVE else frozenset()
+        changed = (lifted ^ self._lifted) | (baked ^ self._baked)
+        if changed:
+            self._lifted, self._baked = lifted, baked
+            self.mark_changed(self._scene.boxes(changed))
 
     def _badge_painter(self, ratio: float) -> BadgePainter:
         if self._badges is None or self._badges.ratio != ratio:
@@ -144,7 +160,8 @@ class Renderer:
         scene = self._scene
         if scene.busy:
             paint_shimmer(painter, scene, self._paths, lens, visible, moment.shimmer_phase)
-        alive = dict.fromkeys((*scene.selection, *scene.preview, scene.current, scene.hovered))
+        chosen = (*scene.selection, *scene.preview) if not self._baked else scene.preview
+        alive = dict.fromkeys((*chosen, scene.current, scene.hovered))
         shown = [line_id for line_id in alive if line_id in scene.index and _touch(self._box_now(line_id), visible)]
         if len(shown) > _MANY_ALIVE:
             self._draw_many(painter, shown, lens)
@@ -180,13 +197,16 @@ class Renderer:
 
     def _draw_handles(self, painter: QPainter, lens: Lens, moment: Moment) -> None:
         scene = self._scene
-        free = scene.free_shapes(scene.selection)
-        if not moment.shows_handles or not free:
+        box = scene.free_box
+        if not moment.shows_handles or box is None:
             return
-        shapes = {line_id: scene.preview.get(line_id, shape) for line_id, shape in free.items()}
-        paint_handles(painter, handle_box(joint_box(shapes.values()), lens.zoom), lens)
-        if len(scene.selection) == 1:
-            paint_vertices(painter, next(iter(shapes.values())), scene.corners, lens)
+        if scene.preview:
+            box = joint_box(scene.preview.values())
+        paint_handles(painter, handle_box(box, lens.zoom), lens)
+        line = scene.only_line
+        shape = scene.shape(line.id) if line is not None else None
+        if shape is not None:
+            paint_vertices(painter, shape, scene.corners, lens)
 
     def _box_now(self, line_id: str) -> Box:
         shape = self._scene.preview.get(line_id)

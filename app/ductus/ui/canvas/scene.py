@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from ductus.document.geometry import Box
 from ductus.document.page import Line, Page
 from ductus.ui.canvas.line_index import Changes, LineIndex
-from ductus.ui.canvas.shapes import Corner, LineShape, Part
+from ductus.ui.canvas.shapes import Corner, LineShape, Part, around
 
 
 @dataclass
@@ -29,6 +29,7 @@ class Scene:
     busy: frozenset[str] = frozenset()
     is_overlay_visible: bool = True
     is_order_visible: bool = False
+    _free_box_of: tuple[Page | None, tuple[str, ...], Box | None] = (None, (), None)
 
     def show(self, page: Page | None) -> None:
         """Take another page, with nothing chosen."""
@@ -81,6 +82,18 @@ class Scene:
         """Shapes of those lines that may be changed, by id: they exist and are not locked."""
         lines = (self.index.line(line_id) for line_id in line_ids)
         return {line.id: LineShape.of(line) for line in lines if line is not None and not line.is_locked}
+
+    @property
+    def free_box(self) -> Box | None:
+        """The box around the selected lines that are not locked, in page pixels; None where there is none.
+
+        Asked for at every move of the pointer: computed anew only when page or selection are others.
+        """
+        if self._free_box_of[0] is not self.page or self._free_box_of[1] is not self.selection:
+            lines = (self.index.line(line_id) for line_id in self.selection)
+            boxes = [self.index.box(line.id) for line in lines if line is not None and not line.is_locked]
+            self._free_box_of = (self.page, self.selection, around(boxes) if boxes else None)
+        return self._free_box_of[2]
 
     def known(self, line_ids: Iterable[str]) -> tuple[str, ...]:
         """Those of the ids that are lines of this page, each once, in the order given."""

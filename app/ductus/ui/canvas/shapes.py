@@ -104,7 +104,11 @@ def frame_of(page: Page) -> Box:
 
 def joint_box(shapes: Collection[LineShape]) -> Box:
     """The box around all these shapes; there must be at least one."""
-    boxes = [shape.box for shape in shapes]
+    return around([shape.box for shape in shapes])
+
+
+def around(boxes: Sequence[Box]) -> Box:
+    """The box around all these boxes; there must be at least one."""
     return Box(
         min(box.left for box in boxes),
         min(box.top for box in boxes),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPalette
+from PySide6.QtGui import QColor, QFont, QPainter, QPalette, QRegion
 
 from ductus.document.geometry import Box
 from ductus.ui.canvas.scroll_marks import THICKNESS, Axis, mark
@@ -22,12 +22,18 @@ def letterbox(palette: QPalette) -> QColor:
     return window.darker(112) if window.lightness() >= 128 else window.darker(125)
 
 
-def paint_shadow(painter: QPainter, page: Box) -> None:
-    """A faint edge around the page, in DIP."""
+def paint_letterbox(painter: QPainter, room: QRectF, page: Box, palette: QPalette) -> None:
+    """What `room` shows beside the page, with a faint shadow around the page; the page itself is left alone (DIP)."""
+    beside = QRegion(room.toAlignedRect())
+    beside -= QRectF(page.left + 1.0, page.top + 1.0, page.width - 2.0, page.height - 2.0).toAlignedRect()
+    painter.save()
+    painter.setClipRegion(beside)
+    painter.fillRect(room, letterbox(palette))
     painter.setPen(Qt.PenStyle.NoPen)
     for spread, strength in ((3.0, 14), (2.0, 22), (1.0, 34)):
         edge = page.grown(spread, spread)
         painter.fillRect(QRectF(edge.left, edge.top + 1.0, edge.width, edge.height), QColor(0, 0, 0, strength))
+    painter.restore()
 
 
 def paint_focus(painter: QPainter, room: QRectF, palette: QPalette) -> None:

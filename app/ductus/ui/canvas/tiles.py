@@ -19,8 +19,9 @@ from PySide6.QtGui import QImage, QPainter, QRegion
 from ductus.document.geometry import Box
 
 TILE_WIDTH = 1024
-TILE_HEIGHT = 256
-"""Device pixels. Wide and low as lines of writing are, so that a line falls into few tiles; 1 MiB each."""
+TILE_HEIGHT = 128
+"""Device pixels. Wide and low as lines of writing are, so that a line falls into few tiles; small enough that one
+takes a few milliseconds on the densest page. Half a mebibyte each."""
 BUDGET_BYTES = 128 * 2**20
 """Room for a 4K screen at four zooms (33 MB each); what was used longest ago goes first."""
 
@@ -75,6 +76,7 @@ class TileCache:
         self._budget_bytes = budget_bytes
         self._tiles: OrderedDict[tuple[Sheet, int, int], _Tile] = OrderedDict()
         self._held_bytes = 0
+        self._last: Sheet | None = None
         self._last_whole: Sheet | None = None
 
     @property
@@ -83,7 +85,7 @@ class TileCache:
 
     def clear(self) -> None:
         self._tiles.clear()
-        self._held_bytes, self._last_whole = 0, None
+        self._held_bytes, self._last, self._last_whole = 0, None, None
 
     def mark_stale(self, box: Box | None = None, reach: float = 0.0) -> None:
         """Have tiles painted anew that touch `box` (page pixels), all without one; until then they still serve.
@@ -99,14 +101,12 @@ class TileCache:
 
         Whether all of it is sharp and fresh; if not, call again soon. `painter` works in device pixels.
         """
-        deadline = time.perf_counter() + seconds
         cells = list(_cells(place, visible))
         due = [cell for cell in cells if not self._is_fresh(place.sheet, cell)]
-        for cell in sorted(due, key=lambda cell: _distance(cell, place, visible)):
-            self._make(place, cell, source)
-            due.remove(cell)
-            if time.perf_counter() >= deadline:
-                break
+        # The first frame of a new sheet makes nothing: while one zooms, each sheet is gone before it could be finished.
+        if place.sheet == self._last:
+            due = self._make_some(place, sorted(due, key=lambda cell: _distance(cell, place, visible)), source, seconds)
+        self._last = place.sheet
         blank = [cell for cell in due if (place.sheet, *cell) not in self._tiles]
         if blank:
             self._stretch_last(painter, place, blank, source)
@@ -117,6 +117,17 @@ class TileCache:
             self._last_whole = place.sheet
         return not due
 
+    def _make_some(
+        self, place: Place, due: list[tuple[int, int]], source: SheetPainter, seconds: float
+    ) -> list[tuple[int, int]]:
+        """Make tiles in this order until the time is up, at least one; those still due."""
+        deadline = time.perf_counter() + seconds
+        for done, cell in enumerate(due, start=1):
+            self._make(place, cell, source)
+            if time.perf_counter() >= deadline:
+                return due[done:]
+        return []
+
     def _is_fresh(self, sheet: Sheet, cell: tuple[int, int]) -> bool:
         tile = self._tiles.get((sheet, *cell))
         return tile is not None and not tile.is_stale
@@ -125,7 +136,7 @@ class TileCache:
         rect = _rect(place, cell)
         key = (place.sheet, *cell)
         known = self._tiles.get(key)
-        # A stale tile's picture is painted over where it fits: a fresh allocation of 1 MiB costs as much as the paint.
+        # A stale tile's picture is painted over where it fits: allocating a fresh one costs as much as the paint.
         if known is None or known.image.size() != rect.size():
             if known is not None:
                 self._held_bytes -= known.image.sizeInBytes()

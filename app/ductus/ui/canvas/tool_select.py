@@ -12,7 +12,6 @@ from ductus.ui.canvas.shapes import (
     Handle,
     LineShape,
     is_rectangle,
-    joint_box,
     shape_edit,
     without_corners,
 )
@@ -207,8 +206,7 @@ class SelectTool(Tool):
         return midpoint_at(shape, pointer.page, self.reach(), self.reach(LEAST_SIDE))
 
     def _handle(self, pointer: Pointer) -> Handle | None:
-        shapes = self.stage.scene.free_shapes(self.stage.scene.selection)
-        if not shapes or not self.stage.shows_handles:
+        box = self.stage.scene.free_box
+        if box is None or not self.stage.shows_handles:
             return None
-        box = handle_box(joint_box(shapes.values()), self.stage.view.zoom)
-        return handle_at(box, pointer.page, self.reach())
+        return handle_at(handle_box(box, self.stage.view.zoom), pointer.page, self.reach())

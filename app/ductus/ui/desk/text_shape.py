@@ -23,7 +23,7 @@ from ductus.ui.desk.doubt import Doubt
 from ductus.ui.desk.ink import is_right_to_left, utf16_offset
 
 # Serifs with wide coverage, best first: the first two hold the medieval characters of MUFI.
-_SERIFS = ("Junicode", "Charis SIL", "Gentium Plus", "Gentium", "Noto Serif", "Libertinus Serif", "DejaVu Serif")
+_SERIFS = ("Junicode Two Beta", "Junicode", "Charis SIL", "Gentium Plus", "Gentium", "Noto Serif", "Libertinus Serif", "DejaVu Serif")
 _FALLBACK_FAMILY = "Serif"
 
 LINE_HEIGHT = 1.4
@@ -133,7 +133,7 @@ def set_text(text: str, font: QFont, doubts: Sequence[Doubt] = (), doubt_colour:
     layout.setFormats([_range(text, doubt, doubt_colour) for doubt in doubts if doubt_colour is not None])
     layout.beginLayout()
     line = layout.createLine()
-    line.setLeadingIncluded(True)
+    line.setLeadingIncluded(False)  # some fonts put half a line of it below the letters, which would lift them
     layout.endLayout()
     return SetText(layout, line.naturalTextWidth(), line.height(), is_rtl)
 
