@@ -1,0 +1,51 @@
+"""A host without a process: runs hosted tasks here, and dies on the lines it is told to die on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from ductus.document.geometry import Box
+from ductus.document.transcription import TextSpan
+from ductus.engines.base import DetectedLine, Detection, EngineState, RawReading
+from ductus.engines.hosted import EngineReady, FindTask, FoundLines, LineRead, ReadTask
+from ductus.errors import DuctusError, HostDied
+from ductus.jobs.job import CancelToken
+
+STATE = EngineState("inline-weights", "r1", "cpu")
+
+
+@dataclass
+class InlineHost:
+    """Reads every line as "line <number>"; `deadly` line ids kill it, `fails_on` page paths raise that error."""
+
+    deadly: set[str] = field(default_factory=set)
+    fails_on: dict[str, DuctusError] = field(default_factory=dict)
+    found: tuple[DetectedLine, ...] = ()
+    calls: list[object] = field(default_factory=list)
+    deaths: int = 0
+    on_line: Callable[[str], None] = lambda _line_id: None
+
+    def call(self, _task: str, request: object, *, on_event=None, cancel: CancelToken | None = None) -> object:
+        self.calls.append(request)
+        assert isinstance(request, (FindTask, ReadTask))
+        fault = self.fails_on.get(request.source.path.name)
+        if fault is not None:
+            raise fault
+        on_event(EngineReady(request.engine.engine_id, STATE))
+        if isinstance(request, FindTask):
+            return FoundLines(Detection(self.found), 1000, 1000, STATE)
+        for number, line in enumerate(request.lines, 1):
+            cancel.check()
+            self.on_line(line.line_id)
+            if line.line_id in self.deadly:
+                self.deaths += 1
+                raise HostDied("The engine's process ended.")
+            spans = (TextSpan(0, 4, 0.9, 0.0, 0.5),)
+            on_event(LineRead(line.line_id, RawReading(f"line {number}", 0.9, spans), request.recipe, STATE))
+        return len(request.lines)
+
+
+def detected(*tops: int) -> tuple[DetectedLine, ...]:
+    """Lines 800 px wide and 40 px high at these heights."""
+    return tuple(DetectedLine(Box(100, top, 900, top + 40).polygon(), 0.9) for top in tops)
