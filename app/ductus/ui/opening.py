@@ -9,9 +9,10 @@ from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QInputDialog, QLineEdit
 
 from ductus.errors import DuctusError, ProjectLocked, Remedy, ScanMissing
-from ductus.imaging.scans import find_scans, sha256_of
+from ductus.imaging.scans import find_scans
 from ductus.jobs.job import Job
 from ductus.project.project import Project
+from ductus.project.records import RelinkReport
 from ductus.ui.notify import Kind
 from ductus.ui.workbench import Workbench
 from ductus.workflows.engine_choice import limits
@@ -24,6 +25,7 @@ from ductus.workflows.import_transcriptions import (
 )
 from ductus.workflows.open_sample import PROJECT_NAME, sample_folder
 from ductus.workflows.open_scans import Added, FileFault, LookedAt, add_scans, look_at, project_path_for
+from ductus.workflows.relink_scans import relink_scans
 
 _RECENT_KEPT = 12
 
@@ -94,7 +96,7 @@ def _look_and_add(
     bench: Workbench, paths: Sequence[Path], passwords: Mapping[Path, str], *, with_transcriptions: bool
 ) -> None:
     session = bench.session
-    if session is None:
+    if session is None or session.project.is_read_only:
         return
     dpi, most = bench.settings["open.pdf_dpi"], limits(bench.settings)
 
@@ -192,14 +194,17 @@ def relink(bench: Workbench, folder: Path) -> None:
     session = bench.session
     if session is None:
         return
-    try:
-        report = session.project.relink(folder, sha256_of)
-    except DuctusError as fault:
-        bench.say_error(fault)
-        return
-    kind = Kind.SUCCESS if not report.still_missing else Kind.WARNING
-    bench.say(f"{len(report.found)} scans found, {len(report.still_missing)} still missing.", kind)
-    bench.window.show_page_again()
+
+    def done(job: Job) -> None:
+        report = job.result
+        if isinstance(report, RelinkReport):
+            kind = Kind.SUCCESS if not report.still_missing else Kind.WARNING
+            names = tuple(scan.path for scan in report.still_missing)
+            bench.say(f"{len(report.found)} scans found, {len(report.still_missing)} still missing.", kind, names)
+            bench.window.show_page_again()
+
+    work = session.run("Looking for scans", lambda job: relink_scans(job, session.thread_of_project, folder))
+    bench.window.when_done(work, done)
 
 
 def remember(bench: Workbench, path: Path) -> None:

@@ -14,7 +14,7 @@ from ductus.document.edits import EditMisfit, PageEdit
 from ductus.document.page import Line, Page
 from ductus.document.precedence import accept_text
 from ductus.document.transcription import LineStatus, new_id
-from ductus.errors import DuctusError, StorageFailed
+from ductus.errors import DuctusError
 from ductus.imaging.scans import ScanSource
 from ductus.jobs.host import Host
 from ductus.jobs.job import Job, Lane
@@ -117,12 +117,14 @@ class Session(QObject):
         return False
 
     def apply(self, edit: PageEdit) -> bool:
-        """Make a change durable; False, with a message, when it could not be kept."""
+        """Make a change durable; False when it could not be kept, with a message when the world failed."""
         try:
             self.project.apply(edit, by=self.person)
-        except (StorageFailed, EditMisfit) as fault:
+        except DuctusError as fault:
             self.failed.emit(fault)
             return False
+        except (EditMisfit, KeyError):
+            return False  # the line or page went meanwhile, and with it what was to be changed
         return True
 
     def accept(self, line_id: str, text: str, *, is_verified: bool) -> bool:
