@@ -67,13 +67,17 @@ def insertion_index(page: Page, polygon: Polygon) -> int:
 def drawn_line(page: Page, polygon: Polygon, baseline: Baseline | None) -> InsertLines:
     """The edit that puts a line drawn by hand on the page, in its place and region; its id is in `placed[0].line`.
 
-    Without a baseline one is estimated, and said to be.
+    Without a baseline one is estimated, and said to be; it runs as most of the page's baselines do.
     """
-    source = BaselineSource.ESTIMATED if baseline is None else BaselineSource.DRAWN
+    source = BaselineSource.DRAWN
+    if baseline is None:
+        estimate = estimated_baseline(polygon)
+        source = BaselineSource.ESTIMATED
+        baseline = estimate.reversed() if _reads_right_to_left(page.lines) else estimate
     line = Line(
         id=new_id("line"),
         polygon=polygon,
-        baseline=baseline or estimated_baseline(polygon),
+        baseline=baseline,
         baseline_source=source,
         region_id=region_at(page, polygon.centre),
     )

@@ -257,8 +257,12 @@ def _estimated_like(before: Baseline, polygon: Polygon) -> Baseline:
 
 
 def _within(shape: LineShape, frame: Box) -> LineShape:
-    polygon = Polygon(clamped(shape.polygon.points, frame.right, frame.bottom))
-    baseline = shape.baseline
-    if baseline is not None:
-        baseline = Baseline(clamped(baseline.points, frame.right, frame.bottom))
+    """The shape clipped to the frame; a part that lies within it stays the very value it was."""
+    polygon, baseline = shape.polygon, shape.baseline
+    outline = clamped(polygon.points, frame.right, frame.bottom)
+    if outline != polygon.points:
+        polygon = Polygon(outline)
+    path = clamped(shape.points(Part.BASELINE), frame.right, frame.bottom)
+    if baseline is not None and path != baseline.points:
+        baseline = Baseline(path)
     return replace(shape, polygon=polygon, baseline=baseline)

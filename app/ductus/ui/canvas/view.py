@@ -14,6 +14,7 @@ FIT_MARGIN = 12.0
 """Room in DIP left around a page that is fitted: the window's margin (look.md)."""
 MAX_ZOOM = 32.0
 """One page pixel as 32 DIP: single pixels of ink can be told apart and picked on any screen."""
+_LEAST_ZOOM = 1e-4
 _MIN_SHARE_OF_FIT = 0.5
 _OVERSCROLL_SHARE = 0.15
 _LINE_WIDTH_SHARE = 0.92
@@ -59,12 +60,12 @@ class View:
     @property
     def page_zoom(self) -> float:
         """The zoom at which the whole page is seen."""
-        return max(1e-4, min(self._room_x / self.page_width_px, self._room_y / self.page_height_px))
+        return min(self.width_zoom, max(_LEAST_ZOOM, self._room_y / self.page_height_px))
 
     @property
     def width_zoom(self) -> float:
         """The zoom at which the page fills the widget's width."""
-        return max(1e-4, self._room_x / self.page_width_px)
+        return min(MAX_ZOOM, max(_LEAST_ZOOM, self._room_x / self.page_width_px))
 
     @property
     def min_zoom(self) -> float:
