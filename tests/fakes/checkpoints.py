@@ -24,7 +24,7 @@ KINDS = (CHARACTERS, MICROSOFT, SINUSOIDAL)
 SPECIAL = ["<s>", "<pad>", "</s>", "<unk>", "<mask>"]
 LETTERS = sorted(set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 .,;:-'&()ſ⁊æœ"))
 HEIGHT_PX, WIDTH_PX, PATCH_PX = 32, 128, 16
-LINES = ("In nomine domini", "anno 1789 ⁊ cetera", "the old house", "Item  ij marcas")
+LINES = ("In nomine domini", "anno 1789 ⁊ cetera", "the old house by the mill", "Item  ij marcas")
 
 
 @functools.cache

@@ -161,8 +161,11 @@ class WeightsStore:
                 return weights.folder
         if entry and not entry.source:
             return _bundled(entry.id)
-        folder = Path(name).expanduser()
-        return folder if (folder / checkpoint_files.CONFIG).is_file() else None
+        try:
+            folder = Path(name).expanduser()
+            return folder if (folder / checkpoint_files.CONFIG).is_file() else None
+        except (OSError, ValueError, RuntimeError):
+            return None  # too long for a path, or the home of nobody
 
     def _entry(self, name: str) -> WeightsEntry | None:
         try:

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib.util import find_spec
-from pathlib import Path
 
 from ductus import paths
 from ductus.engines import checkpoint_files, hub
@@ -137,7 +136,7 @@ def _store() -> WeightsStore:
 
 def _not_here(wanted: str) -> Availability:
     """Why the weights cannot be used and what would change that: a download, or another choice."""
-    if not hub.is_repository(wanted) or Path(wanted).expanduser().is_absolute():
+    if not hub.is_repository(wanted):
         return Availability(
             False,
             f"There is no checkpoint at “{wanted}”.",
