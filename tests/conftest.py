@@ -40,6 +40,14 @@ def ductus_home(tmp_path_factory):
         os.environ["DUCTUS_HOME"] = before
 
 
+@pytest.fixture(scope="session")
+def qapp():
+    """The one application of this test process."""
+    from PySide6.QtWidgets import QApplication
+
+    return QApplication.instance() or QApplication(["ductus-tests"])
+
+
 @dataclass
 class Watch:
     """What went wrong behind the window's back during a test."""

@@ -39,6 +39,8 @@ def _tell_found(bench: Workbench, report: FindReport) -> None:
 def _tell_read(bench: Workbench, report: ReadReport) -> None:
     if report.faults:
         _tell_faults(bench, report.faults)
+    elif report.found.merges:
+        _tell_found(bench, report.found)
     if report.lost:
         count = "One line" if len(report.lost) == 1 else f"{len(report.lost)} lines"
         bench.say(f"{count} could not be read because the engine ended on it. The rest was read.", Kind.WARNING)

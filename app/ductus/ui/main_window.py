@@ -165,7 +165,6 @@ class MainWindow(QMainWindow):
         session.timeline_changed.connect(self.refresh_actions)
         self.setWindowTitle(f"{project.title or project.path.stem} – Ductus")
         self._places.setCurrentWidget(self._parts)
-        self._refresh_lists()
         page_ids = project.page_ids()
         last = project.get_state(PAGE_STATE, "")
         if page_ids:
@@ -173,6 +172,7 @@ class MainWindow(QMainWindow):
         else:
             self._bench.canvas.set_page(None)
             self._bench.desk.set_page(None)
+        self._refresh_lists()
         resumed = session.resume_jobs()
         if resumed:
             self._bench.say("Reading goes on where it stopped when Ductus was closed.")

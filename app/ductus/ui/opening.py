@@ -44,7 +44,12 @@ def open_paths(bench: Workbench, paths: Sequence[Path]) -> None:
 
 
 def open_project(bench: Workbench, path: Path) -> bool:
-    """Open a project in this window, or make it when it is not there; False, with a message, when that fails."""
+    """Open a project in this window, or make it when it is not there; False, with a message, when that fails.
+
+    The project that is open already stays as it is.
+    """
+    if _is_open(bench, path):
+        return True
     read_only = False
     try:
         project = Project.open(path) if path.exists() else Project.create(path, path.stem)
@@ -71,6 +76,11 @@ def open_project(bench: Workbench, path: Path) -> bool:
             )
         )
     return True
+
+
+def _is_open(bench: Workbench, path: Path) -> bool:
+    held = bench.session.project if bench.session is not None else None
+    return held is not None and not held.is_read_only and path.exists() and held.path.samefile(path)
 
 
 def open_sample(bench: Workbench) -> None:

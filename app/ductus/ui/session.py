@@ -194,14 +194,25 @@ class Session(QObject):
             Lane.CPU,
         )
 
-    def read_lines(self, page_ids: Sequence[str], line_ids: Sequence[str] = (), *, only_unread: bool = True) -> Job:
-        """Read lines in the background; what is left goes on after a restart."""
+    def read_lines(
+        self,
+        page_ids: Sequence[str],
+        line_ids: Sequence[str] = (),
+        *,
+        only_unread: bool = True,
+        find_first: bool = False,
+    ) -> Job:
+        """Read lines in the background; what is left goes on after a restart.
+
+        With `find_first`, pages without lines get them found first, each just before it is read.
+        """
         request = reading.ReadRequest(
             tuple(page_ids),
             recognizer_call(self.settings),
             tuple(line_ids),
             only_unread=only_unread,
             limits=limits(self.settings),
+            finder=detector_call(self.settings) if find_first else None,
         )
         return self._submit_reading(request)
 

@@ -116,6 +116,7 @@ class Wiring(QObject):
         canvas, desk = self._bench.canvas, self._bench.desk
         desk.flush()
         session = self._session
+        line_id = self._last_line(page)  # asked before the desk takes the first line in hand, which is remembered too
         desk.set_page(page, session.project.drafts(page.id) if session is not None and page is not None else {})
         canvas.set_page(page)
         self._bench.window.refresh_actions()
@@ -134,13 +135,17 @@ class Wiring(QObject):
             self._bench.say_error(fault)
             return
         self._bench.pictures.want_page(page, source)
-        self._restore_place(session, page)
+        self._restore_place(session, page, line_id)
 
-    def _restore_place(self, session: Session, page: Page) -> None:
+    def _last_line(self, page: Page | None) -> str:
+        if self._session is None or page is None:
+            return ""
+        return str(self._session.project.get_state(f"{LINE_STATE}.{page.id}", ""))
+
+    def _restore_place(self, session: Session, page: Page, line_id: str) -> None:
         view = session.project.get_state(f"{VIEW_STATE}.{page.id}")
         if isinstance(view, dict):
             self._bench.canvas.restore_view(view)
-        line_id = session.project.get_state(f"{LINE_STATE}.{page.id}", "")
         if any(line.id == line_id for line in page.lines):
             self._bench.desk.set_current(line_id)
 

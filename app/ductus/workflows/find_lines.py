@@ -67,7 +67,7 @@ def find_lines(job: Job, project: ProjectThread, host: Host, request: FindReques
     for page_id in nearest_first(request.page_ids, focus):
         job.cancel.check()
         try:
-            deaths += _find_on_page(job, project, host, request, page_id, report, _HOST_LIVES - deaths)
+            deaths += find_on_page(job, project, host, request, page_id, report, _HOST_LIVES - deaths)
         except (EngineUnavailable, HostDied, Cancelled):
             raise
         except DuctusError as fault:
@@ -77,7 +77,7 @@ def find_lines(job: Job, project: ProjectThread, host: Host, request: FindReques
     return report
 
 
-def _find_on_page(
+def find_on_page(
     job: Job,
     project: ProjectThread,
     host: Host,
@@ -86,7 +86,12 @@ def _find_on_page(
     report: FindReport,
     lives: int,
 ) -> int:
-    """Find one page's lines; returns how often the host died on the way."""
+    """Find one page's lines and note them in `report`; returns how often the host died on the way.
+
+    Raises:
+        HostDied: it died `lives` times.
+        DuctusError: as `find_lines`; the page itself cannot be worked on.
+    """
     source = project.call(lambda held: _source(held, page_id, request.only_empty), job.cancel)
     if source is None:
         return 0
@@ -100,7 +105,7 @@ def _find_on_page(
             deaths += 1
             if deaths >= lives:
                 raise
-            job.report(job.progress.done, job.progress.total, "pages", "The engine ended and was started again.")
+            job.report(job.progress.done, job.progress.total, note="The engine ended and was started again.")
     assert isinstance(found, FoundLines)  # noqa: S101  # the task's own return type
     merge = project.call(lambda held: apply_detection(held, page_id, found.detection, request.engine), job.cancel)
     if merge is not None:
@@ -118,7 +123,7 @@ def _source(project: Project, page_id: str, only_empty: bool) -> ScanSource | No
 
 def _announce(job: Job, event: object) -> None:
     if isinstance(event, EngineReady):
-        job.report(job.progress.done, job.progress.total, "pages", f"{event.engine_id} on {event.state.device}")
+        job.report(job.progress.done, job.progress.total, note=f"{event.engine_id} on {event.state.device}")
 
 
 def apply_detection(project: Project, page_id: str, detection: Detection, engine: EngineCall) -> Merge | None:

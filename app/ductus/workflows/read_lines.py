@@ -2,7 +2,8 @@
 
 A reading never replaces what a person vouched for (`document/precedence.py`). When the host process ends in the
 middle, the job goes on with the lines that are left, in smaller portions, so that one bad line costs that line only.
-What is left is kept in the project, so that a job goes on after a restart.
+What is left is kept in the project, so that a job goes on after a restart. A job may find the lines of pages that have
+none just before it reads them, so that the page on screen is found and read before any other page is looked at.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from ductus.jobs.host import Host
 from ductus.jobs.job import Job
 from ductus.project.project import Project
 from ductus.workflows.faults import PageFault, page_name
+from ductus.workflows.find_lines import FindReport, FindRequest, find_on_page
 from ductus.workflows.page_order import Focus, nearest_first
 from ductus.workflows.scan_sources import source_of
 from ductus.workflows.writing import ProjectThread
@@ -40,7 +42,8 @@ class ReadRequest:
     """Which lines, with which engine.
 
     `line_ids` empty takes all lines of the pages. `only_unread` leaves out lines that have a text or that a person
-    vouched for; without it every line gets one more reading, and human text still stays.
+    vouched for; without it every line gets one more reading, and human text still stays. With a `finder`, lines are
+    found first on pages that have none.
     """
 
     page_ids: tuple[str, ...]
@@ -49,16 +52,18 @@ class ReadRequest:
     only_unread: bool = True
     recipe: str = MASKED.id
     limits: Limits = Limits()  # noqa: RUF009  # frozen
+    finder: EngineCall | None = None
 
 
 @dataclass
 class ReadReport:
-    """What a read job did so far. `lost` are lines on which the host process died."""
+    """What a read job did so far. `lost` are lines on which the host process died; `found` is about its finder."""
 
     pages: int = 0
     lines: int = 0
     lost: list[str] = field(default_factory=list)
     faults: list[PageFault] = field(default_factory=list)
+    found: FindReport = field(default_factory=FindReport)
 
 
 def request_to_plain(request: ReadRequest) -> Any:
@@ -103,6 +108,7 @@ class _ReadRun:
         for page_id in nearest_first(self._request.page_ids, self._focus):
             self._job.cancel.check()
             try:
+                self._find_on_page(page_id)
                 self._read_page(page_id)
             except (EngineUnavailable, HostDied, Cancelled):
                 raise
@@ -132,6 +138,18 @@ class _ReadRun:
         if self._job.verb:
             left = replace(self._request, page_ids=tuple(self._left))
             project.keep_job(self._job.id, self._job.verb, request_to_plain(left))
+
+    def _find_on_page(self, page_id: str) -> None:
+        """Find the page's lines, if that was asked for and it has none; they then count among those to be read."""
+        if self._request.finder is None:
+            return
+        request = FindRequest((page_id,), self._request.finder, self._request.limits, only_empty=True)
+        found, lives = self._report.found, _HOST_LIVES - self._deaths
+        before = found.found
+        self._deaths += find_on_page(self._job, self._project, self._host, request, page_id, found, lives)
+        found.pages += 1
+        self._total += found.found - before
+        self._tell()
 
     def _read_page(self, page_id: str) -> None:
         def prepare(project: Project) -> tuple[Page, Any]:

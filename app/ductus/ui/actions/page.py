@@ -34,9 +34,9 @@ def read_page(bench: Workbench) -> None:
     session = bench.session
     if session is None or session.page is None or not is_ready(bench, Role.RECOGNIZER):
         return
-    if not session.page.lines and is_ready(bench, Role.DETECTOR):
-        session.find_lines([session.page.id], only_empty=True)
-    session.read_lines([session.page.id])
+    find_first = not session.page.lines
+    if not find_first or is_ready(bench, Role.DETECTOR):
+        session.read_lines([session.page.id], find_first=find_first)
 
 
 def read_everything(bench: Workbench) -> None:
@@ -44,9 +44,7 @@ def read_everything(bench: Workbench) -> None:
     session = bench.session
     if session is None or not is_ready(bench, Role.DETECTOR) or not is_ready(bench, Role.RECOGNIZER):
         return
-    page_ids = session.project.page_ids()
-    session.find_lines(page_ids, only_empty=True)
-    session.read_lines(page_ids)
+    session.read_lines(session.project.page_ids(), find_first=True)
 
 
 def is_ready(bench: Workbench, role: Role) -> bool:
