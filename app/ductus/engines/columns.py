@@ -76,14 +76,10 @@ def _block_order(blocks: Sequence[Box]) -> list[int]:
     while left:
         # A circle of rules is broken at the topmost block.
         ready = [i for i in left if not waits[i] & left] or list(left)
-        chosen = min(ready, key=lambda i: (blocks[i].left, blocks[i].top) if order and _beside(blocks, order[-1], i) else (blocks[i].top, blocks[i].left))
+        chosen = min(ready, key=lambda i: (blocks[i].top, blocks[i].left))
         order.append(chosen)
         left.remove(chosen)
     return order
-
-
-def _beside(blocks, a, b):
-    return False
 
 
 def _comes_before(blocks: Sequence[Box], a: int, b: int) -> bool:

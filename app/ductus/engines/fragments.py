@@ -15,6 +15,12 @@ from ductus.document.geometry import Point
 _SAMPLES_PER_HEIGHT = 2.0
 """Outline samples per line height: enough to follow letters, few enough to stay quick."""
 _MOST_SAMPLES = 48
+_END_REACH_HEIGHTS = 5.0
+"""How much of a fragment's end says where its line goes on, in its heights: two or three words."""
+_STEADY_HEIGHTS = 2.0
+"""A shorter end has no slope of its own: one ascender would tilt it."""
+_STEEPEST = 0.35
+"""Steepest bend of a line against its frame, as rise per pixel (19 degrees)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +93,17 @@ def _shape_of_segment(points: Sequence[Point]) -> Shape:
     return Shape(angle, math.dist(start, end), 0.0)
 
 
+def turn_between(a: float, b: float) -> float:
+    """Angle in radians between two directions that have no sense, from 0 to pi/2."""
+    turn = abs(a - b) % math.pi
+    return min(turn, math.pi - turn)
+
+
 @dataclass(frozen=True, slots=True)
 class Fragment:
     """One detected piece in a frame: upper and lower edge at evenly spaced places from `left` to `right`.
 
-    `index` is its place in what the detector gave. `height` is the median distance of the edges; `slope` is the rise
-    of its middle per pixel, 0 where it is too short to tell.
+    `index` is its place in what the detector gave, `height` the median distance of the edges, in pixels.
     """
 
     index: int
@@ -124,13 +135,25 @@ class Fragment:
         step = self.width / len(self.tops)
         return [self.left + (k + 0.5) * step for k in range(len(self.tops))]
 
+    def edges_at(self, x: float) -> tuple[float, float]:
+        """Upper and lower edge at `x`, which lies between `left` and `right`."""
+        last = len(self.tops) - 1
+        place = (x - self.left) / self.width * (last + 1) - 0.5 if self.width > 0 else 0.0
+        k = min(max(0, math.floor(place)), max(0, last - 1))
+        share = min(1.0, max(0.0, place - k)) if last else 0.0
+        after = min(last, k + 1)
+        return (
+            self.tops[k] + share * (self.tops[after] - self.tops[k]),
+            self.bottoms[k] + share * (self.bottoms[after] - self.bottoms[k]),
+        )
+
     def middle_beyond(self, x: float) -> float:
         """Height of the middle at `x`, going on straight from the nearer end where `x` lies outside."""
         step = self.width / len(self.tops)
         reach = max(2, math.ceil(_END_REACH_HEIGHTS * self.height / step)) if step > 0 else 2
         is_right = x > (self.left + self.right) / 2
         part = slice(-reach, None) if is_right else slice(None, reach)
-        ys = [(t + b) / 2 for t, b in zip(self.tops[part], self.bottoms[part], strict=True)]
+        ys = [(top + bottom) / 2 for top, bottom in zip(self.tops[part], self.bottoms[part], strict=True)]
         xs = self.places()[part]
         mean_x, mean_y = sum(xs) / len(xs), sum(ys) / len(ys)
         if xs[-1] - xs[0] < _STEADY_HEIGHTS * self.height:
@@ -139,14 +162,6 @@ class Fragment:
         slope = sum((v - mean_x) * (y - mean_y) for v, y in zip(xs, ys, strict=True)) / spread
         slope = min(_STEEPEST, max(-_STEEPEST, slope))
         return mean_y + slope * (x - mean_x)
-
-
-_END_REACH_HEIGHTS = 5.0
-"""How much of a fragment's end says where its line goes on, in its heights: two or three words."""
-_STEADY_HEIGHTS = 2.0
-"""A shorter end has no slope of its own: one ascender would tilt it."""
-_STEEPEST = 0.35
-"""Steepest bend of a line against its frame, as rise per pixel (19 degrees)."""
 
 
 def fragment_of(index: int, points: Sequence[Point], confidence: float) -> Fragment:

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 _STRIDE_PX = 32
 """The network halves its input five times."""
-_TILE_PX = 1536
-_TILE_OVERLAP_PX = 192
+_TILE_PX = 2048
+_TILE_OVERLAP_PX = 256
 _SMALL_TEXT_PX = 13.0
 """Lines lower than this at the working size are looked at again, larger. Measured on the 21 pages of
 `tests/bench/line_finding.py` at seven sizes: from 14 px on, more pixels find no more lines."""
@@ -72,9 +72,7 @@ def find_words(
 class _Looker:
     """Runs the network over an image, whole or in tiles. Owned by one `find_words` call."""
 
-    def __init__(
-        self, run: RunNetwork, settings: FindingSettings, cancel: CancelToken, progress: Progress
-    ) -> None:
+    def __init__(self, run: RunNetwork, settings: FindingSettings, cancel: CancelToken, progress: Progress) -> None:
         self._run = run
         self._settings = settings
         self._cancel = cancel
@@ -91,9 +89,7 @@ class _Looker:
         small = cv2.resize(image, size, interpolation=method)
         text_map = self._map_of(small)
         chosen = self._settings
-        return outlines(
-            text_map, chosen.core_threshold, chosen.box_threshold, chosen.growth, width_px, height_px
-        )
+        return outlines(text_map, chosen.core_threshold, chosen.box_threshold, chosen.growth, width_px, height_px)
 
     def _map_of(self, image: Pixels) -> Map:
         """Probability for each pixel; tiles overlap and the higher probability counts, so that no seam cuts a line."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -77,10 +78,11 @@ class Session:
         """What it runs on: "cuda" or "cpu"."""
         return "cuda" if self._inner.get_providers()[0] == _CUDA else "cpu"
 
-    @property
-    def characters(self) -> list[str]:
-        """The alphabet a recognizer's weights were taught, one entry for each class but blank and space."""
-        return str(self._inner.get_modelmeta().custom_metadata_map["character"]).splitlines()
+    @cached_property
+    def characters(self) -> tuple[str, ...]:
+        """The text of each class of a recognizer: none, then the alphabet in the weights, then the space."""
+        alphabet = str(self._inner.get_modelmeta().custom_metadata_map["character"])
+        return ("", *alphabet.split("\n"), " ")
 
     def run(self, batch: NDArray[np.float32]) -> NDArray[np.float32]:
         """The first output for one batch (images, channels, rows, columns).
