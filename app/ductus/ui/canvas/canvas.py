@@ -229,6 +229,15 @@ class PageCanvas(PageView):
             self.choose((line_id,), current=line_id)
         self.menu_requested.emit(line_id, at)
 
+    def open_menu(self) -> None:
+        """Ask the owner for a context menu at the current or first selected line, for those without a mouse."""
+        line_id = next(iter(self.scene.subject_ids), "")
+        at = self.rect().center()
+        if line_id:
+            box = self.view.box_in_widget(self.scene.index.box(line_id))
+            at = QPoint(round(box.left), round(box.bottom))
+        self.menu_requested.emit(line_id, self.mapToGlobal(at))
+
     def tell(self, hint: str) -> None:
         """Say what the tool expects now, if that has changed."""
         if hint != self._hint:

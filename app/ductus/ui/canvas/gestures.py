@@ -12,7 +12,6 @@ from ductus.ui.canvas.shapes import (
     Handle,
     LineShape,
     allowed_move,
-    frame_of,
     joint_box,
     moved,
     resized_box,
@@ -86,10 +85,7 @@ class ShapeGesture(Gesture):
 
     def __init__(self, stage: Stage, start: Pointer) -> None:
         super().__init__(stage, start)
-        page = stage.scene.page
-        assert page is not None  # noqa: S101 - shapes are only found on a page
-        self.page = page
-        self.frame = frame_of(page)
+        self.frame = stage.view.page_frame
         self.before = stage.scene.free_shapes(stage.scene.selection)
 
     def shapes_at(self, dx: float, dy: float, to: Point) -> Mapping[str, LineShape]:
@@ -103,7 +99,10 @@ class ShapeGesture(Gesture):
 
     def finish(self) -> None:
         # The preview goes only after the owner has refreshed the page, so that nothing jumps back for a frame.
-        self.stage.propose(shape_edit(self.page, self.stage.scene.preview, self.title))
+        # The page may have changed while the button was down: lines that are gone are left out.
+        page = self.stage.scene.page
+        if page is not None:
+            self.stage.propose(shape_edit(page, self.stage.scene.preview, self.title))
         self.cancel()
 
     def cancel(self) -> None:

@@ -12,6 +12,8 @@ from ductus.ui.canvas.keys import HIDE_OVERLAY, PAN, command_of, nudge_of
 if TYPE_CHECKING:
     from ductus.ui.canvas.canvas import PageCanvas
 
+_PAN_STEP = 48.0
+"""DIP an arrow shifts the page where no line is selected; ten times that with Shift."""
 _MODIFIERS = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt)
 
 
@@ -78,6 +80,9 @@ class Keyboard:
         self._show_overlay_again()
 
     def _nudge(self, dx: float, dy: float) -> None:
+        if not self._canvas.scene.selection:
+            self._canvas.pan(-dx * _PAN_STEP, -dy * _PAN_STEP)
+            return
         # A held arrow repeats thirty times a second: it is previewed, and becomes one edit when it is let go.
         self._nudged = (self._nudged[0] + dx, self._nudged[1] + dy)
         self._canvas.preview_nudge(*self._nudged)

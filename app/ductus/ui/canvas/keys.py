@@ -37,6 +37,8 @@ COMMANDS: Mapping[QKeyCombination, str] = {
     QKeyCombination(_PLAIN, Qt.Key.Key_Enter): "confirm",
     QKeyCombination(_PLAIN, Qt.Key.Key_Escape): "escape",
     QKeyCombination(_CTRL, Qt.Key.Key_A): "select_all",
+    QKeyCombination(_PLAIN, Qt.Key.Key_Menu): "open_menu",
+    QKeyCombination(_SHIFT, Qt.Key.Key_F10): "open_menu",
 }
 """What a key press does: the name of a method of `PageCanvas`."""
 

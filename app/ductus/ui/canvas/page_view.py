@@ -186,7 +186,7 @@ class PageView(QWidget):
         self._fit = fit
 
     def show_view(self, view: View, *, keeps_fit: bool = False) -> None:
-        """Show another view, aligned to device pixels. It is no longer fitted, unless it did not change."""
+        """Show another view, on whole device pixels. Zoomed it is no longer fitted; shifted, not to the page."""
         if self.scene.page is None:
             return
         view = view.snapped(self.devicePixelRatioF())
@@ -194,7 +194,8 @@ class PageView(QWidget):
             return
         is_zoomed = view.zoom != self.view.zoom
         self.view = view
-        self._fit = self._fit if keeps_fit else Fit.FREE
+        if not keeps_fit and (is_zoomed or self._fit is Fit.PAGE):
+            self._fit = Fit.FREE
         self.update()
         if is_zoomed:
             self.view_changed.emit(view.zoom)

@@ -53,7 +53,6 @@ class Pointing:
         self._hold = _Hold.NOTHING
         self._last = QPointF()
         self._pressed = QPointF()
-        self._pinch_zoom = 1.0
         self.is_space_held = False
 
     @property
