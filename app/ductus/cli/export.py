@@ -14,6 +14,7 @@ from ductus.formats.registry import Registry
 from ductus.project.project import Project
 from ductus.workflows.engine_choice import limits
 from ductus.workflows.export_pages import ExportRequest, default_statuses, export_pages
+from ductus.workflows.words import counted
 from ductus.workflows.writing import Direct
 
 HELP = "Export a project as text, PAGE XML or ground truth."
@@ -64,7 +65,7 @@ def run(arguments: argparse.Namespace) -> int:
             raise ExportFailed("Nothing was written.")
     finally:
         project.close()
-    say(f"{written.lines} lines in {len(written.files)} files written to {arguments.out}")
+    say(f"{counted(written.lines, 'line')} in {counted(len(written.files), 'file')} written to {arguments.out}")
     say_remarks("Not in the export", written.losses)
     return 0
 

@@ -15,6 +15,7 @@ from ductus.jobs.job import CancelToken
 from ductus.workflows.engine_choice import limits
 from ductus.workflows.import_transcriptions import bring_in, read_files
 from ductus.workflows.open_scans import add_scans, look_at
+from ductus.workflows.words import counted
 
 HELP = "Import PAGE XML and ALTO files, with their images, into a project."
 DESCRIPTION = """\
@@ -63,7 +64,9 @@ def run(arguments: argparse.Namespace) -> int:
         say_error(fault.error)
     say_remarks("Repaired", imported.repairs)
     say_remarks("Without a page", imported.unmatched)
-    say(f"{imported.lines} lines imported on {len(imported.page_ids)} pages of {arguments.project}")
+    say(
+        f"{counted(imported.lines, 'line')} imported on {counted(len(imported.page_ids), 'page')} of {arguments.project}"
+    )
     return 1 if imported.faults or imported.unmatched else 0
 
 

@@ -23,6 +23,7 @@ from ductus.workflows.find_lines import FindReport, FindRequest, find_lines
 from ductus.workflows.open_scans import add_scans, look_at
 from ductus.workflows.page_order import Focus
 from ductus.workflows.read_lines import ReadReport, ReadRequest, read_lines
+from ductus.workflows.words import counted
 from ductus.workflows.writing import Direct
 
 HELP = "Find and read the lines of scans, and print or save the text."
@@ -82,7 +83,7 @@ def _read(project: Project, host: Host, settings: Settings, arguments: argparse.
     found, read = _find_and_read(project, host, settings, arguments, page_ids)
     tell_faults([*found.faults, *read.faults])
     if read.lost:
-        say(f"{len(read.lost)} lines were left out because the engine ended on them.")
+        say(f"{counted(len(read.lost), 'line')} left out because the engine ended on it.")
     written = _write(project, settings, arguments, page_ids)
     say_remarks("Not in the export", written.losses)
     return 1 if skipped or found.faults or read.faults or read.lost else 0
@@ -139,5 +140,5 @@ def _write(project: Project, settings: Settings, arguments: argparse.Namespace, 
             for file in written.files:
                 sys.stdout.write(file.read_text(encoding="utf-8"))
         else:
-            say(f"{written.lines} lines written to {arguments.out}")
+            say(f"{counted(written.lines, 'line')} written to {arguments.out}")
         return written

@@ -10,6 +10,7 @@ from ductus.ui.workbench import Workbench
 from ductus.workflows.faults import PageFault
 from ductus.workflows.find_lines import FindReport
 from ductus.workflows.read_lines import ReadReport
+from ductus.workflows.words import counted
 
 
 def tell_outcome(bench: Workbench, job: Job) -> None:
@@ -30,9 +31,9 @@ def _tell_found(bench: Workbench, report: FindReport) -> None:
     if report.pages == 1 and not report.found and report.merges:
         bench.say("No lines were found on this page. You can draw them: W for a rectangle, B for a baseline.")
     elif kept or lost:
-        text = f"{report.found} lines found; {kept} lines with your work or earlier readings were kept."
+        text = f"{counted(report.found, 'line')} found; {counted(kept, 'line')} with your work or readings kept."
         if lost:
-            text += f" {lost} untouched lines went; Undo brings them back."
+            text += f" {counted(lost, 'untouched line')} went; Undo brings them back."
         bench.say(text)
 
 
@@ -42,7 +43,7 @@ def _tell_read(bench: Workbench, report: ReadReport) -> None:
     elif report.found.merges:
         _tell_found(bench, report.found)
     if report.lost:
-        count = "One line" if len(report.lost) == 1 else f"{len(report.lost)} lines"
+        count = counted(len(report.lost), "line")
         bench.say(f"{count} could not be read because the engine ended on it. The rest was read.", Kind.WARNING)
 
 

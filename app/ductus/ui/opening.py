@@ -26,6 +26,7 @@ from ductus.workflows.import_transcriptions import (
 from ductus.workflows.open_sample import PROJECT_NAME, sample_folder
 from ductus.workflows.open_scans import Added, FileFault, LookedAt, add_scans, look_at, project_path_for
 from ductus.workflows.relink_scans import relink_scans
+from ductus.workflows.words import counted
 
 _RECENT_KEPT = 12
 
@@ -142,10 +143,9 @@ def _tell_opened(bench: Workbench, added: Added, imported: Imported | None) -> N
     details = [f"{fault.path.name}: {fault.error.message}" for fault in faults]
     details += [f"{name}: {problem}" for name, problem in added.marked]
     if details:
-        count = len(details)
-        what = "One page or file" if count == 1 else f"{count} pages or files"
-        opened = len(added.page_ids) - len(added.marked)
-        bench.say(f"{what} could not be opened; {opened} pages are here.", Kind.WARNING, tuple(details))
+        what = counted(len(details), "page or file", "pages or files")
+        opened = counted(len(added.page_ids) - len(added.marked), "page")
+        bench.say(f"{what} could not be opened; {opened} opened.", Kind.WARNING, tuple(details))
     if imported is not None:
         tell_imported(bench, imported)
     elif added.known and not added.page_ids and not details:
@@ -157,11 +157,11 @@ def tell_imported(bench: Workbench, imported: Imported) -> None:
     details = [f"{remark.where}: {remark.what}" for remark in (*imported.unmatched, *imported.repairs)]
     details += [f"{fault.path.name}: {fault.error.message}" for fault in imported.faults]
     bad = len(imported.faults) + len(imported.unmatched)
-    text = f"{imported.lines} lines imported on {len(imported.page_ids)} pages."
+    text = f"{counted(imported.lines, 'line')} imported on {counted(len(imported.page_ids), 'page')}."
     if imported.repairs:
-        text += f" {len(imported.repairs)} repairs were made."
+        text += f" {counted(len(imported.repairs), 'repair')} made."
     if bad:
-        text += f" {bad} files or pages were left out."
+        text += f" {counted(bad, 'file or page', 'files or pages')} left out."
     bench.say(text, Kind.WARNING if bad else Kind.SUCCESS, tuple(details))
 
 

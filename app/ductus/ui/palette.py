@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout
+from PySide6.QtWidgets import QDialog, QHeaderView, QLineEdit, QTreeWidget, QTreeWidgetItem, QVBoxLayout
 
 from ductus.settings import TABLE
+from ductus.ui.theme import quiet
 from ductus.ui.workbench import Workbench
 
 _MOST_SHOWN = 40
@@ -70,11 +71,19 @@ class _Palette(QDialog):
         self._field.setPlaceholderText("Action, page or setting")
         self._field.setAccessibleName("Action, page or setting")
         self._field.setClearButtonEnabled(True)
-        self._list = QListWidget()
+        self._list = QTreeWidget()
+        self._list.setColumnCount(3)
+        self._list.setHeaderHidden(True)
+        self._list.setRootIsDecorated(False)
+        self._list.setUniformRowHeights(True)
+        self._list.header().setStretchLastSection(False)
+        self._list.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        for column_index in (1, 2):
+            self._list.header().setSectionResizeMode(column_index, QHeaderView.ResizeMode.ResizeToContents)
         self._list.setAccessibleName("What was found")
         self._field.textChanged.connect(self._search)
         self._field.installEventFilter(self)
-        self._list.itemActivated.connect(self._choose)
+        self._list.itemActivated.connect(lambda item, _column: self._choose(item))
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 8, 8, 8)
         column.addWidget(self._field)
@@ -85,26 +94,30 @@ class _Palette(QDialog):
         self._list.clear()
         words = text.casefold().split()
         for entry in (entry for entry in self._entries if matches(entry, words)):
-            item = QListWidgetItem(f"{entry.title}    {entry.key}".rstrip())
-            item.setToolTip(entry.kind)
-            item.setData(Qt.ItemDataRole.UserRole, entry)
-            self._list.addItem(item)
-            if self._list.count() >= _MOST_SHOWN:
+            item = QTreeWidgetItem([entry.title, entry.kind, entry.key])
+            item.setForeground(1, quiet(self.palette()))
+            item.setData(0, Qt.ItemDataRole.UserRole, entry)
+            self._list.addTopLevelItem(item)
+            if self._list.topLevelItemCount() >= _MOST_SHOWN:
                 break
-        self._list.setCurrentRow(0)
+        self._go_to(0)
 
-    def _choose(self, item: QListWidgetItem | None) -> None:
+    def _go_to(self, row: int) -> None:
+        item = self._list.topLevelItem(min(max(row, 0), self._list.topLevelItemCount() - 1))
+        if item is not None:
+            self._list.setCurrentItem(item)
+
+    def _choose(self, item: QTreeWidgetItem | None) -> None:
         self.accept()
         if item is not None:
-            entry: Entry = item.data(Qt.ItemDataRole.UserRole)
+            entry: Entry = item.data(0, Qt.ItemDataRole.UserRole)
             entry.choose()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up):
                 step = 1 if event.key() == Qt.Key.Key_Down else -1
-                row = self._list.currentRow() + step
-                self._list.setCurrentRow(min(max(row, 0), self._list.count() - 1))
+                self._go_to(self._list.indexOfTopLevelItem(self._list.currentItem()) + step)
                 return True
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
                 self._choose(self._list.currentItem())

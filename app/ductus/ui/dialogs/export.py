@@ -34,6 +34,7 @@ from ductus.ui.theme import status_glyph, status_title
 from ductus.ui.workbench import Workbench
 from ductus.workflows.engine_choice import limits
 from ductus.workflows.export_pages import ExportRequest, default_statuses, export_pages
+from ductus.workflows.words import counted
 
 _REMEMBERED = "export.choices"
 
@@ -171,9 +172,9 @@ class ExportDialog(QDialog):
         summaries = [summary for summary in self._session.project.summaries() if summary.id in wanted]
         lines = sum(summary.counts[status] for summary in summaries for status in statuses)
         left_out = sum(summary.counts.total for summary in summaries) - lines
-        text = f"{lines} lines on {len(summaries)} pages will be written."
+        text = f"{counted(lines, 'line')} on {counted(len(summaries), 'page')} will be written."
         if left_out:
-            text += f" {left_out} lines are left out by their status."
+            text += f" {counted(left_out, 'line')} left out by status."
         self._effect.setText(text)
         self._go.setEnabled(bool(lines) and bool(self._target.text().strip()))
 
@@ -209,7 +210,7 @@ def start_export(bench: Workbench, session: Session, request: ExportRequest) -> 
             return
         folder = request.target if request.target.is_dir() else request.target.parent
         details = tuple(f"{remark.where}: {remark.what}" for remark in written.losses)
-        text = f"{written.lines} lines written in {len(written.files)} files."
+        text = f"{counted(written.lines, 'line')} written in {counted(len(written.files), 'file')}."
         if details:
             text += f" {len(details)} things could not be kept."
         show = Remedy("", "Open folder", "show_folder", str(folder))

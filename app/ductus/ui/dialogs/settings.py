@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
     QScrollArea,
+    QSizePolicy,
     QSpinBox,
     QSplitter,
     QStackedWidget,
@@ -28,6 +30,7 @@ from ductus.engines.base import EngineModule, OptionHelp, Role, option_help
 from ductus.engines.hosted import engine_registry
 from ductus.engines.registry import parse_options
 from ductus.settings import TABLE, Setting, Settings
+from ductus.ui.theme import quiet
 from ductus.ui.workbench import Workbench
 
 _ROLE_OF = {"engine.detector": Role.DETECTOR, "engine.recognizer": Role.RECOGNIZER}
@@ -140,8 +143,10 @@ class _EnginePage(QWidget):
 def _form(page: QWidget) -> QFormLayout:
     form = QFormLayout(page)
     form.setContentsMargins(12, 12, 12, 12)
-    form.setVerticalSpacing(12)
-    form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+    form.setVerticalSpacing(16)
+    form.setHorizontalSpacing(16)
+    form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+    form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
     return form
 
 
@@ -155,8 +160,11 @@ def _add_row(form: QFormLayout, title: str, editor: QWidget, help_text: str) -> 
     column.addWidget(editor)
     text = QLabel(help_text)
     text.setWordWrap(True)
-    text.setEnabled(False)
+    palette = text.palette()
+    palette.setColor(QPalette.ColorRole.WindowText, quiet(palette))
+    text.setPalette(palette)
     column.addWidget(text)
+    box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
     form.addRow(title, box)
 
 
