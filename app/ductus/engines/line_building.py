@@ -36,7 +36,7 @@ _UPWARD = math.radians(75)
 _SHORT_HEIGHTS = 3.0
 _SURE = 0.65
 """A piece shorter than `_SHORT_HEIGHTS` text heights needs this confidence to be a line; longer ones have more pixels
-to speak for them. On the 21 pages short lines had 0.71 and more; stains, notes of music, bits of stamps 0.63 and less."""
+to speak for them. On the 21 pages short lines had 0.71 and more; stains, music and bits of stamps 0.63 and less."""
 _THIN_HEIGHTS = 0.4
 """What is lower than this many text heights is a rule or an edge."""
 _CUT_LINES = 4

@@ -25,7 +25,7 @@ from ductus.engines.fetching import DownloadPlan as DownloadPlan  # part of what
 from ductus.engines.fetching import PlannedFile, fetch_all, make_plan
 from ductus.errors import DownloadFailed, EngineUnavailable, OfflineRefused, Remedy, StorageFailed
 from ductus.jobs.job import CancelToken
-from ductus.settings import Settings, replace_file
+from ductus.settings import replace_file
 
 if TYPE_CHECKING:
     from ductus.engines.download import Downloader, Patience
@@ -77,6 +77,11 @@ class InstalledWeights:
     licence: str = ""
 
 
+_busy: set[tuple[Path, str]] = set()
+"""What is being fetched or changed, by folder and id: stores are made where they are needed, so it is not theirs."""
+_busy_lock = threading.Lock()
+
+
 def _online() -> bool:
     return False
 
@@ -101,17 +106,6 @@ class WeightsStore:
         self._endpoint = endpoint.rstrip("/")
         self._is_offline = is_offline
         self._patience = patience
-        self._busy: set[str] = set()
-        self._busy_lock = threading.Lock()
-
-    @classmethod
-    def from_settings(cls, settings: Settings) -> WeightsStore:
-        """The store of this person, fetching from where the settings say, if they say it may."""
-        return cls(
-            paths.weights_folder(),
-            endpoint=settings["network.mirror"] or HUB,
-            is_offline=lambda: bool(settings["network.offline"]),
-        )
 
     def catalogue(self) -> tuple[WeightsEntry, ...]:
         """Weights known to be useful here, in the order to show them.
@@ -272,15 +266,18 @@ class WeightsStore:
 
     @contextmanager
     def _alone(self, identity: str) -> Iterator[None]:
-        with self._busy_lock:
-            if identity in self._busy:
-                raise DownloadFailed(f"“{identity}” is being fetched or changed already.")
-            self._busy.add(identity)
+        place = (self._folder.absolute(), identity)
+        with _busy_lock:
+            if place in _busy:
+                raise DownloadFailed(
+                    f"“{identity}” is being fetched or changed already.", remedy=Remedy("Wait until that is done.")
+                )
+            _busy.add(place)
         try:
             yield
         finally:
-            with self._busy_lock:
-                self._busy.discard(identity)
+            with _busy_lock:
+                _busy.discard(place)
 
     def _seal(self, partial: Path, target: Path, record: dict[str, Any]) -> None:
         with _storage(f"“{record['id']}” could not be put in place"):

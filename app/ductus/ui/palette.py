@@ -117,7 +117,8 @@ class _Palette(QDialog):
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up):
                 step = 1 if event.key() == Qt.Key.Key_Down else -1
-                self._go_to(self._list.indexOfTopLevelItem(self._list.currentItem()) + step)
+                item = self._list.currentItem()
+                self._go_to(self._list.indexOfTopLevelItem(item) + step if item is not None else 0)
                 return True
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
                 self._choose(self._list.currentItem())

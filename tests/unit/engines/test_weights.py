@@ -9,7 +9,6 @@ from ductus import paths
 from ductus.engines import checkpoint_files, hub
 from ductus.engines.weights import RECORD, WeightsStore, fingerprint, identity_of
 from ductus.errors import EngineUnavailable, StorageFailed
-from ductus.settings import Settings
 
 COMMIT = "89abcdef0123456789abcdef0123456789abcdef"
 
@@ -38,17 +37,6 @@ def test_the_catalogue_that_ships_is_well_formed(store):
         assert entry.title and entry.reads and entry.languages
         assert hub.is_repository(entry.source)
         assert entry.licence or "licence" in entry.note, entry.id
-
-
-def test_a_store_from_the_settings_asks_them_each_time(monkeypatch, tmp_path):
-    monkeypatch.setenv(paths.HOME_VARIABLE, str(tmp_path))
-    settings = Settings()
-    settings["network.mirror"] = "https://mirror.example.org/hf/"
-    store = WeightsStore.from_settings(settings)
-    assert store._endpoint == "https://mirror.example.org/hf"
-    assert not store._is_offline()
-    settings["network.offline"] = True
-    assert store._is_offline()
 
 
 def test_nothing_here_is_nothing_found(store):

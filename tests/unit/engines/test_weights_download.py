@@ -371,8 +371,9 @@ def test_one_download_of_the_same_weights_at_a_time(store, server):
     worker = threading.Thread(target=first)
     worker.start()
     assert started.wait(5)
+    other = WeightsStore(store._folder, endpoint=server.url, patience=QUICK)
     with pytest.raises(DownloadFailed, match="already"):
-        fetch(store, plan)
+        fetch(other, plan)
     cancel.cancel()
     worker.join(5)
     assert not worker.is_alive()

@@ -146,15 +146,15 @@ class PpOcr:
 
     def detect(self, page: Image, cancel: CancelToken, progress: Progress) -> Detection:
         """Lines of the page in reading order, with outline, estimated baseline and the pieces they were joined from."""
-        import cv2
         import numpy as np
 
         from ductus.engines.line_building import build_lines
-        from ductus.engines.ppocr_support.finding import FindingSettings, find_words
+        from ductus.engines.looking import LookSettings, find_words
+        from ductus.engines.ppocr_support.seeing import text_map
 
         session = self._session(_FINDING)
         chosen = self._options
-        settings = FindingSettings(
+        settings = LookSettings(
             longest_px=chosen.working_size,
             core_threshold=chosen.core_threshold,
             box_threshold=chosen.box_threshold,
@@ -162,8 +162,8 @@ class PpOcr:
             finds_sideways=chosen.finds_sideways,
         )
         cancel.check()
-        pixels = cv2.cvtColor(np.asarray(page.convert("RGB")), cv2.COLOR_RGB2BGR)
-        words = find_words(session.run, pixels, settings, cancel, progress)
+        pixels = np.asarray(page.convert("RGB"))
+        words = find_words(lambda part: text_map(session, part), pixels, settings, cancel, progress)
         built = build_lines(words, page.width, page.height)
         return Detection(built.lines, built.unassigned, session.weights, session.revision)
 

@@ -40,7 +40,7 @@ class Options:
     weights: str = option(
         DEFAULT_WEIGHTS,
         "Weights",
-        "Name of weights on the hub, such as dh-unibe/trocr-kurrent, or the path of a folder that holds a checkpoint.",
+        "Name of weights on the hub, such as dh-unibe/trocr-kurrent, or the path of a folder with weights.",
     )
     care: str = option(
         DRAFT,
@@ -139,7 +139,7 @@ def _not_here(wanted: str) -> Availability:
     if not hub.is_repository(wanted):
         return Availability(
             False,
-            f"There is no checkpoint at “{wanted}”.",
+            f"There are no weights at “{wanted}”.",
             Remedy("Choose the folder that holds config.json, the weights and the tokenizer.", *_GET),
         )
     store = _store()

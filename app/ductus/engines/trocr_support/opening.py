@@ -59,7 +59,7 @@ def _settle(folder: Path, checkpoint: Checkpoint, wanted: Device, number_type: s
         fault = _fault_of(checkpoint, device, kind, reference)
         if not fault:
             return device, kind, " ".join(given_up)
-        given_up.append(f"{device.title} in {kind} {fault}, so it is not used.")
+        given_up.append(f"{kind} on {device.title} {fault}, so it is not used.")
         is_fresh = False
     _exchange(checkpoint, open_checkpoint(folder))
     return pick_device("cpu"), FLOAT32, " ".join(given_up)
@@ -77,7 +77,7 @@ def _fault_of(checkpoint: Checkpoint, device: Device, number_type: str, referenc
     """What is wrong with reading there; empty if the self-test line comes out as it should."""
     try:
         place(checkpoint.network, device.id, number_type)
-        return "" if agrees(reference, score_line(checkpoint)) else "computes something else than the processor"
+        return "" if agrees(reference, score_line(checkpoint)) else "gives other results than float32 on the processor"
     except Exception as fault:  # too little memory, a missing kernel, a driver: the processor can still read
         return f"fails ({type(fault).__name__})"
 

@@ -23,7 +23,16 @@ from ductus.ui.desk.doubt import Doubt
 from ductus.ui.desk.ink import is_right_to_left, utf16_offset
 
 # Serifs with wide coverage, best first: the first two hold the medieval characters of MUFI.
-_SERIFS = ("Junicode Two Beta", "Junicode", "Charis SIL", "Gentium Plus", "Gentium", "Noto Serif", "Libertinus Serif", "DejaVu Serif")
+_SERIFS = (
+    "Junicode Two Beta",
+    "Junicode",
+    "Charis SIL",
+    "Gentium Plus",
+    "Gentium",
+    "Noto Serif",
+    "Libertinus Serif",
+    "DejaVu Serif",
+)
 _FALLBACK_FAMILY = "Serif"
 
 LINE_HEIGHT = 1.4

@@ -1,4 +1,4 @@
-"""Finding text on a page with PP-OCR's detector: the working size, tiles for small script, and notes up the margin."""
+"""Looking at a page for text with any network that maps text: working size, tiles, a closer look, a turned look."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ _WANTED_TEXT_PX = 24.0
 
 
 @dataclass(frozen=True, slots=True)
-class FindingSettings:
-    """How the detector looks: `longest_px` is the page's longer side at the working size, the rest as in `outlines`."""
+class LookSettings:
+    """How to look: `longest_px` is the page's longer side at the working size, the thresholds are those of `outlines`."""
 
     longest_px: int
     core_threshold: float
@@ -42,20 +42,21 @@ class FindingSettings:
     finds_sideways: bool
 
 
-RunNetwork = Callable[["NDArray[np.float32]"], "NDArray[np.float32]"]
+See = Callable[["Pixels"], "Map"]
+"""Gives each pixel of an RGB image (rows, columns, 3), whose sides are multiples of 32, its probability of text."""
 
 
 def find_words(
-    run: RunNetwork, page: Pixels, settings: FindingSettings, cancel: CancelToken, progress: Progress
+    see: See, page: Pixels, settings: LookSettings, cancel: CancelToken, progress: Progress
 ) -> list[DetectedWord]:
-    """Pieces of lines on a page (rows, columns, blue-green-red), as outlines in its pixels, in no order.
+    """Words or pieces of lines on an RGB page (rows, columns, 3), as outlines in its pixels, in no order.
 
-    `progress` counts looks at the page or a tile of it.
+    `progress` counts looks at the page or a tile of it; their number grows where a closer or a turned look is needed.
 
     Raises:
         Cancelled: between two looks.
     """
-    looker = _Looker(run, settings, cancel, progress)
+    looker = _Looker(see, settings, cancel, progress)
     height_px, width_px = page.shape[:2]
     scale = min(1.0, settings.longest_px / max(height_px, width_px))
     words = looker.look(page, scale)
@@ -70,10 +71,10 @@ def find_words(
 
 
 class _Looker:
-    """Runs the network over an image, whole or in tiles. Owned by one `find_words` call."""
+    """Looks at images, whole or in tiles. Owned by one `find_words` call."""
 
-    def __init__(self, run: RunNetwork, settings: FindingSettings, cancel: CancelToken, progress: Progress) -> None:
-        self._run = run
+    def __init__(self, see: See, settings: LookSettings, cancel: CancelToken, progress: Progress) -> None:
+        self._see = see
         self._settings = settings
         self._cancel = cancel
         self._progress = progress
@@ -102,7 +103,7 @@ class _Looker:
         for top, left in tiles:
             self._cancel.check()
             part = (slice(top, min(height, top + _TILE_PX)), slice(left, min(width, left + _TILE_PX)))
-            seen = self._run(_as_input(image[part]))[0, 0]
+            seen = self._see(np.ascontiguousarray(image[part]))
             whole[part] = np.maximum(whole[part], seen)
             self._done += 1
             self._progress(self._done, self._total)
@@ -120,14 +121,6 @@ def _starts(length_px: int) -> list[int]:
 
 def _strides(length_px: float) -> int:
     return max(_STRIDE_PX, round(length_px / _STRIDE_PX) * _STRIDE_PX)
-
-
-def _as_input(image: Pixels) -> NDArray[np.float32]:
-    """One image as the network takes it: -1 to 1, (1, 3, rows, columns)."""
-    import numpy as np
-
-    planes = image.transpose(2, 0, 1)[None].astype(np.float32)
-    return np.ascontiguousarray(planes / 127.5 - 1.0)
 
 
 def _text_height(words: Sequence[DetectedWord]) -> float:
