@@ -61,6 +61,7 @@ class Wiring(QObject):
         canvas.hint_changed.connect(self._bench.status.show_hint)
         canvas.view_changed.connect(self._view_changed)
         canvas.tool_changed.connect(self._bench.window.show_tool)
+        canvas.order_visible_changed.connect(self._bench.actions["order"].setChecked)
         canvas.menu_requested.connect(self._line_menu)
 
     def _wire_desk(self) -> None:
