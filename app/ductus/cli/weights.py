@@ -9,6 +9,7 @@ from ductus.cli.common import load_settings
 from ductus.cli.terminal import run_here, say
 from ductus.errors import Cancelled
 from ductus.workflows.get_weights import get_weights, weights_store
+from ductus.workflows.words import size_words
 
 HELP = "List weights on this computer and in the catalogue; fetch more."
 DESCRIPTION = """\
@@ -35,14 +36,16 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.verb == "list" or not arguments.id:
         installed = {weights.id: weights for weights in store.installed()}
         for weights in installed.values():
-            print(f"here     {weights.id:<44} {_size(weights.size_bytes):>8}  {weights.revision[:10]}")
+            print(f"here     {weights.id:<44} {size_words(weights.size_bytes):>15}  {weights.revision[:10]}")
         for entry in store.catalogue():
             if entry.id not in installed:
-                print(f"fetch    {entry.id:<44} {_size(entry.size_bytes):>8}  {entry.licence}: {entry.reads}")
+                print(f"fetch    {entry.id:<44} {size_words(entry.size_bytes):>15}  {entry.licence}: {entry.reads}")
         return 0
     plan = store.plan(arguments.id)
-    size = _size(plan.size_bytes)
+    size = size_words(plan.size_bytes)
     say(f"{plan.id} at {plan.revision[:10]}: {len(plan.files)} files, {size}, licence: {plan.licence}")
+    if plan.note:
+        say(plan.note)
     if not arguments.yes and not _agreed():
         raise Cancelled("Nothing was fetched.")
     folder = run_here("Fetching", lambda job: get_weights(job, store, plan))
@@ -55,7 +58,3 @@ def _agreed() -> bool:
         say("Say --yes to fetch without being asked.")
         return False
     return input("Fetch them? [y/N] ").strip().lower() in {"y", "yes"}
-
-
-def _size(size_bytes: int) -> str:
-    return f"{size_bytes / 1e9:.2f} GB" if size_bytes >= 1e9 else f"{size_bytes / 1e6:.1f} MB"

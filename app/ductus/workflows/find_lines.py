@@ -31,6 +31,8 @@ FIND_TASK = "ductus.engines.hosted:find_lines"
 _HOST_LIVES = 3
 """How often the host process may end during one job before the job gives up."""
 
+STARTED_AGAIN = "The engine ended and was started again."
+
 
 @dataclass(frozen=True, slots=True)
 class FindRequest:
@@ -44,12 +46,16 @@ class FindRequest:
 
 @dataclass
 class FindReport:
-    """What a find job did so far: lines found and kept per page, and the pages it had to skip."""
+    """What a find job did so far: lines found and kept per page, and the pages it had to skip.
+
+    `deaths` says for each time the host process ended what became of it.
+    """
 
     pages: int = 0
     found: int = 0
     merges: dict[str, Merge] = field(default_factory=dict)
     faults: list[PageFault] = field(default_factory=list)
+    deaths: list[str] = field(default_factory=list)
 
 
 def find_lines(job: Job, project: ProjectThread, host: Host, request: FindRequest, focus: Focus) -> FindReport:
@@ -62,12 +68,11 @@ def find_lines(job: Job, project: ProjectThread, host: Host, request: FindReques
     """
     report = FindReport()
     total = len(request.page_ids)
-    deaths = 0
     job.report(0, total, "pages")
     for page_id in nearest_first(request.page_ids, focus):
         job.cancel.check()
         try:
-            deaths += find_on_page(job, project, host, request, page_id, report, _HOST_LIVES - deaths)
+            find_on_page(job, project, host, request, page_id, report, _HOST_LIVES)
         except (EngineUnavailable, HostDied, Cancelled):
             raise
         except DuctusError as fault:
@@ -85,33 +90,31 @@ def find_on_page(
     page_id: str,
     report: FindReport,
     lives: int,
-) -> int:
-    """Find one page's lines and note them in `report`; returns how often the host died on the way.
+) -> None:
+    """Find one page's lines and note them in `report`.
 
     Raises:
-        HostDied: it died `lives` times.
+        HostDied: it died for the `lives`-th time, those noted before counted in.
         DuctusError: as `find_lines`; the page itself cannot be worked on.
     """
     source = project.call(lambda held: _source(held, page_id, request.only_empty), job.cancel)
     if source is None:
-        return 0
-    deaths = 0
+        return
     while True:
         try:
             task = FindTask(request.engine, source, request.limits)
             found = host.call(FIND_TASK, task, on_event=lambda event: _announce(job, event), cancel=job.cancel)
             break
-        except HostDied:
-            deaths += 1
-            if deaths >= lives:
+        except HostDied as death:
+            report.deaths.append(death.message)
+            if len(report.deaths) >= lives:
                 raise
-            job.report(job.progress.done, job.progress.total, note="The engine ended and was started again.")
+            job.report(job.progress.done, job.progress.total, note=STARTED_AGAIN)
     assert isinstance(found, FoundLines)  # noqa: S101  # the task's own return type
     merge = project.call(lambda held: apply_detection(held, page_id, found.detection, request.engine), job.cancel)
     if merge is not None:
         report.merges[page_id] = merge
         report.found += len(found.detection.lines)
-    return deaths
 
 
 def _source(project: Project, page_id: str, only_empty: bool) -> ScanSource | None:

@@ -25,7 +25,7 @@ from ductus.jobs.host import Host
 from ductus.jobs.job import Job
 from ductus.project.project import Project
 from ductus.workflows.faults import PageFault, page_name
-from ductus.workflows.find_lines import FindReport, FindRequest, find_on_page
+from ductus.workflows.find_lines import STARTED_AGAIN, FindReport, FindRequest, find_on_page
 from ductus.workflows.page_order import Focus, nearest_first
 from ductus.workflows.scan_sources import source_of
 from ductus.workflows.writing import ProjectThread
@@ -65,6 +65,11 @@ class ReadReport:
     faults: list[PageFault] = field(default_factory=list)
     found: FindReport = field(default_factory=FindReport)
 
+    @property
+    def deaths(self) -> list[str]:
+        """For each time the host process ended, what became of it."""
+        return self.found.deaths
+
 
 def request_to_plain(request: ReadRequest) -> Any:
     """The request as JSON, to go on with after a restart."""
@@ -97,7 +102,6 @@ class _ReadRun:
     def __init__(self, job: Job, project: ProjectThread, host: Host, request: ReadRequest, focus: Focus) -> None:
         self._job, self._project, self._host, self._request, self._focus = job, project, host, request, focus
         self._report = ReadReport()
-        self._deaths = 0
         self._total = 0
         self._left = list(request.page_ids)
         self._note = ""
@@ -144,9 +148,9 @@ class _ReadRun:
         if self._request.finder is None:
             return
         request = FindRequest((page_id,), self._request.finder, self._request.limits, only_empty=True)
-        found, lives = self._report.found, _HOST_LIVES - self._deaths
+        found = self._report.found
         before = found.found
-        self._deaths += find_on_page(self._job, self._project, self._host, request, page_id, found, lives)
+        find_on_page(self._job, self._project, self._host, request, page_id, found, _HOST_LIVES)
         found.pages += 1
         self._total += found.found - before
         self._tell()
@@ -178,10 +182,10 @@ class _ReadRun:
 
     def _after_death(self, death: HostDied, left: list[Line]) -> list[list[Line]]:
         """The lines left when the host died, in portions to try again; a line that kills it alone is given up."""
-        self._deaths += 1
-        if self._deaths >= _HOST_LIVES:
+        self._report.deaths.append(death.message)
+        if len(self._report.deaths) >= _HOST_LIVES:
             raise death
-        self._note = "The engine ended and was started again."
+        self._note = STARTED_AGAIN
         self._tell()
         if len(left) == 1:
             self._report.lost.append(left[0].id)
@@ -190,7 +194,8 @@ class _ReadRun:
 
     def _take(self, page_id: str, read: set[str], event: object) -> None:
         if isinstance(event, EngineReady):
-            self._note = f"{event.engine_id} on {event.state.device}"
+            again = ", started again" if self._report.deaths else ""
+            self._note = f"{event.engine_id} on {event.state.device}{again}"
             self._tell()
         elif isinstance(event, LineRead):
             read.add(event.line_id)

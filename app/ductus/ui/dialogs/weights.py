@@ -22,6 +22,7 @@ from ductus.jobs.job import Job, Lane
 from ductus.ui.notify import Kind
 from ductus.ui.workbench import Workbench
 from ductus.workflows.get_weights import ask_hub, get_weights, weights_store
+from ductus.workflows.words import size_words
 
 _TROCR = "trocr"
 
@@ -77,7 +78,7 @@ class WeightsDialog(QDialog):
         here = self._store.find(hub_id) if hub_id.strip() else None
         lines = []
         if known is not None:
-            lines.append(f"{known.reads}. {known.size_bytes / 1e9:.1f} GB. Licence: {known.licence}.")
+            lines.append(f"{known.reads}. {size_words(known.size_bytes)}. Licence: {known.licence}.")
             if known.note:
                 lines.append(known.note)
         if here is not None:
@@ -110,10 +111,10 @@ def _agree_and_fetch(bench: Workbench, plan: object) -> None:
         return
     box = QMessageBox(bench.window)
     box.setWindowTitle("Fetch weights")
-    box.setText(f"Fetch {plan.size_bytes / 1e9:.2f} GB for {plan.id}?")
+    box.setText(f"Fetch {size_words(plan.size_bytes)} for {plan.id}?")
     box.setInformativeText(
         f"{len(plan.files)} files at revision {plan.revision[:10]}. Licence: {plan.licence or 'none stated'}.\n"
-        "The fetch can be paused and goes on where it stopped."
+        f"The fetch can be paused and goes on where it stopped. {plan.note}".rstrip()
     )
     fetch = box.addButton("Fetch", QMessageBox.ButtonRole.AcceptRole)
     box.addButton(QMessageBox.StandardButton.Cancel)
