@@ -27,6 +27,7 @@ from ductus.ui.job_outcome import tell_outcome
 from ductus.ui.notify import MessageBar
 from ductus.ui.pages.panel import PagesPanel
 from ductus.ui.pictures import Pictures
+from ductus.ui.recent_menu import RecentMenu
 from ductus.ui.session import PAGE_STATE, Session
 from ductus.ui.status_bar import StatusBar
 from ductus.ui.welcome import Welcome
@@ -98,6 +99,8 @@ class MainWindow(QMainWindow):
                 self._bench.actions[row.id] = action
                 shown.addAction(action)
                 self.addAction(action)
+                if row.id == "open_project":
+                    shown.addMenu(RecentMenu(self._bench))
         tools = QActionGroup(self)
         for name, action in self._bench.actions.items():
             if name.startswith("tool_"):
