@@ -81,7 +81,12 @@ def open_project(bench: Workbench, path: Path) -> bool:
 
 def _is_open(bench: Workbench, path: Path) -> bool:
     held = bench.session.project if bench.session is not None else None
-    return held is not None and not held.is_read_only and path.exists() and held.path.samefile(path)
+    if held is None or held.is_read_only:
+        return False
+    try:
+        return held.path.samefile(path)
+    except OSError:
+        return False  # one of the two is not there any more
 
 
 def open_sample(bench: Workbench) -> None:
