@@ -122,7 +122,8 @@ class Hands:
 
     def __init__(self, app: QApplication, window: MainWindow) -> None:
         self.app, self.window, self.bench = app, window, window.bench
-        self.told: list[Message] = []
+        greeting = self.bench.bar.current()
+        self.told: list[Message] = [greeting] if greeting is not None else []
         show = self.bench.bar.show_message
 
         def remember(message: Message) -> None:

@@ -17,9 +17,18 @@ def tell_outcome(bench: Workbench, job: Job) -> None:
     """Say what a find or read job did, if there is anything to say."""
     report = job.result
     if isinstance(report, FindReport):
+        _tell_deaths(bench, report.deaths)
         _tell_found(bench, report)
     elif isinstance(report, ReadReport):
+        _tell_deaths(bench, report.deaths)
         _tell_read(bench, report)
+
+
+def _tell_deaths(bench: Workbench, deaths: Sequence[str]) -> None:
+    if deaths:
+        bench.say(
+            "The engine ended in the middle of its work, was started again and went on.", Kind.WARNING, tuple(deaths)
+        )
 
 
 def _tell_found(bench: Workbench, report: FindReport) -> None:

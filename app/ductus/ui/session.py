@@ -7,6 +7,7 @@ brings their results in. It draws nothing and knows no widget.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
@@ -20,7 +21,7 @@ from ductus.jobs.host import Host
 from ductus.jobs.job import Job, Lane
 from ductus.jobs.lanes import Lanes
 from ductus.project.project import Project
-from ductus.project.records import Change, Step
+from ductus.project.records import Change, KeptJob, Step
 from ductus.settings import Settings
 from ductus.ui.bridge import ProjectOnMainThread
 from ductus.workflows import find_lines as finding
@@ -221,24 +222,20 @@ class Session(QObject):
         if self.project.is_read_only:
             return 0
         resumed = 0
+        here = set(self.project.page_ids())
         for kept in self.project.jobs():
-            self.project.drop_job(kept.id)
-            if kept.verb != reading.VERB:
-                continue
-            try:
-                request = reading.request_from_plain(kept.request)
-            except ValueError:
-                continue
-            here = set(self.project.page_ids())
-            left = tuple(page_id for page_id in request.page_ids if page_id in here)
-            if left:
-                from dataclasses import replace
-
-                self._submit_reading(replace(request, page_ids=left), job_id=kept.id)
+            request = _kept_reading(kept)
+            left = tuple(page_id for page_id in request.page_ids if page_id in here) if request is not None else ()
+            if request is not None and left:
+                # A job of its own: the one before may still be ending, when its project was closed a moment ago.
+                self._submit_reading(replace(request, page_ids=left, work_id=request.work_id or kept.id))
                 resumed += 1
+            self.project.drop_job(kept.id)
         return resumed
 
-    def _submit_reading(self, request: reading.ReadRequest, job_id: str = "") -> Job:
+    def _submit_reading(self, request: reading.ReadRequest) -> Job:
+        job_id = new_id("job")
+        request = replace(request, work_id=request.work_id or job_id)
         count = len(request.page_ids)
         title = "Reading" if count == 1 else f"Reading {count} pages"
         plain = reading.request_to_plain(request)
@@ -248,7 +245,7 @@ class Session(QObject):
             lambda job: reading.read_lines(job, self.thread_of_project, self._host, request, self.focus),
             verb=reading.VERB,
             request=plain,
-            id=job_id or new_id("job"),
+            id=job_id,
         )
         self._guarded(lambda: self.project.keep_job(job.id, job.verb, plain))
         return self._submit(job)
@@ -293,3 +290,11 @@ class Session(QObject):
         self.thread_of_project.close()
         self._stop_listening()
         self.project.close()
+
+
+def _kept_reading(kept: KeptJob) -> reading.ReadRequest | None:
+    """The reading work that was kept, None when it is other work or nothing this version understands."""
+    try:
+        return reading.request_from_plain(kept.request) if kept.verb == reading.VERB else None
+    except ValueError:
+        return None

@@ -43,7 +43,8 @@ class ReadRequest:
 
     `line_ids` empty takes all lines of the pages. `only_unread` leaves out lines that have a text or that a person
     vouched for; without it every line gets one more reading, and human text still stays. With a `finder`, lines are
-    found first on pages that have none.
+    found first on pages that have none. `work_id` marks the readings, so that work which goes on in another job after
+    a restart reads no line twice; empty takes the job's own id.
     """
 
     page_ids: tuple[str, ...]
@@ -53,6 +54,7 @@ class ReadRequest:
     recipe: str = MASKED.id
     limits: Limits = Limits()  # noqa: RUF009  # frozen
     finder: EngineCall | None = None
+    work_id: str = ""
 
 
 @dataclass
@@ -102,6 +104,7 @@ class _ReadRun:
     def __init__(self, job: Job, project: ProjectThread, host: Host, request: ReadRequest, focus: Focus) -> None:
         self._job, self._project, self._host, self._request, self._focus = job, project, host, request, focus
         self._report = ReadReport()
+        self._work_id = request.work_id or job.id
         self._total = 0
         self._left = list(request.page_ids)
         self._note = ""
@@ -132,7 +135,7 @@ class _ReadRun:
         return [line for line in page.lines if (not chosen or line.id in chosen) and self._is_wanted(line)]
 
     def _is_wanted(self, line: Line) -> bool:
-        if any(reading.job_id == self._job.id for reading in line.readings):
+        if any(reading.job_id == self._work_id for reading in line.readings):
             return False
         if line.is_locked or line.status is LineStatus.SKIPPED:
             return False
@@ -199,7 +202,7 @@ class _ReadRun:
             self._tell()
         elif isinstance(event, LineRead):
             read.add(event.line_id)
-            reading = _reading(event, self._request.engine.engine_id, self._job.id)
+            reading = _reading(event, self._request.engine.engine_id, self._work_id)
             self._project.call(lambda held: keep_reading(held, page_id, event.line_id, reading), self._job.cancel)
             self._report.lines += 1
             self._tell()
