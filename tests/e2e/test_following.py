@@ -127,7 +127,7 @@ def test_the_caret_lights_the_ink_it_stands_at(scans):
         hands.press(KEY.Key_Home)
         hands.wait(lambda: canvas._ink is not None and canvas._ink.box.right < right.left, what="the ink moves left")
         hands.press(KEY.Key_Down)
-        second = hands.lines[1].polygon.box
+        second = hands.lines[1].polygon.box.grown(20, 0)
         hands.wait(
             lambda: canvas._ink is not None and second.contains(canvas._ink.box.centre), what="the next line's ink"
         )
