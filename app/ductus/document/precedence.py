@@ -10,6 +10,9 @@ from ductus.document.edits import AddReading, PageEdit, SetTranscription, Togeth
 from ductus.document.page import Line, Page
 from ductus.document.transcription import LineStatus, Origin, Reading, Transcription
 
+RETURN_TITLE = "reset to the reading"
+"""What Undo calls a person's going back to a reading."""
+
 
 def take_reading(page: Page, line_id: str, reading: Reading) -> PageEdit:
     """The edit that stores a reading, and makes it the line's text unless a person has vouched for the line.
@@ -21,8 +24,26 @@ def take_reading(page: Page, line_id: str, reading: Reading) -> PageEdit:
     kept = AddReading(page.id, line_id, reading)
     if line.is_human:
         return kept
-    text = Transcription(reading.text, Origin.ENGINE, reading.made_by.engine, reading.made_at, reading.id)
-    return Together(page.id, (kept, SetTranscription(page.id, line_id, text, LineStatus.READ)), AddReading.NAME)
+    taken = SetTranscription(page.id, line_id, _text_of(reading), LineStatus.READ)
+    return Together(page.id, (kept, taken), AddReading.NAME)
+
+
+def return_to_reading(page: Page, line_id: str, reading_id: str) -> PageEdit | None:
+    """The edit with which a person lets a reading of the line hold again, or None when it does or the line is locked.
+
+    The line is then as if nobody had touched it since: what is read later may replace its text.
+
+    Raises:
+        KeyError: the page has no such line, or the line no such reading.
+    """
+    line = page.line(line_id)
+    reading = line.reading_of(reading_id)
+    if reading is None:
+        raise KeyError(f"line {line_id!r} has no reading {reading_id!r}")
+    text = _text_of(reading)
+    if line.is_locked or (text == line.transcription and line.status is LineStatus.READ):
+        return None
+    return Together(page.id, (SetTranscription(page.id, line_id, text, LineStatus.READ),), RETURN_TITLE)
 
 
 def accept_text(page: Page, line_id: str, text: str, by: str = "", *, is_verified: bool = False) -> PageEdit | None:
@@ -44,6 +65,10 @@ def accept_text(page: Page, line_id: str, text: str, by: str = "", *, is_verifie
         reading_id = held.reading_id if held is not None else ""
         held = Transcription(text, Origin.PERSON, by, reading_id=reading_id)
     return SetTranscription(page.id, line_id, held, status)
+
+
+def _text_of(reading: Reading) -> Transcription:
+    return Transcription(reading.text, Origin.ENGINE, reading.made_by.engine, reading.made_at, reading.id)
 
 
 def _status_after(line: Line, text: str, *, is_verified: bool) -> LineStatus:

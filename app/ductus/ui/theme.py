@@ -74,6 +74,16 @@ def shape_colour(status: LineStatus) -> QColor:
     return QColor(_INK[status])
 
 
+def inserted_colour(*, is_dark: bool) -> QColor:
+    """Colour for letters one version of a text has and the other has not; always underlined as well."""
+    return QColor("#6BB8E8" if is_dark else "#005E93")
+
+
+def deleted_colour(*, is_dark: bool) -> QColor:
+    """Colour for letters that are gone in one version of a text; always struck out as well."""
+    return QColor("#FF9457" if is_dark else "#A84700")
+
+
 def is_dark() -> bool:
     """Whether the window's colours are dark at the moment."""
     return QGuiApplication.palette().color(QPalette.ColorRole.Window).lightness() < 128

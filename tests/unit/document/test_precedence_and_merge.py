@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from ductus.document.geometry import Box
 from ductus.document.merge import match_lines, merge_lines, same_line_score
 from ductus.document.page import BaselineSource, Line, Page, Scan
-from ductus.document.precedence import accept_text, take_reading
+from ductus.document.precedence import accept_text, return_to_reading, take_reading
 from ductus.document.transcription import LineStatus, Origin, Provenance, Reading, Transcription, new_id, now
 from fakes.document_strategies import lines, pages, readings
 
@@ -45,6 +45,31 @@ def test_a_reading_replaces_an_earlier_reading():
     page = take_reading(page, line_id, reading("dann")).apply(page)
     assert page.line(line_id).text == "dann"
     assert [held.text for held in page.line(line_id).readings] == ["erst", "dann"]
+
+
+@given(pages().filter(lambda page: any(line.readings for line in page.lines)), st.data())
+def test_going_back_to_a_reading_makes_it_hold_and_can_be_undone(page, data):
+    line = data.draw(st.sampled_from([line for line in page.lines if line.readings]))
+    chosen = data.draw(st.sampled_from(line.readings))
+    edit = return_to_reading(page, line.id, chosen.id)
+    if edit is None:
+        held = line.transcription is not None and line.transcription.reading_id == line.reading_of(chosen.id).id
+        assert line.is_locked or held
+        return
+    after = edit.apply(page)
+    chosen = line.reading_of(chosen.id)
+    assert (after.line(line.id).text, after.line(line.id).status) == (chosen.text, LineStatus.READ)
+    assert not after.line(line.id).is_human
+    assert return_to_reading(after, line.id, chosen.id) is None
+    assert edit.inverse(page).apply(after) == page
+
+
+def test_a_locked_line_does_not_go_back_and_an_unknown_reading_is_no_reading():
+    page = page_of(line_at(100, readings=(reading("as read"),), is_locked=True))
+    line = page.lines[0]
+    assert return_to_reading(page, line.id, line.readings[0].id) is None
+    with pytest.raises(KeyError):
+        return_to_reading(page, line.id, "r_none")
 
 
 def test_a_reading_for_a_line_that_is_gone_is_stale():

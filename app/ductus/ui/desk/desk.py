@@ -8,13 +8,14 @@ from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QImage
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
-from ductus.document.page import Page
+from ductus.document.page import Line, Page
 from ductus.document.transcription import LineStatus
 from ductus.ui.desk.doubt import doubts, held_reading
 from ductus.ui.desk.ink import Place, code_point_offset, index_at, place_of, places, utf16_offset
 from ductus.ui.desk.line_editor import DeskKey
 from ductus.ui.desk.next_line import index_of, next_doubtful, next_open, status_of_text
 from ductus.ui.desk.notices import EmptyDesk, ReadNotice
+from ductus.ui.desk.popovers import Popovers
 from ductus.ui.desk.strip import ProofStrip, describe
 from ductus.ui.desk.text_shape import transcription_font
 from ductus.ui.desk.texts import LineTexts
@@ -48,6 +49,7 @@ class Desk(QWidget):
     leave_wanted = Signal()
     find_lines_wanted = Signal()
     read_page_wanted = Signal()
+    comment_written = Signal(str, str, str)  # page id, line id, comment; "" takes it away
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -57,15 +59,17 @@ class Desk(QWidget):
         self._family = ""
         self._points = _DEFAULT_POINTS
         self._doubt_below = _DEFAULT_DOUBT
+        self._is_read_only = False
         self._has_news = False  # something was typed that no signal has told yet
         self._told_caret: tuple[str, Place] | None = None
         self._texts = LineTexts()
         self._strip = ProofStrip(self._texts, self)
         self._editor = self._strip.editor
+        self._popovers = Popovers(self._strip, self)
         self._empty = EmptyDesk(self)
         self._notice = ReadNotice(self)
         self._draft_timer = QTimer(self, singleShot=True, interval=_DRAFT_DELAY_MS)
-        self._draft_timer.timeout.connect(self.flush)
+        self._draft_timer.timeout.connect(self._hand_on)
         self._arrange()
         self._connect()
         self._apply_font()
@@ -105,14 +109,18 @@ class Desk(QWidget):
         strip.menu_requested.connect(self.menu_requested)
         self._empty.find_lines_wanted.connect(self.find_lines_wanted)
         self._notice.read_page_wanted.connect(self.read_page_wanted)
+        self._popovers.comment_written.connect(self.comment_written)
+        self._popovers.text_chosen.connect(editor.replace_text)
 
     # What the window tells the desk
 
-    def set_page(self, page: Page | None, drafts: Mapping[str, str] = {}) -> None:
-        """Show another page, its first line in hand; None for no page. `drafts` is what was typed and never accepted.
+    def set_page(self, page: Page | None, drafts: Mapping[str, str] = {}, line_id: str = "") -> None:
+        """Show another page, or none. `drafts` is what was typed and never accepted.
 
-        What is in hand on the page before is accepted first.
+        The line of that id is taken in hand, the first one when the page has no such line. What is in hand on the page
+        before is accepted first.
         """
+        self._popovers.close()
         had_focus = self._editor.hasFocus()
         self._accept()
         self._page = page
@@ -122,7 +130,8 @@ class Desk(QWidget):
         self._strip.show_page(page)
         self._show_state()
         if page is not None and page.lines:
-            self._make_current(page.lines[0].id, take_focus=had_focus)
+            first = page.lines[max(0, index_of(page.lines, line_id))]
+            self._make_current(first.id, take_focus=had_focus)
         else:
             self._strip.take_in_hand("")
             self.current_line_changed.emit("")
@@ -138,6 +147,10 @@ class Desk(QWidget):
         self._strip.refresh(page)
         self._show_held_text()
         self._show_state()
+
+    def set_read_only(self, is_read_only: bool) -> None:
+        """Let texts be looked at and copied, not changed; from the next page on."""
+        self._is_read_only = is_read_only
 
     def set_crop(self, line_id: str, image: QImage) -> None:
         """Show the crop of a line; asked for by `crops_wanted`."""
@@ -199,15 +212,32 @@ class Desk(QWidget):
         self._mark_doubts()
 
     def flush(self) -> None:
-        """Hand on at once what was typed and not handed on yet."""
+        """Hand on at once what was typed and not handed on yet, in the line or in its comment."""
+        self._popovers.close()
+        self._hand_on()
+
+    def show_comment(self) -> None:
+        """Open the comment of the line in hand, to be read and written."""
+        if self._page is not None and self._current:
+            self._editor.finish_composition()
+            self._popovers.show_comment(self._page, self._current)
+
+    def show_alternatives(self) -> bool:
+        """List what else the reader saw in the line in hand; a choice replaces the text as typing would.
+
+        False when the reader proposed nothing else, or the line is locked.
+        """
+        line, page = self._texts.line(self._current), self._page
+        if line is None or page is None or self._is_locked(line):
+            return False
         self._editor.finish_composition()
-        if not self._has_news:
-            return
-        self._forget_news()
-        if self._texts.is_draft(self._current):
-            self.draft_changed.emit(self._current, self._texts.shown(self._current))
-        else:
-            self.draft_dropped.emit(self._current)
+        font = transcription_font(self._family, self._points)
+        return self._popovers.show_alternatives(page, line.id, self._editor.text(), font)
+
+    def accept(self) -> None:
+        """Accept what is in hand, as leaving the line would; it stays in hand."""
+        self._popovers.close()
+        self._accept()
 
     def text_in_hand(self) -> tuple[str, str] | None:
         """Id and text of the line in hand when its text is not accepted yet."""
@@ -315,7 +345,7 @@ class Desk(QWidget):
         self._editor.finish_composition()
         self._forget_news()
         is_changed = self._texts.is_draft(line.id)
-        if is_changed or (is_verified and not line.is_locked):
+        if is_changed or (is_verified and not self._is_locked(line)):
             text = self._texts.shown(line.id) if is_changed else line.text
             self.accepted.emit(line.id, text, is_verified)
         return self._page is not None and self._page.id == page.id
@@ -324,9 +354,10 @@ class Desk(QWidget):
         line = self._texts.line(line_id)
         if line is None or self._page is None:
             return
+        self._popovers.close()
         self._current = line_id
         shown, held = self._texts.shown(line_id), self._texts.held(line_id)
-        self._editor.load(shown, held, is_locked=line.is_locked)
+        self._editor.load(shown, held, is_locked=self._is_locked(line))
         self._strip.take_in_hand(line_id)
         if at_end:
             self._editor.put_caret()
@@ -336,6 +367,9 @@ class Desk(QWidget):
             self._editor.setFocus(Qt.FocusReason.OtherFocusReason)
         self.current_line_changed.emit(line_id)
         self._tell_caret()
+
+    def _is_locked(self, line: Line) -> bool:
+        return line.is_locked or self._is_read_only
 
     def _leave_lost_line(self, before: Page | None, page: Page) -> None:
         """The line in hand is gone from the page: keep what was typed for it, and take the one now in its place."""
@@ -361,7 +395,7 @@ class Desk(QWidget):
         self._editor.hold(held)
         if not self._texts.is_draft(line.id) and self._editor.text() != held:
             caret = self._editor.caret()
-            self._editor.load(held, held, is_locked=line.is_locked)
+            self._editor.load(held, held, is_locked=self._is_locked(line))
             self._strip.dress_editor()
             self._editor.put_caret(caret)
         self._mark_doubts()
@@ -377,6 +411,16 @@ class Desk(QWidget):
         self._has_news = True
         if not self._draft_timer.isActive():
             self._draft_timer.start()
+
+    def _hand_on(self) -> None:
+        self._editor.finish_composition()
+        if not self._has_news:
+            return
+        self._forget_news()
+        if self._texts.is_draft(self._current):
+            self.draft_changed.emit(self._current, self._texts.shown(self._current))
+        else:
+            self.draft_dropped.emit(self._current)
 
     def _forget_news(self) -> None:
         self._has_news = False
@@ -425,7 +469,7 @@ class Desk(QWidget):
         if is_for_good:
             self._accept()
         else:
-            self.flush()
+            self._hand_on()
 
     # The rest
 

@@ -76,7 +76,7 @@ _END = -1
 CARET_ROOM_PX = 4
 _PAGE_KEYS = (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 # The focus comes back from these by itself, so nothing is accepted: another window, a menu, the menu bar.
-_PASSING_REASONS = (
+PASSING_REASONS = (
     Qt.FocusReason.ActiveWindowFocusReason,
     Qt.FocusReason.PopupFocusReason,
     Qt.FocusReason.MenuBarFocusReason,
@@ -161,10 +161,14 @@ class LineEditor(QPlainTextEdit):
 
     def put_back(self) -> None:
         """Make the text what the line holds, as one step that undo can take back."""
+        self.replace_text(self._held)
+
+    def replace_text(self, text: str) -> None:
+        """Make the text another one, as one step of typing that undo can take back; the caret stays where it can."""
         cursor = self.textCursor()
         position = cursor.position()
         cursor.select(QTextCursor.SelectionType.Document)
-        cursor.insertText(self._held)
+        cursor.insertText(text)
         self.put_caret(position)
 
     def finish_composition(self) -> None:
@@ -293,7 +297,7 @@ class LineEditor(QPlainTextEdit):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        self.focus_left.emit(event.reason() not in _PASSING_REASONS)
+        self.focus_left.emit(event.reason() not in PASSING_REASONS)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QWidget
 from ductus.document.geometry import Baseline, Polygon
 from ductus.document.page import Line, Page
 from ductus.ui.desk.cell_layout import Rows, Size, StripLayout, crop_extent
-from ductus.ui.desk.cell_painter import BADGE_COLUMN_PX, GUTTER_PX, CellPainter, CellView, origin_words
+from ductus.ui.desk.cell_painter import BADGE_COLUMN_PX, FIELD_MARGIN_PX, GUTTER_PX, CellPainter, CellView, origin_words
 from ductus.ui.desk.crop_store import CropStore
 from ductus.ui.desk.doubt import doubts
 from ductus.ui.desk.ink import Place, is_right_to_left
@@ -81,6 +81,7 @@ class ProofStrip(QAbstractScrollArea):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.viewport().setMouseTracking(True)
         self.viewport().setBackgroundRole(self.backgroundRole().Base)
+        self._attached: QWidget | None = None
         self.editor = LineEditor(self.viewport())
         self.editor.hide()
         self.editor.pointer_entered.connect(lambda: self._hover(self._id_in_hand()))
@@ -175,6 +176,12 @@ class ProofStrip(QAbstractScrollArea):
         # A text a little too long is set smaller; a much longer one is scrolled, like the crop above it.
         self.editor.set_look(fitted_font(font, text, width, self._layout.width), self._layout.text_height(index))
 
+    def attach(self, popover: QWidget | None) -> None:
+        """Keep `popover`, a child of the viewport, under the line in hand, or over it where there is no room."""
+        self._attached = popover
+        self.reveal()
+        self._place_attached()
+
     def update_cell(self, line_id: str) -> None:
         index = self._index.get(line_id)
         if index is not None:
@@ -249,6 +256,21 @@ class ProofStrip(QAbstractScrollArea):
         if self._layout.focus >= 0:
             room = self._text_room(self._layout.focus).toRect()
             self.editor.setGeometry(room.adjusted(0, 1, CARET_ROOM_PX, -1))
+        self._place_attached()
+
+    def _place_attached(self) -> None:
+        popover = self._attached
+        if popover is None or self._layout.focus < 0:
+            return
+        cell, room = self._cell_room(self._layout.focus), self.viewport().size()
+        left = GUTTER_PX - FIELD_MARGIN_PX
+        width = min(popover.maximumWidth(), room.width() - left - FIELD_MARGIN_PX)
+        popover.resize(width, popover.sizeHint().height())  # the width first: a list of long texts wraps by it
+        height = min(popover.sizeHint().height(), room.height())
+        top = cell.bottom() + 1
+        if top + height > room.height():
+            top = max(0, min(cell.top(), room.height()) - height)
+        popover.setGeometry(left, top, width, height)
 
     def _id_in_hand(self) -> str:
         return self._lines[self._layout.focus].id if self._layout.focus >= 0 else ""

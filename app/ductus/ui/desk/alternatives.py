@@ -1,0 +1,140 @@
+"""What else the reader saw in a line: its other proposals, listed under the field."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPalette
+from PySide6.QtWidgets import (
+    QFrame,
+    QListWidget,
+    QListWidgetItem,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+from ductus.document.differences import differences
+from ductus.document.page import Line
+from ductus.ui.desk.doubt import held_reading
+from ductus.ui.desk.ink import is_right_to_left
+from ductus.ui.desk.popover import CellPopover
+from ductus.ui.desk.texts import single_line
+from ductus.ui.marked_text import MarkedText, marked_text
+from ductus.ui.theme import is_dark, quiet
+
+_KEYS = "Enter or its number takes one into the field · Esc leaves the text as it is"
+_PIECES = Qt.ItemDataRole.UserRole
+_MARGIN_PX = 4
+_NUMBER_PX = 20
+_MOST_ROWS_SHOWN = 6
+_CHOSEN_TINT = 0.18
+_DIGITS = {Qt.Key(Qt.Key.Key_1 + place): place for place in range(9)}
+_CHOOSING_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+_Index = QModelIndex | QPersistentModelIndex
+
+
+def other_texts(line: Line, present: str) -> tuple[str, ...]:
+    """What the reader proposed for the line other than `present`, best first: its reading, then its alternatives."""
+    reading = held_reading(line)
+    if reading is None or not reading.alternatives:
+        return ()
+    proposed = [single_line(text) for text in (reading.text, *reading.alternatives)]
+    return tuple(dict.fromkeys(text for text in proposed if text != present))
+
+
+class AlternativesPopover(CellPopover):
+    """Lists texts, what sets them apart from the present one marked, and says which was chosen."""
+
+    chosen = Signal(str)
+
+    def __init__(self, parent: QWidget) -> None:
+        self._list = _Choices()
+        super().__init__(parent, self._list, _KEYS)
+        self._list.taken.connect(self._take)
+
+    def show_texts(self, texts: Sequence[str], present: str, number: int, font: QFont) -> None:
+        """Open on `texts`, set in `font`; `number` is the line's, from 1."""
+        self._list.fill(texts, present, font)
+        self.open(f"What else the reader saw in line {number:,}")
+
+    def _take(self, text: str) -> None:
+        self.leave(is_kept=True)
+        self.chosen.emit(text)
+
+
+class _Choices(QListWidget):
+    taken = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._delegate = _ChoiceDelegate(self)
+        self.setItemDelegate(self._delegate)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setResizeMode(QListWidget.ResizeMode.Adjust)
+        self.itemClicked.connect(lambda item: self.taken.emit(item.text()))
+
+    def fill(self, texts: Sequence[str], present: str, font: QFont) -> None:
+        self._delegate.text_font = font
+        self.clear()
+        for text in texts:
+            item = QListWidgetItem(text, self)
+            item.setData(_PIECES, differences(present, text))
+        self.setCurrentRow(0)
+        self.updateGeometry()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        place = _DIGITS.get(Qt.Key(event.key()))
+        if event.key() in _CHOOSING_KEYS:
+            place = self.currentRow()
+        if place is None:
+            super().keyPressEvent(event)
+            return
+        event.accept()
+        item = self.item(place)
+        if item is not None:
+            self.taken.emit(item.text())
+
+    def sizeHint(self) -> QSize:
+        rows = [self.sizeHintForRow(row) for row in range(min(self.count(), _MOST_ROWS_SHOWN))]
+        return QSize(300, sum(rows) + 2)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(120, 40)
+
+
+class _ChoiceDelegate(QStyledItemDelegate):
+    text_font = QFont()
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
+        return QSize(1, math.ceil(self._laid_out(index).height) + 2 * _MARGIN_PX)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        palette: QPalette = option.palette
+        painter.save()
+        if option.state & QStyle.StateFlag.State_Selected:
+            tint = palette.color(QPalette.ColorRole.Accent)
+            tint.setAlphaF(_CHOSEN_TINT)
+            painter.fillRect(option.rect, tint)
+        room = option.rect.adjusted(_MARGIN_PX, _MARGIN_PX, -_MARGIN_PX, -_MARGIN_PX)
+        painter.setFont(option.font)
+        painter.setPen(quiet(palette))
+        number = room.adjusted(0, 0, 0, 0)
+        number.setHeight(max(QFontMetrics(option.font).height(), QFontMetrics(self.text_font).height()))
+        if index.row() < len(_DIGITS):
+            painter.drawText(number, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, f"{index.row() + 1}")
+        painter.setPen(palette.color(QPalette.ColorRole.Text))
+        self._laid_out(index).draw(painter, QPointF(room.left() + _NUMBER_PX, room.top()))
+        painter.restore()
+
+    def _laid_out(self, index: _Index) -> MarkedText:
+        view = self.parent()
+        width = view.viewport().width() if isinstance(view, QListWidget) else 1
+        room = max(1, width - 2 * _MARGIN_PX - _NUMBER_PX)
+        is_rtl = is_right_to_left(str(index.data(Qt.ItemDataRole.DisplayRole)))
+        return marked_text(index.data(_PIECES), self.text_font, room, is_rtl=is_rtl, is_dark=is_dark())
