@@ -1,0 +1,1 @@
+"""The history of a line: everything it ever said, beside the desk."""
