@@ -5,10 +5,22 @@ import re
 import pytest
 from PIL import Image
 
+from ductus.document.page import BaselineSource, Region
+from ductus.document.transcription import LineStatus
 from ductus.errors import DuctusError, FormatUnreadable
 from ductus.formats.base import FormatInfo, Holds, WriteOptions
 from ductus.formats.registry import Registry
-from fakes.pages_to_write import hard_page, page, require_valid, scan
+from fakes.pages_to_write import (
+    box,
+    hard_page,
+    line,
+    page,
+    page_of,
+    points,
+    read_by_engine,
+    require_valid,
+    scan,
+)
 
 ALL = Registry.discover().all()
 READERS = Registry.discover().readers()
@@ -115,3 +127,64 @@ def test_a_target_in_the_way_is_a_typed_error(module, tmp_path):
     with pytest.raises(DuctusError):
         write(module, [hard_page()], tmp_path / "file" / "out", include=lambda line: True)
     assert (tmp_path / "file").read_text(encoding="utf-8") == "in the way"
+
+
+def plain_page():
+    """A page without traps that uses all a transcription carries."""
+    region = Region("region_left", box(40, 80, 480, 900), "MainZone:column#1")
+    return page(
+        read_by_engine(line("line_1", "read by an engine", region_id=region.id)),
+        line("line_2", "שלום עולם", 200, region_id=region.id, kind="HeadingLine", comment="a note"),
+        line("line_3", "corrected", 300, region_id=region.id, status=LineStatus.CORRECTED),
+        line("line_4", "estimated", 400, region_id=region.id, baseline_source=BaselineSource.ESTIMATED),
+        line("line_5", None, 500, region_id=region.id, status=LineStatus.SKIPPED),
+        read_by_engine(line("line_6", "no region 𐌰", 950, kind="CustomLine"), "quill", 0.25),
+        regions=(region,),
+    )
+
+
+def engine_of(held):
+    return held.reading.made_by if held.reading is not None else None
+
+
+def kinds_of(made):
+    regions = {region.id: region.kind for region in made.regions}
+    return [(held.kind, regions.get(held.region_id)) for held in made.lines]
+
+
+WHAT_IS_HELD = {
+    Holds.POLYGONS: lambda made: [points(held.polygon) for held in made.lines],
+    Holds.BASELINES: lambda made: [points(held.baseline) for held in made.lines],
+    Holds.BASELINE_SOURCE: lambda made: [held.baseline_source for held in made.lines],
+    Holds.REGIONS: lambda made: [points(region.polygon) for region in made.regions],
+    Holds.KINDS: kinds_of,
+    Holds.ORDER: lambda made: [held.text for held in made.lines],
+    Holds.TEXT: lambda made: [(held.text, held.transcription is None) for held in made.lines],
+    Holds.CONFIDENCE: lambda made: [held.reading and held.reading.confidence for held in made.lines],
+    Holds.STATUS: lambda made: [held.status for held in made.lines],
+    Holds.COMMENTS: lambda made: [held.comment for held in made.lines],
+    Holds.PROVENANCE: lambda made: [engine_of(held) for held in made.lines],
+}
+
+
+@pytest.mark.parametrize("module", [module for module in WRITERS if module.INFO.reads], ids=by_id)
+def test_what_a_format_holds_comes_back(module, tmp_path):
+    made = plain_page()
+    (file,) = write(module, [made], tmp_path / "out").files
+    (read,) = module.read(file)
+    assert not read.repairs, "what we write needs no repair"
+    back = page_of(read, made)
+    for part in module.INFO.holds - {Holds.IMAGES}:
+        assert WHAT_IS_HELD[part](back) == WHAT_IS_HELD[part](made), part
+    (again,) = write(module, [back], tmp_path / "again").files
+    assert again.read_bytes() == file.read_bytes()
+
+
+@pytest.mark.parametrize("module", WRITERS, ids=by_id)
+def test_a_second_export_has_the_same_bytes(module, tmp_path):
+    pages = [plain_page(), page(line("l", "second"), scan=scan("2.jpg"))]
+    first = write(module, pages, tmp_path / "first", include=lambda line: True)
+    second = write(module, pages, tmp_path / "second", include=lambda line: True)
+    assert [file.name for file in second.files] == [file.name for file in first.files]
+    for one, two in zip(first.files, second.files, strict=True):
+        assert two.read_bytes() == one.read_bytes()

@@ -97,7 +97,7 @@ def require_valid(file: Path, schema: str) -> None:
     assert not checker.error_log, str(checker.error_log)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def _schema(name: str):
     from lxml import etree
 

@@ -3,19 +3,22 @@ r"""The `custom` attribute of PAGE: `readingOrder {index:0;} structure {type:Mai
 Read with patience, because real files hold stray braces and unfinished tags; written so that the three readers people
 use agree: the values hold no brace and no semicolon, and special characters are escaped as \u00XX, which is how
 Transkribus writes them. A colon inside a value stays as it is: eScriptorium and kraken both read `MainZone:column`,
-and neither undoes an escape.
+and neither undoes an escape. Transkribus is the other way round: it fails on a colon or a blank in a value, and
+undoes the escape; what is written for it alone uses `escaped_for_transkribus`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 _TAG = re.compile(r"([^\s{};:]{1,64})\s{0,8}\{([^{}]*)(?:\}|$|(?=\{))")  # bounded, so that no text makes it slow
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 _BLANKS = " \t\n\r"
+Escape = Callable[[str], str]
 _SPECIAL = re.compile(r"[\\\"'{};\t\n\r\u2028\u2029]|^ +| +$")
+_SPECIAL_TO_TRANSKRIBUS = re.compile(r"[\\\"'{}:;\s]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +65,27 @@ def index(tags: Iterable[Tag], name: str, key: str) -> int | None:
         return None
 
 
-def text_of(tags: Iterable[Tag]) -> str:
+def escaped(text: str) -> str:
+    """A value that eScriptorium, kraken and Transkribus all read; a colon stays as it is."""
+    return _escaped(text, _SPECIAL)
+
+
+def escaped_for_transkribus(text: str) -> str:
+    """A value as Transkribus itself writes it: colons and blanks are escaped too."""
+    return _escaped(text, _SPECIAL_TO_TRANSKRIBUS)
+
+
+def text_of(tags: Iterable[Tag], escape: Escape = escaped) -> str:
     """The tags as one attribute value. Tags without values are left out.
 
     Keys and names are ours and plain words; values may be anything.
     """
-    return " ".join(f"{tag.name} {{{_body(tag.values)}}}" for tag in tags if tag.values)
+    return " ".join(f"{tag.name} {{{_body(tag.values, escape)}}}" for tag in tags if tag.values)
 
 
-def _body(values: Mapping[str, str]) -> str:
-    return " ".join(f"{key}:{_escaped(text)};" for key, text in values.items())
+def _body(values: Mapping[str, str], escape: Escape) -> str:
+    return " ".join(f"{key}:{escape(text)};" for key, text in values.items())
 
 
-def _escaped(text: str) -> str:
-    return _SPECIAL.sub(lambda match: "".join(f"\\u{ord(character):04x}" for character in match.group()), text)
+def _escaped(text: str, special: re.Pattern[str]) -> str:
+    return special.sub(lambda match: "".join(f"\\u{ord(character):04x}" for character in match.group()), text)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
+from datetime import datetime
 
 from ductus.document.page import Line
 from ductus.document.transcription import Reading
@@ -39,3 +41,15 @@ def standing_reading(line: Line) -> Reading | None:
         return None
     reading = line.reading_of(held.reading_id)
     return reading if reading is not None and reading.text == held.text else None
+
+
+def newest_text(lines: Iterable[Line]) -> datetime | None:
+    """When the newest of the texts was made; None without any. Files carry it as their date: same page, same bytes."""
+    return max((line.transcription.made_at for line in lines if line.transcription is not None), default=None)
+
+
+def share(value: float | None) -> str:
+    """A confidence from 0 to 1 with four digits; empty for none and for what is no number."""
+    if value is None or value != value:
+        return ""
+    return f"{min(1.0, max(0.0, value)):.4f}"

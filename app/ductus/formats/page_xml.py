@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ductus.document.page import Page
 from ductus.formats._page_xml_read import read_page_xml
-from ductus.formats._page_xml_write import write_page_xml
+from ductus.formats._page_xml_write import EXCHANGE, write_page_xml
 from ductus.formats.base import FormatInfo, Holds, OnPage, ReadPage, WriteOptions, Written
 
 ROOTS = ("PcGts",)
@@ -44,4 +44,4 @@ def write(pages: Iterable[Page], total: int, target: Path, options: WriteOptions
         ExportFailed: the folder cannot be written.
         Cancelled: `on_page` raised it; files already whole stay.
     """
-    return write_page_xml(pages, total, target, options, on_page)
+    return write_page_xml(EXCHANGE, pages, total, target, options, on_page)

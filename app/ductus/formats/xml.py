@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -141,6 +142,11 @@ def bare_name(path: str) -> str:
 def holdable(value: str) -> str:
     """`value` without the characters XML 1.0 cannot hold: controls other than tab and line ends, surrogates, U+FFFE."""
     return _UNHOLDABLE.sub("", value)
+
+
+def utc(moment: datetime) -> str:
+    """A moment as XML Schema writes it, in UTC, to the millisecond."""
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
 
 
 class Ids:

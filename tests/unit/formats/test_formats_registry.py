@@ -15,7 +15,8 @@ def test_finds_the_formats():
     registry = Registry.discover()
     assert {"page", "alto", "text", "imagefolder"} <= {module.INFO.id for module in registry.all()}
     assert {"page", "alto"} <= {module.INFO.id for module in registry.readers()}
-    assert "alto" not in {module.INFO.id for module in registry.writers()}
+    assert "page2013" not in {module.INFO.id for module in registry.readers()}
+    assert "page2013" in {module.INFO.id for module in registry.writers()}
     assert registry.get("page").INFO.title == "PAGE XML"
 
 

@@ -1,0 +1,175 @@
+"""A page laid out as files of nested blocks need it: regions and lines in reading order, shapes mended, ids settled.
+
+PAGE, ALTO and hOCR differ in how they write this, not in what it is. Shapes are what all readers take: whole pixels on
+the page, four corners at least, always a baseline, drawn in writing direction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from ductus.document.geometry import Baseline, Point, Polygon, convex_hull
+from ductus.document.page import BaselineSource, Line, Page, Region
+from ductus.document.transcription import Provenance, Reading
+from ductus.formats.line_text import one_line, standing_reading
+from ductus.formats.outlines import (
+    Fault,
+    Frame,
+    around_baseline,
+    baseline_for,
+    least_box,
+    mended_baseline,
+    mended_outline,
+    runs_backwards,
+    usual_height,
+    with_four_corners,
+)
+from ductus.formats.remarks import Remarks
+from ductus.formats.xml import Ids, holdable
+
+LOOSE_ID = "lines_without_region"
+"""Begins the id of a block that only carries lines without a region."""
+
+
+@dataclass(frozen=True, slots=True)
+class LaidLine:
+    """A line ready to write. `text` is on one line and free of what XML cannot hold."""
+
+    line: Line
+    id: str
+    text: str
+    outline: Polygon
+    baseline: Baseline
+    is_baseline_estimated: bool
+    reading: Reading | None
+
+
+@dataclass(frozen=True, slots=True)
+class LaidBlock:
+    """Lines that stand in one region; `region` is None for lines without one, whose outline is their hull."""
+
+    region: Region | None
+    id: str
+    outline: Polygon
+    lines: tuple[LaidLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LaidPage:
+    """A page ready to write.
+
+    `readers` made the readings that hold; `places` gives each line's place in reading order by its id where the
+    blocks cannot, because the lines of several regions alternate. `ids` may be asked for more.
+    """
+
+    page: Page
+    blocks: tuple[LaidBlock, ...]
+    readers: tuple[Provenance, ...]
+    places: dict[str, int]
+    ids: Ids
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    region: Region | None
+    lines: tuple[Line, ...] = ()
+
+
+def lay_out(page: Page, lines: Sequence[Line], remarks: Remarks) -> LaidPage:
+    """The page with these of its lines, ready to write; what had to be mended is told to `remarks`."""
+    frame = Frame.to_write(page.width_px, page.height_px)
+    blocks = _blocks(page, lines)
+    written = [line for block in blocks for line in block.lines]
+    places: dict[str, int] = {}
+    if [line.id for line in written] != [line.id for line in lines]:
+        places = {line.id: place for place, line in enumerate(lines)}
+        remarks.note(page.name, "Lines of several regions alternate; other programs will read region by region.")
+    ids = Ids()
+    region_ids = {block.region.id: ids.take(*_wishes(block.region)) for block in blocks if block.region is not None}
+    line_ids = {line.id: ids.take(*_wishes(line)) for line in written}
+    laid: list[LaidBlock] = []
+    for block in blocks:
+        ready = tuple(_laid_line(line, line_ids[line.id], page, frame, remarks) for line in block.lines)
+        block_id = region_ids[block.region.id] if block.region is not None else ids.take(LOOSE_ID)
+        laid.append(LaidBlock(block.region, block_id, _block_outline(block.region, ready, frame), ready))
+    readings = [standing_reading(line) for line in lines]
+    readers = dict.fromkeys(reading.made_by for reading in readings if reading and reading.made_by.engine)
+    return LaidPage(page, tuple(laid), tuple(readers), places, ids)
+
+
+def _wishes(item: Region | Line) -> tuple[str, ...]:
+    return (item.source_id, item.id) if item.source_id else (item.id,)
+
+
+def _blocks(page: Page, lines: Sequence[Line]) -> list[_Block]:
+    """Regions in the order of their first line; an empty one after the region it follows on the page.
+
+    Lines without a region come together where they stand together, so that the order of elements stays the reading
+    order.
+    """
+    known = {region.id: region for region in page.regions}
+    lines_of: dict[str, list[Line]] = {region.id: [] for region in page.regions}
+    for line in lines:
+        if line.region_id in known:
+            lines_of[line.region_id].append(line)
+    blocks: list[_Block] = []
+    for region_id, run in groupby(lines, key=lambda line: line.region_id if line.region_id in known else ""):
+        if not region_id and blocks and blocks[-1].region is None:  # the region between came earlier
+            blocks[-1] = _Block(None, (*blocks[-1].lines, *run))
+        elif not region_id:
+            blocks.append(_Block(None, tuple(run)))
+        elif not any(block.region is known[region_id] for block in blocks):
+            blocks.append(_Block(known[region_id], tuple(lines_of[region_id])))
+    _place_empty(blocks, page.regions, lines_of)
+    return blocks
+
+
+def _place_empty(blocks: list[_Block], regions: Sequence[Region], lines_of: dict[str, list[Line]]) -> None:
+    place = 0
+    for region in regions:
+        if lines_of[region.id]:
+            place = next(index for index, block in enumerate(blocks) if block.region is region) + 1
+        else:
+            blocks.insert(place, _Block(region))
+            place += 1
+
+
+def _block_outline(region: Region | None, lines: Sequence[LaidLine], frame: Frame) -> Polygon:
+    points: Sequence[Point]
+    if region is None:
+        points = convex_hull(point for line in lines for point in line.outline.points)
+    else:
+        points = region.polygon.points
+    mended, _ = mended_outline(points, frame)
+    return with_four_corners(mended or least_box(points, frame), frame)
+
+
+def _laid_line(line: Line, line_id: str, page: Page, frame: Frame, remarks: Remarks) -> LaidLine:
+    where = f"{page.name}, line {line.source_id or line.id}"
+    text = holdable(one_line(line.text))
+    if text != line.text:
+        remarks.note(where, "Line ends and characters that XML cannot hold were left out of the text.")
+    outline, baseline, is_estimated = _shape(line, text, where, frame, remarks)
+    return LaidLine(line, line_id, text, outline, baseline, is_estimated, standing_reading(line))
+
+
+def _shape(line: Line, text: str, where: str, frame: Frame, remarks: Remarks) -> tuple[Polygon, Baseline, bool]:
+    """Outline and baseline as they are written, and whether the baseline is estimated."""
+    outline, faults = mended_outline(line.polygon.points, frame)
+    for fault in sorted(faults & {Fault.CROSSING, Fault.TANGLED}):
+        remarks.note(where, fault)
+    baseline = None if line.baseline is None else mended_baseline(line.baseline.points, frame)[0]
+    if outline is None:
+        remarks.note(where, "The outline encloses nothing; one was made for the export.")
+        points = line.polygon.points
+        if baseline is not None:
+            points = around_baseline(baseline, usual_height([], frame))
+        outline = mended_outline(points, frame)[0] or least_box(points, frame)
+    outline = with_four_corners(outline, frame)
+    if baseline is None:
+        return outline, baseline_for(outline, frame), True
+    if runs_backwards(baseline, outline, text):
+        baseline = baseline.reversed()
+    return outline, baseline, line.baseline_source is BaselineSource.ESTIMATED

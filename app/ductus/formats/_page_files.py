@@ -1,0 +1,70 @@
+"""One file a page: the loop that PAGE, ALTO and hOCR share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from ductus.document.page import Line, Page
+from ductus.formats.base import OnPage, WriteOptions, Written
+from ductus.formats.files import PageNames, write_file
+from ductus.formats.remarks import Remarks
+
+Content = Callable[[Page, tuple[Line, ...], Remarks], bytes]
+"""Makes a page's file from the page and the lines that are taken."""
+
+
+def write_page_files(
+    pages: Iterable[Page],
+    total: int,
+    target: Path,
+    suffix: str,
+    options: WriteOptions,
+    on_page: OnPage,
+    content: Content,
+) -> Written:
+    """One file a page in the folder `target`, named after the page's image. Pages without a size are left out.
+
+    Raises:
+        ExportFailed: the folder cannot be written.
+        Cancelled: `on_page` raised it; files already whole stay.
+    """
+    names, remarks = PageNames(), Remarks()
+    files: list[Path] = []
+    count = 0
+    for done, page in enumerate(pages, start=1):
+        if page.width_px > 0 and page.height_px > 0:
+            lines = chosen_lines(page, options, remarks)
+            _note_readings(page, lines, remarks)
+            file = target / f"{names.stem(page)}{suffix}"
+            write_file(file, content(page, lines, remarks))
+            files.append(file)
+            count += len(lines)
+        else:
+            note_no_size(page, remarks)
+        on_page(done, total)
+    return Written(tuple(files), count, remarks.remarks())
+
+
+def chosen_lines(page: Page, options: WriteOptions, remarks: Remarks) -> tuple[Line, ...]:
+    """The lines of the page that are to be written; the remarks say that others were left out."""
+    lines = tuple(line for line in page.lines if options.include is None or options.include(line))
+    if len(lines) < len(page.lines):
+        remarks.note(page.name, "Lines of other status than chosen were left out.")
+    return lines
+
+
+def note_no_size(page: Page, remarks: Remarks) -> None:
+    """Say that a page whose scan could never be opened is not in the export."""
+    remarks.note(page.name, "The page has no size, because its scan could not be opened; it was left out.")
+
+
+def note_comments(page: Page, lines: tuple[Line, ...], remarks: Remarks) -> None:
+    """Say that the comments on lines are not in the export; for formats that have no place for them."""
+    if any(line.comment for line in lines):
+        remarks.note(page.name, "Comments on lines are not in the file; they stay in the project.")
+
+
+def _note_readings(page: Page, lines: tuple[Line, ...], remarks: Remarks) -> None:
+    if any(len(line.readings) > 1 or (line.readings and line.readings[-1].alternatives) for line in lines):
+        remarks.note(page.name, "Only the text that holds is written; earlier readings stay in the project.")
