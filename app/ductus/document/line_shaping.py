@@ -1,0 +1,137 @@
+"""Lines given another shape: reversed, straightened, longer or shorter, higher or lower. Values in page pixels, pure.
+
+Each function gives the line as it would be, or the line itself where nothing can be done. They know no page: what
+reaches beyond its edges, `drawn_in` brings back.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import replace
+
+from ductus.document.edits import ShapeLine
+from ductus.document.geometry import Baseline, Point, Polygon, clamped, line_height
+from ductus.document.line_outlines import LEAST_AREA_PX, tidy
+from ductus.document.page import BaselineSource, Line, Page
+from ductus.document.writing_path import extent, path_of
+
+_LEAST_LENGTH_HEIGHTS = 0.5
+"""A line is never made shorter than this many of its heights: hardly a letter is left on it then."""
+_LEAST_HEIGHT_PX = 4.0
+_END_HEIGHTS = 1.0
+"""How far from an end, in line heights, an outline follows when the end is moved; the rest stays where it is."""
+_SAMPLE_PX = 4.0
+
+
+def drawn_in(line: Line, page: Page) -> Line:
+    """The line with what reaches beyond the page brought to its edge; its outline may enclose nothing then."""
+    polygon, baseline = line.polygon, line.baseline
+    outline = clamped(polygon.points, page.width_px, page.height_px)
+    polygon = polygon if outline == polygon.points else Polygon(outline)
+    if baseline is not None:
+        path = clamped(baseline.points, page.width_px, page.height_px)
+        baseline = baseline if path == baseline.points else Baseline(path)
+    return replace(line, polygon=polygon, baseline=baseline)
+
+
+def shaping(page: Page, line: Line) -> ShapeLine:
+    """The edit that gives the page's line of that id the shape of `line`."""
+    return ShapeLine(page.id, line.id, line.polygon, line.baseline, line.baseline_source)
+
+
+def reversed_line(line: Line) -> Line:
+    """The line written the other way; a baseline it did not have is estimated."""
+    path = path_of(line)
+    source = line.baseline_source if line.baseline is not None else BaselineSource.ESTIMATED
+    return replace(line, baseline=Baseline(path.points[::-1]), baseline_source=source)
+
+
+def straightened_line(line: Line) -> Line:
+    """The line with a straight baseline: the one nearest to all of the old one (least squares), from end to end."""
+    if line.baseline is None or len(line.baseline.points) == 2:
+        return line
+    path = path_of(line)
+    count = max(2, math.ceil(path.length / _SAMPLE_PX))
+    points = [path.at(path.length * (i + 0.5) / count) for i in range(count)]
+    middle = Point(sum(p.x for p in points) / count, sum(p.y for p in points) / count)
+    direction = _fitted_direction(points, middle, path.direction)
+    ends = [
+        (end.x - middle.x) * direction.x + (end.y - middle.y) * direction.y for end in (path.points[0], path.points[-1])
+    ]
+    baseline = tuple(tidy(Point(middle.x + direction.x * u, middle.y + direction.y * u)) for u in ends)
+    if baseline[0] == baseline[1]:
+        return line
+    return replace(line, baseline=Baseline(baseline), baseline_source=BaselineSource.DRAWN)
+
+
+def _fitted_direction(points: list[Point], middle: Point, along: Point) -> Point:
+    """Direction of least squares near `along`: the angle by which the points turn away from it is fitted."""
+    across = Point(-along.y, along.x)
+    uu = uv = 0.0
+    for p in points:
+        u = (p.x - middle.x) * along.x + (p.y - middle.y) * along.y
+        uu += u * u
+        uv += u * ((p.x - middle.x) * across.x + (p.y - middle.y) * across.y)
+    turn = math.atan2(uv, uu)
+    cos, sin = math.cos(turn), math.sin(turn)
+    return Point(along.x * cos + across.x * sin, along.y * cos + across.y * sin)
+
+
+def lengthened_line(line: Line, distance_px: float) -> Line:
+    """The line with both ends moved outwards, or inwards when negative, outline and baseline together."""
+    path = path_of(line)
+    first, last = extent(path, line.polygon)
+    height = line_height(line.polygon, line.baseline)
+    least = _LEAST_LENGTH_HEIGHTS * height
+    if distance_px < 0 and last - first + 2 * distance_px < least:
+        return line
+    # Ends are moved by stretching a zone beside them: no corner overtakes another, so no sides come to cross.
+    zone = min(max(_END_HEIGHTS * height, 3 * abs(distance_px)), (last - first) / 2)
+    if zone <= 0 or abs(distance_px) >= zone:
+        return line
+    start, end = path.direction_at(first, height), path.direction_at(last, height)
+
+    def moved(point: Point) -> Point:
+        along = path.along(point)
+        back = distance_px * _share(first + zone - along, zone)
+        onward = distance_px * _share(along - last + zone, zone)
+        return Point(point.x - start.x * back + end.x * onward, point.y - start.y * back + end.y * onward)
+
+    return _with_points_moved(line, moved, with_baseline=True)
+
+
+def _share(way_px: float, zone_px: float) -> float:
+    """0 outside the zone of an end, 1 at the end itself; a baseline that reaches beyond moves no farther."""
+    return min(1.0, max(0.0, way_px / zone_px))
+
+
+def grown_line(line: Line, distance_px: float) -> Line:
+    """The line with its outline moved outwards on all sides, or inwards when negative; the baseline stays."""
+    path = path_of(line)
+    offsets = [path.offset(point) for point in line.polygon.points]
+    top, bottom = min(offsets), max(offsets)
+    height = line_height(line.polygon, line.baseline)
+    if distance_px < 0 and height + 2 * distance_px < _LEAST_HEIGHT_PX:
+        return line
+    half, middle = max((bottom - top) / 2, 0.5), (top + bottom) / 2
+
+    def moved(point: Point) -> Point:
+        # Across the line everything is stretched from its middle: like a lens, it lets no two sides cross.
+        along = path.along(point)
+        direction = path.direction_at(along, height)
+        step = distance_px * max(-1.0, min(1.0, (path.offset(point) - middle) / half))
+        return Point(point.x - direction.y * step, point.y + direction.x * step)
+
+    longer = lengthened_line(line, distance_px)
+    return _with_points_moved(replace(longer, baseline=line.baseline), moved, with_baseline=False)
+
+
+def _with_points_moved(line: Line, moved: Callable[[Point], Point], *, with_baseline: bool) -> Line:
+    polygon = Polygon(tuple(tidy(moved(point)) for point in line.polygon.points))
+    if polygon.area < LEAST_AREA_PX:
+        return line
+    baseline = line.baseline
+    if baseline is not None and with_baseline:
+        baseline = Baseline(tuple(tidy(moved(point)) for point in baseline.points))
+    return replace(line, polygon=polygon, baseline=baseline)
