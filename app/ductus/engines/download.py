@@ -46,8 +46,8 @@ class Patience:
 class RemoteFile:
     """What to fetch and how to know it is right.
 
-    `size_bytes` 0 and empty hashes mean not known. `sha256` is of the content; `git_sha1` is git's blob id, which is
-    what a hub knows of small files.
+    `size_bytes` 0 and empty hashes mean not known. `sha256` is of the content, its first digits where the publisher
+    gives no more; `git_sha1` is git's blob id, which is what a hub knows of small files.
     """
 
     url: str
@@ -361,7 +361,7 @@ class _Transfer:
         self._hash_up_to(size)
         is_right = True
         if self._file.sha256:
-            is_right = self._hash.hexdigest() == self._file.sha256.lower()
+            is_right = self._hash.hexdigest().startswith(self._file.sha256.lower())
         elif self._file.git_sha1:
             git = hashlib.sha1(b"blob %d\0" % size, usedforsecurity=False)
             feed_file(git, self._part)

@@ -26,7 +26,7 @@ _TOKENIZER_BY_VOCABULARY = {50265: "microsoft/trocr-base-handwritten"}
 
 @dataclass(frozen=True, slots=True)
 class PlannedFile:
-    """One file to fetch; size 0 and empty hashes mean the server did not say."""
+    """One file to fetch; size 0 and empty hashes mean it was not said. `sha256` may be its first digits only."""
 
     name: str
     url: str
@@ -39,7 +39,8 @@ class PlannedFile:
 class DownloadPlan:
     """What a download would bring: what people are asked to agree to. Nothing is fetched yet.
 
-    `revision` is the resolved commit. `note` says what they should know: pickled weights, a borrowed tokenizer.
+    `revision` is the resolved commit, or the beginning of the checksum of a single published file. `note` says what
+    people should know: pickled weights, a borrowed tokenizer.
     """
 
     id: str
@@ -60,7 +61,7 @@ class DownloadPlan:
             DownloadFailed: a name in it would lead out of the store's folder; nothing was fetched.
         """
         names_are_safe = all(hub.is_safe_file(file.name) for file in self.files)
-        if not (names_are_safe and hub.is_repository(self.id) and hub.is_commit(self.revision)):
+        if not (names_are_safe and hub.is_repository(self.id) and hub.is_fingerprint(self.revision)):
             raise DownloadFailed(f"The list of files of “{self.id}” cannot be trusted; nothing was fetched.")
 
 

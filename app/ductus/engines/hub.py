@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _NAME = r"[A-Za-z0-9](?:[\w.-]*[A-Za-z0-9_])?"
 _REPOSITORY = re.compile(rf"{_NAME}(?:/{_NAME})?", re.ASCII)
 _COMMIT = re.compile(r"[0-9a-f]{40}")
+_FINGERPRINT = re.compile(r"[0-9a-f]{8,64}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _FILE = re.compile(rf"(?:{_NAME}/){{0,2}}{_NAME}", re.ASCII)
 
@@ -70,6 +71,11 @@ def is_safe_file(name: str) -> bool:
 def is_commit(text: str) -> bool:
     """Whether `text` is a whole git commit id."""
     return bool(_COMMIT.fullmatch(text))
+
+
+def is_fingerprint(text: str) -> bool:
+    """Whether `text` is the beginning of a checksum, as publishers put into file names: eight digits or more."""
+    return bool(_FINGERPRINT.fullmatch(text))
 
 
 def file_url(endpoint: str, repository: str, commit: str, name: str) -> str:

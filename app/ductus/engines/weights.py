@@ -50,7 +50,10 @@ class WeightsFile:
 
 @dataclass(frozen=True, slots=True)
 class WeightsEntry:
-    """One row of the catalogue. `source` is the hub repository, empty for weights that come with Ductus."""
+    """One row of the catalogue.
+
+    `source` is the hub repository, or the address of a single published file; empty for weights that come with Ductus.
+    """
 
     id: str
     engine: str
@@ -176,6 +179,10 @@ class WeightsStore:
             Cancelled: `cancel` was set.
         """
         entry = self._entry(hub_id)
+        if entry is not None and "://" in entry.source:
+            self._require_online()
+            files = tuple(PlannedFile(file.name, entry.source, file.size_bytes, file.sha256) for file in entry.files)
+            return DownloadPlan(entry.id, entry.revision, entry.licence, entry.source, files, entry.note)
         repository = entry.source if entry and entry.source else hub_id
         with self._downloader() as downloader:
             plan = make_plan(downloader, self._endpoint, repository, revision, cancel or CancelToken())
@@ -254,12 +261,15 @@ class WeightsStore:
     def _place(self, identity: str, revision: str) -> Path:
         return self._folder / identity.replace("/", "--") / revision
 
-    def _downloader(self) -> Downloader:
+    def _require_online(self) -> None:
         if self._is_offline():
             raise OfflineRefused(
                 "Ductus is set to stay offline, so nothing is fetched.",
                 remedy=Remedy("Switch Stay offline off, or import the weights from a folder.", "Settings…", "settings"),
             )
+
+    def _downloader(self) -> Downloader:
+        self._require_online()
         from ductus.engines.download import Downloader
 
         return Downloader(self._endpoint, self._patience)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ductus.engines.weights import DownloadPlan, WeightsStore
+from ductus.engines.weights import HUB, DownloadPlan, WeightsStore
 from ductus.jobs.job import Job
 from ductus.paths import resource, weights_folder
 from ductus.settings import Settings
 
 VERB = "get weights"
-HUB = "https://huggingface.co"
 
 
 def weights_store(settings: Settings) -> WeightsStore:

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
-from ductus.engines.weights import DownloadPlan
+from ductus.engines.weights import DownloadPlan, WeightsEntry
 from ductus.jobs.job import Job, Lane
 from ductus.ui.notify import Kind
 from ductus.ui.workbench import Workbench
@@ -25,6 +25,7 @@ from ductus.workflows.get_weights import ask_hub, get_weights, weights_store
 from ductus.workflows.words import size_words
 
 _TROCR = "trocr"
+_DOCTR = "doctr"
 
 
 def show_weights(bench: Workbench, hub_id: str = "") -> None:
@@ -36,11 +37,11 @@ def show_weights(bench: Workbench, hub_id: str = "") -> None:
 
 
 class WeightsDialog(QDialog):
-    """Choose weights for TrOCR: from the hub, by catalogue or id, or from a folder on this computer."""
+    """Choose weights: from the catalogue, any TrOCR weights of the hub by id, or a folder on this computer."""
 
     def __init__(self, bench: Workbench) -> None:
         super().__init__(bench.window)
-        self.setWindowTitle("Weights for TrOCR")
+        self.setWindowTitle("Weights")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setMinimumWidth(560)
         self._bench = bench
@@ -49,8 +50,7 @@ class WeightsDialog(QDialog):
         self._id.setEditable(True)
         self._id.setAccessibleName("Weights")
         for entry in self._store.catalogue():
-            if entry.engine == _TROCR:
-                self._id.addItem(entry.source or entry.id)
+            self._id.addItem(entry.id)
         self._about = QLabel()
         self._about.setWordWrap(True)
         form = QFormLayout()
@@ -59,7 +59,7 @@ class WeightsDialog(QDialog):
         folder = QPushButton("Use a folder on this computer…")
         folder.clicked.connect(self._use_folder)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self._go = buttons.addButton("Ask the hub…", QDialogButtonBox.ButtonRole.AcceptRole)
+        self._go = buttons.addButton("Ask what it takes…", QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.addButton(folder, QDialogButtonBox.ButtonRole.ActionRole)
         buttons.accepted.connect(self._ask)
         buttons.rejected.connect(self.reject)
@@ -74,20 +74,24 @@ class WeightsDialog(QDialog):
         self._id.setCurrentText(hub_id)
 
     def _describe(self, hub_id: str) -> None:
-        known = next((entry for entry in self._store.catalogue() if hub_id in (entry.id, entry.source)), None)
+        known = self._known(hub_id)
         here = self._store.find(hub_id) if hub_id.strip() else None
         lines = []
         if known is not None:
-            lines.append(f"{known.reads}. {size_words(known.size_bytes)}. Licence: {known.licence}.")
+            licence = known.licence or "none stated"
+            lines.append(f"{known.reads}. {size_words(known.size_bytes)}. Licence: {licence}.")
             if known.note:
                 lines.append(known.note)
         if here is not None:
             lines.append("On this computer already.")
         else:
-            lines.append("Only this name is sent to the hub; no scan and no text leaves this computer.")
+            lines.append("Only this name is sent over the network; no scan and no text leaves this computer.")
         self._about.setText("\n".join(lines))
-        self._go.setText("Use these" if here is not None else "Ask the hub…")
+        self._go.setText("Use these" if here is not None else "Ask what it takes…")
         self._go.setEnabled(bool(hub_id.strip()))
+
+    def _known(self, name: str) -> WeightsEntry | None:
+        return next((entry for entry in self._store.catalogue() if name in (entry.id, entry.source)), None)
 
     def _use_folder(self) -> None:
         name = QFileDialog.getExistingDirectory(self, "A folder with TrOCR weights")
@@ -102,7 +106,7 @@ class WeightsDialog(QDialog):
             use_weights(self._bench, hub_id)
             return
         bench = self._bench
-        job = Job("Asking the hub", Lane.NET, lambda _job: ask_hub(bench.settings, hub_id))
+        job = Job("Asking for weights", Lane.NET, lambda _job: ask_hub(bench.settings, hub_id))
         bench.window.when_done(bench.lanes.submit(job), lambda job: _agree_and_fetch(bench, job.result))
 
 
@@ -132,9 +136,14 @@ def _fetched(bench: Workbench, hub_id: str, folder: object) -> None:
 
 
 def use_weights(bench: Workbench, name: str) -> None:
-    """Make TrOCR with these weights the reader in force."""
+    """Put weights to use: docTR's as the line finder, any others as TrOCR's, the reader in force."""
+    engine_id, _, architecture = name.partition("/")
+    is_finder = engine_id == _DOCTR
+    choice = {"architecture": architecture, "weights_file": ""} if is_finder else {"weights": name}
+    engine_id = _DOCTR if is_finder else _TROCR
     options = dict(bench.settings["engine.options"])
-    options[_TROCR] = {**options.get(_TROCR, {}), "weights": name}
+    options[engine_id] = {**options.get(engine_id, {}), **choice}
     bench.settings["engine.options"] = options
-    bench.settings["engine.recognizer"] = _TROCR
-    bench.say(f"TrOCR with {Path(name).name} reads from now on.", Kind.SUCCESS)
+    bench.settings["engine.detector" if is_finder else "engine.recognizer"] = engine_id
+    what = "docTR finds lines" if is_finder else f"TrOCR with {Path(name).name} reads"
+    bench.say(f"{what} from now on.", Kind.SUCCESS)

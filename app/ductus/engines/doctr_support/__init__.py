@@ -1,0 +1,1 @@
+"""What the `doctr` engine is made of: its architectures and their files, opening them."""
