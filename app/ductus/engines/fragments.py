@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from ductus.document.geometry import Point
+from ductus.document.geometry import Box, Point, bounding_box
 
 _SAMPLES_PER_HEIGHT = 2.0
 """Outline samples per line height: enough to follow letters, few enough to stay quick."""
@@ -103,32 +103,37 @@ def turn_between(a: float, b: float) -> float:
 class Fragment:
     """One detected piece in a frame: upper and lower edge at evenly spaced places from `left` to `right`.
 
-    `index` is its place in what the detector gave, `height` the median distance of the edges, in pixels.
+    `index` is its place in what the detector gave, `box` its extent in the frame, `height` the median distance of the
+    edges and `middle` the mean of both, in pixels.
     """
 
     index: int
-    left: float
-    right: float
+    box: Box
     tops: tuple[float, ...]
     bottoms: tuple[float, ...]
     height: float
+    middle: float
     confidence: float
 
     @property
-    def width(self) -> float:
-        return self.right - self.left
+    def left(self) -> float:
+        return self.box.left
+
+    @property
+    def right(self) -> float:
+        return self.box.right
 
     @property
     def top(self) -> float:
-        return min(self.tops)
+        return self.box.top
 
     @property
     def bottom(self) -> float:
-        return max(self.bottoms)
+        return self.box.bottom
 
     @property
-    def middle(self) -> float:
-        return sum(self.tops + self.bottoms) / (2 * len(self.tops))
+    def width(self) -> float:
+        return self.box.width
 
     def places(self) -> list[float]:
         """Where along x the edges were sampled."""
@@ -166,10 +171,9 @@ class Fragment:
 
 def fragment_of(index: int, points: Sequence[Point], confidence: float) -> Fragment:
     """The outline `points`, already in the frame wanted, as a fragment."""
-    left, right = min(p.x for p in points), max(p.x for p in points)
-    low, high = min(p.y for p in points), max(p.y for p in points)
-    width = right - left
-    rough_height = max(1.0, min(high - low, width))
+    box = bounding_box(points)
+    left, width = box.left, box.width
+    rough_height = max(1.0, min(box.height, width))
     count = int(min(_MOST_SAMPLES, max(3, _SAMPLES_PER_HEIGHT * width / rough_height)))
     tops, bottoms = [math.inf] * count, [-math.inf] * count
     step = width / count if width > 0 else 1.0
@@ -185,6 +189,7 @@ def fragment_of(index: int, points: Sequence[Point], confidence: float) -> Fragm
             tops[k], bottoms[k] = min(tops[k], y), max(bottoms[k], y)
     for k in range(count):
         if tops[k] > bottoms[k]:
-            tops[k], bottoms[k] = low, high
+            tops[k], bottoms[k] = box.top, box.bottom
     height = max(1.0, median(b - t for t, b in zip(tops, bottoms, strict=True)))
-    return Fragment(index, left, right, tuple(tops), tuple(bottoms), height, confidence)
+    middle = sum(tops + bottoms) / (2 * count)
+    return Fragment(index, box, tuple(tops), tuple(bottoms), height, middle, confidence)

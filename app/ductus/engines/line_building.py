@@ -15,6 +15,7 @@ from ductus.document.geometry import Box
 from ductus.engines.base import DetectedLine, DetectedWord
 from ductus.engines.columns import reading_order
 from ductus.engines.fragments import Fragment, Frame, Shape, fragment_of, shape_of, turn_between
+from ductus.engines.nearby import BoxGrid
 from ductus.engines.row_outlines import detected_line
 from ductus.engines.rows import join_rows, row_height, text_height
 
@@ -31,6 +32,9 @@ _ELONGATED = 2.0
 """Length over thickness from which a piece has a direction of its own."""
 _OTHER_DIRECTION = math.radians(25)
 """Writing turned more than this against the rest of the page is joined apart."""
+_NEXT_TO = 3.0
+"""How far the nearest longer neighbour may be, in thicknesses of the short piece."""
+_CELL_PX = 128.0
 _UPWARD = math.radians(75)
 """Steeper writing is taken to run up the page, as notes in a left margin mostly do."""
 _SHORT_HEIGHTS = 3.0
@@ -86,12 +90,7 @@ def _directions(boxes: Sequence[DetectedWord], shapes: Sequence[Shape]) -> Itera
                 break
         else:
             others.append([i])
-    group_of = {i: group for group in others for i in group}
-    for i, shape in enumerate(shapes):
-        # A short piece runs the way its nearest longer neighbour does.
-        home = _nearest(i, boxes, long_ones) if others and shape.elongation < _ELONGATED else None
-        if home in group_of:
-            group_of[home].append(i)
+    _add_short(others, [i for i, shape in enumerate(shapes) if shape.elongation < _ELONGATED], boxes, shapes, long_ones)
     apart = {i for group in others for i in group}
     along = [i for i in range(len(boxes)) if i not in apart]
     if along:
@@ -112,16 +111,32 @@ def _main_angle(shapes: Sequence[Shape]) -> float:
     return 0.0
 
 
-def _nearest(i: int, boxes: Sequence[DetectedWord], others: Sequence[int]) -> int | None:
-    box = boxes[i].polygon.box
+def _add_short(
+    groups: Sequence[list[int]],
+    short: Sequence[int],
+    boxes: Sequence[DetectedWord],
+    shapes: Sequence[Shape],
+    long_ones: Sequence[int],
+) -> None:
+    """Add to each group the short pieces next to it: they run the way their nearest longer neighbour does."""
+    if not groups:
+        return
+    group_of = {i: group for group in groups for i in group}
+    extents = [boxes[i].polygon.box for i in long_ones]
+    grid = BoxGrid(extents, _CELL_PX)
+    for i in short:
+        box = boxes[i].polygon.box
+        reach = _NEXT_TO * shapes[i].thickness
+        near = grid.touching(box.grown(reach, reach))
+        home = long_ones[min(near, key=lambda k: _distance(extents[k], box))] if near else None
+        if home in group_of:
+            group_of[home].append(i)
 
-    def distance(k: int) -> float:
-        other = boxes[k].polygon.box
-        dx = max(0.0, other.left - box.right, box.left - other.right)
-        dy = max(0.0, other.top - box.bottom, box.top - other.bottom)
-        return math.hypot(dx, dy)
 
-    return min(others, key=distance, default=None)
+def _distance(a: Box, b: Box) -> float:
+    dx = max(0.0, a.left - b.right, b.left - a.right)
+    dy = max(0.0, a.top - b.bottom, b.top - a.bottom)
+    return math.hypot(dx, dy)
 
 
 def _extent(row: Sequence[Fragment]) -> Box:

@@ -33,7 +33,7 @@ _WANTED_TEXT_PX = 24.0
 
 @dataclass(frozen=True, slots=True)
 class LookSettings:
-    """How to look: `longest_px` is the page's longer side at the working size, the thresholds are those of `outlines`."""
+    """How to look: `longest_px` is the longer side of the page at the working size, the rest is as in `outlines`."""
 
     longest_px: int
     core_threshold: float

@@ -22,6 +22,8 @@ _LEAST_SIDE_PX = 3.0
 """Cores narrower than this on the map are noise (the published post-processing uses the same)."""
 _SUBPIXELS = 16
 """The clipper counts in whole numbers: sixteenths of a map pixel."""
+_MOST_CORNERS = 400
+"""Cores with more corners are no writing but noise all over the page, which the clipper would take minutes for."""
 _PARENT = 3
 """Place of the enclosing contour in a row of OpenCV's hierarchy; below zero there is none."""
 _SMOOTHING_PX = 0.75
@@ -81,6 +83,9 @@ def _grown(contour: Any, distance_px: float) -> Any:
     import numpy as np
     import pyclipper
 
+    contour = cv2.approxPolyDP(contour, _SMOOTHING_PX, True)
+    if len(contour) > _MOST_CORNERS:
+        contour = cv2.convexHull(contour)
     offset = pyclipper.PyclipperOffset()
     offset.AddPath((contour[:, 0] * _SUBPIXELS).tolist(), pyclipper.JT_ROUND, pyclipper.ET_CLOSEDPOLYGON)
     paths = offset.Execute(distance_px * _SUBPIXELS)
