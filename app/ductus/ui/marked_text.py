@@ -63,13 +63,36 @@ def _formats(pieces: Sequence[Piece], *, is_dark: bool) -> list[QTextLayout.Form
 
 
 def _format(change: Change, *, is_dark: bool) -> QTextCharFormat:
-    is_inserted = change is Change.INSERTED
-    colour = inserted_colour(is_dark=is_dark) if is_inserted else deleted_colour(is_dark=is_dark)
+    colour = _colour(change, is_dark=is_dark)
     found = QTextCharFormat()
     found.setForeground(colour)
-    found.setFontUnderline(is_inserted)
-    found.setFontStrikeOut(not is_inserted)
+    found.setFontUnderline(change is Change.INSERTED)
+    found.setFontStrikeOut(change is Change.DELETED)
     ground = QColor(colour)
     ground.setAlphaF(_GROUND_OPACITY)
     found.setBackground(ground)
     return found
+
+
+def _colour(change: Change, *, is_dark: bool) -> QColor:
+    return inserted_colour(is_dark=is_dark) if change is Change.INSERTED else deleted_colour(is_dark=is_dark)
+
+
+def legend(inserted: str, deleted: str, ground: QColor, *, is_dark: bool) -> str:
+    """Rich text that shows the two marks on their names, for a label on `ground`."""
+    marks = []
+    for change, words, tag in ((Change.INSERTED, inserted, "u"), (Change.DELETED, deleted, "s")):
+        colour = _colour(change, is_dark=is_dark)
+        style = f"color:{colour.name()}; background-color:{_mixed(colour, ground).name()}"
+        marks.append(f'<{tag} style="{style}">{words}</{tag}>')
+    return " &nbsp; ".join(marks)
+
+
+def _mixed(colour: QColor, ground: QColor) -> QColor:
+    """The ground of a mark as an opaque colour: rich text knows no opacity."""
+    share = _GROUND_OPACITY
+    return QColor(
+        round(colour.red() * share + ground.red() * (1 - share)),
+        round(colour.green() * share + ground.green() * (1 - share)),
+        round(colour.blue() * share + ground.blue() * (1 - share)),
+    )

@@ -110,7 +110,7 @@ class Desk(QWidget):
         self._empty.find_lines_wanted.connect(self.find_lines_wanted)
         self._notice.read_page_wanted.connect(self.read_page_wanted)
         self._popovers.comment_written.connect(self.comment_written)
-        self._popovers.text_chosen.connect(editor.replace_text)
+        self._popovers.text_chosen.connect(self._take_text)
 
     # What the window tells the desk
 
@@ -411,6 +411,11 @@ class Desk(QWidget):
         self._has_news = True
         if not self._draft_timer.isActive():
             self._draft_timer.start()
+
+    def _take_text(self, text: str) -> None:
+        """Put another text into the field, as if it had been typed."""
+        self._editor.replace_text(text)
+        self._strip.dress_editor()
 
     def _hand_on(self) -> None:
         self._editor.finish_composition()

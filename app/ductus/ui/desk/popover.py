@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QFrame, QLabel, QVBoxLayout, QWidget
 
 from ductus.ui.desk.line_editor import PASSING_REASONS
@@ -77,6 +77,11 @@ class CellPopover(QFrame):
                 self.leave(is_kept=False)
             return True
         return False
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._inside.updateGeometry()  # what wraps in it has another height now
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

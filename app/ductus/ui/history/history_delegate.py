@@ -93,7 +93,7 @@ def _paint_head(painter: QPainter, room: QRect, palette: QPalette, font: QFont, 
     strong = QFont(font)
     strong.setBold(row.is_now)
     what = f"{row.what} (now)" if row.is_now else row.what
-    shown = QFontMetrics(strong).elidedText(what, Qt.TextElideMode.ElideMiddle, words.width())
+    shown = QFontMetrics(strong).elidedText(what, Qt.TextElideMode.ElideRight, words.width())
     painter.setFont(strong)
     painter.setPen(palette.color(QPalette.ColorRole.Text))
     painter.drawText(words, Qt.AlignmentFlag.AlignLeft | middle, shown)

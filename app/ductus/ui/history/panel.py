@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QContextMenuEvent, QFont, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -24,7 +24,8 @@ from ductus.ui.history.history_delegate import HistoryDelegate
 from ductus.ui.history.history_table import HistoryTable
 from ductus.ui.history.rows import HistoryRow, history_rows
 from ductus.ui.icons import icon
-from ductus.ui.theme import deleted_colour, inserted_colour, is_dark
+from ductus.ui.marked_text import legend
+from ductus.ui.theme import is_dark
 
 _TITLE = "History of the line"
 _NO_LINE = "Choose a line to see everything it ever said."
@@ -33,7 +34,6 @@ _USE_TIP = "Make this the text of the line, as yours (Enter)\nUndo takes it back
 _RESET_TIP = "Let this reading hold again, as if nobody had touched the line since\nUndo takes it back."
 _LEGEND_TIP = "Underlined: only this version has it. Struck out: only the text that holds now has it."
 _USE_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-_SMALLEST = QSize(240, 150)
 _WHEEL_STEP_PX = 24
 
 
@@ -189,14 +189,9 @@ class HistoryPanel(QWidget):
         if is_visible and not was_open:
             self.shown.emit()
 
-    def minimumSizeHint(self) -> QSize:
-        return _SMALLEST
-
     def _colour_legend(self) -> None:
-        inserted, deleted = inserted_colour(is_dark=is_dark()).name(), deleted_colour(is_dark=is_dark()).name()
-        self._legend.setText(
-            f'<u style="color:{inserted}">only here</u> &nbsp; <s style="color:{deleted}">only now</s>'
-        )
+        ground = self.palette().color(self.backgroundRole())
+        self._legend.setText(legend("only here", "only now", ground, is_dark=is_dark()))
 
 
 class _HistoryView(QListView):
