@@ -22,6 +22,8 @@ from ductus.ui.actions.tables import MENUS, TOOLBAR_GROUPS
 from ductus.ui.bridge import JobSignals
 from ductus.ui.canvas.canvas import PageCanvas
 from ductus.ui.desk.desk import Desk
+from ductus.ui.history.beside import DeskAndHistory
+from ductus.ui.history.panel import HistoryPanel
 from ductus.ui.icons import icon
 from ductus.ui.job_outcome import tell_outcome
 from ductus.ui.notify import MessageBar
@@ -58,6 +60,7 @@ class MainWindow(QMainWindow):
             MessageBar(),
             StatusBar(),
             Pictures(limits, self),
+            HistoryPanel(),
         )
         self._when_done: dict[str, Callable[[Job], None]] = {}
         self._rows = {row.id: row for _, menu in MENUS for row in menu if row is not None}
@@ -128,7 +131,7 @@ class MainWindow(QMainWindow):
         bench = self._bench
         self._work = QSplitter(Qt.Orientation.Horizontal)
         self._work.addWidget(bench.canvas)
-        self._work.addWidget(bench.desk)
+        self._work.addWidget(DeskAndHistory(bench.desk, bench.history, bench.settings))
         self._work.setChildrenCollapsible(False)
         self._parts = QSplitter(Qt.Orientation.Horizontal)
         self._parts.addWidget(bench.pages)

@@ -16,6 +16,7 @@ from ductus.document.page import Page
 from ductus.document.transcription import LineStatus
 from ductus.errors import DuctusError
 from ductus.ui.desk.doubt import is_doubtful
+from ductus.ui.history.wiring import HistoryWiring
 from ductus.ui.session import LINE_STATE, VIEW_STATE, Session
 from ductus.ui.workbench import Workbench
 
@@ -31,11 +32,13 @@ class Wiring(QObject):
         self._wire_desk()
         self._wire_pages()
         self._wire_pictures()
+        self._history = HistoryWiring(bench, self)
 
     def wire_session(self, session: Session) -> None:
         """Follow a newly opened project."""
         session.page_shown.connect(self._page_shown)
         session.page_changed.connect(self._page_changed)
+        self._history.wire_session(session)
         session.failed.connect(self._bench.say_error)
 
     def show_page_again(self) -> None:
@@ -290,7 +293,8 @@ class Wiring(QObject):
             self._bench.canvas.set_current(line_id, reveal=False)
         about_line = ("read_selection", "", "status_verified", "status_unclear", "status_skipped", "status_todo", "")
         about_page = ("find_lines", "read_page", "", "fit_page", "fit_width")
-        self._pop_up((*about_line, "earlier", "later", "", "delete_lines") if line_id else about_page, place)
+        history = ("comment", "history", "")
+        self._pop_up((*about_line, *history, "earlier", "later", "", "delete_lines") if line_id else about_page, place)
 
     def _pages_menu(self, _page_ids: Sequence[str], place: QPoint) -> None:
         self._pop_up(("find_lines", "read_page", "", "export", "", "remove_pages"), place)

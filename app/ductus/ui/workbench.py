@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from ductus.ui.canvas.canvas import PageCanvas
     from ductus.ui.desk.desk import Desk
+    from ductus.ui.history.panel import HistoryPanel
     from ductus.ui.main_window import MainWindow
     from ductus.ui.pages.panel import PagesPanel
     from ductus.ui.pictures import Pictures
@@ -37,6 +38,7 @@ class Workbench:
     bar: MessageBar
     status: StatusBar
     pictures: Pictures
+    history: HistoryPanel
     session: Session | None = None
     actions: dict[str, QAction] = field(default_factory=dict)
 
