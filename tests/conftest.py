@@ -23,6 +23,7 @@ _HARMLESS = (
     "This plugin does not support propagateSizeHints()",  # the offscreen platform, at every window
     "This plugin does not support raise()",
 )
+_HARMLESS_THREADS = ("tqdm_monitor",)  # a daemon of the progress bars, one a process, until its end
 _THREADS_END_WITHIN_S = 10.0
 _homes = itertools.count()
 
@@ -103,7 +104,8 @@ def watch(request):
 def _threads_left(before: set[threading.Thread]) -> list[threading.Thread]:
     deadline = time.monotonic() + _THREADS_END_WITHIN_S
     while True:
-        left = [thread for thread in threading.enumerate() if thread not in before and thread.is_alive()]
+        news = (thread for thread in threading.enumerate() if thread not in before)
+        left = [thread for thread in news if thread.is_alive() and thread.name not in _HARMLESS_THREADS]
         if not left or time.monotonic() > deadline:
             return left
         time.sleep(0.02)
