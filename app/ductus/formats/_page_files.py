@@ -1,4 +1,4 @@
-"""One file a page: the loop that PAGE, ALTO and hOCR share."""
+"""The loops over pages that formats share: one file a page, or all pages in one file, one page in memory at a time."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from pathlib import Path
 
 from ductus.document.page import Line, Page
 from ductus.formats.base import OnPage, WriteOptions, Written
-from ductus.formats.files import PageNames, write_file
+from ductus.formats.files import PageNames, opened_beside, write_file
 from ductus.formats.remarks import Remarks
 
 Content = Callable[[Page, tuple[Line, ...], Remarks], bytes]
 """Makes a page's file from the page and the lines that are taken."""
+Piece = Callable[[Page, int], tuple[bytes, int]]
+"""Makes a page's part of a file, and says how many lines are in it, from the page and its number from 1."""
 
 
 def write_page_files(
@@ -44,6 +46,33 @@ def write_page_files(
             note_no_size(page, remarks)
         on_page(done, total)
     return Written(tuple(files), count, remarks.remarks())
+
+
+def write_one_file(
+    pages: Iterable[Page],
+    total: int,
+    target: Path,
+    on_page: OnPage,
+    content: Piece,
+    head: bytes = b"",
+    tail: bytes = b"",
+) -> int:
+    """All pages in the file `target`, between `head` and `tail`. Returns how many lines were written.
+
+    Raises:
+        ExportFailed: the folder cannot be written.
+        Cancelled: `on_page` raised it; what stood at `target` before stays.
+    """
+    count = 0
+    with opened_beside(target) as stream:
+        stream.write(head)
+        for done, page in enumerate(pages, start=1):
+            written, lines = content(page, done)
+            stream.write(written)
+            count += lines
+            on_page(done, total)
+        stream.write(tail)
+    return count
 
 
 def chosen_lines(page: Page, options: WriteOptions, remarks: Remarks) -> tuple[Line, ...]:

@@ -172,11 +172,14 @@ class Ids:
         return self.take(stem if stem not in self._taken else f"{stem}_{number}")
 
 
-def root(name: str, namespace: str, schema_address: str) -> Element:
-    """A root element in an unprefixed default namespace that says where its schema is."""
+def root(name: str, namespace: str, schema_address: str = "") -> Element:
+    """A root element in an unprefixed default namespace that says where its schema is, if there is one."""
     from lxml import etree
 
-    namespaces: dict[str | None, str] = {None: namespace, "xsi": XSI}
+    namespaces: dict[str | None, str] = {None: namespace}
+    if not schema_address:
+        return etree.Element(f"{{{namespace}}}{name}", nsmap=cast("dict[str, str]", namespaces))
+    namespaces["xsi"] = XSI
     attributes = {f"{{{XSI}}}schemaLocation": f"{namespace} {schema_address}"}
     return etree.Element(f"{{{namespace}}}{name}", attributes, nsmap=cast("dict[str, str]", namespaces))
 
