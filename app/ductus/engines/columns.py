@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from ductus.document.geometry import Box
 
@@ -14,18 +15,28 @@ def reading_order(lines: Sequence[Box]) -> list[int]:
     `lines` are the extents of the lines where writing runs along x. Lines that are each other's only neighbour above
     and below form a block; blocks follow one another by Breuel's two rules (High Performance Document Layout Analysis,
     2003): above comes before below where they share a column, left before right where nothing stretches across both.
+    The second is for columns: a line or two standing higher at the right, as the date of a letter, come first.
     """
-    blocks = _blocks(lines)
-    extents = [
-        Box(
-            min(lines[i].left for i in block),
-            min(lines[i].top for i in block),
-            max(lines[i].right for i in block),
-            max(lines[i].bottom for i in block),
+    blocks = [_Block.around(block, lines) for block in _blocks(lines)]
+    return [i for k in _block_order(blocks) for i in blocks[k].lines]
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """Lines that stand under one another, and their extent."""
+
+    lines: tuple[int, ...]
+    extent: Box
+
+    @classmethod
+    def around(cls, members: Sequence[int], lines: Sequence[Box]) -> _Block:
+        extent = Box(
+            min(lines[i].left for i in members),
+            min(lines[i].top for i in members),
+            max(lines[i].right for i in members),
+            max(lines[i].bottom for i in members),
         )
-        for block in blocks
-    ]
-    return [i for k in _block_order(extents) for i in blocks[k]]
+        return cls(tuple(members), extent)
 
 
 def _blocks(lines: Sequence[Box]) -> list[list[int]]:
@@ -64,7 +75,11 @@ _BLOCK_REACH_HEIGHTS = 4.0
 """Lines farther apart than this many heights are not one block."""
 
 
-def _block_order(blocks: Sequence[Box]) -> list[int]:
+_COLUMN_LINES = 3
+"""From so many lines on a block by itself is taken for a column, or a part of one."""
+
+
+def _block_order(blocks: Sequence[_Block]) -> list[int]:
     count = len(blocks)
     waits: list[set[int]] = [set() for _ in range(count)]
     for a in range(count):
@@ -76,25 +91,41 @@ def _block_order(blocks: Sequence[Box]) -> list[int]:
     while left:
         # A circle of rules is broken at the topmost block.
         ready = [i for i in left if not waits[i] & left] or list(left)
-        chosen = min(ready, key=lambda i: (blocks[i].top, blocks[i].left))
+        chosen = min(ready, key=lambda i: (blocks[i].extent.top, blocks[i].extent.left))
         order.append(chosen)
         left.remove(chosen)
     return order
 
 
-def _comes_before(blocks: Sequence[Box], a: int, b: int) -> bool:
-    one, other = blocks[a], blocks[b]
+def _comes_before(blocks: Sequence[_Block], a: int, b: int) -> bool:
+    one, other = blocks[a].extent, blocks[b].extent
     if _shared_width(one, other) > 0:
         return one.centre.y < other.centre.y
     if one.right > other.left + 1e-6 and one.centre.x >= other.centre.x:
+        return _stands_above(blocks, a, b)
+    if _stands_above(blocks, b, a):
         return False
     top, bottom = sorted((one.centre.y, other.centre.y))
     return not any(
         k not in (a, b)
-        and top < blocks[k].centre.y < bottom
-        and _shared_width(blocks[k], one) > 0
-        and _shared_width(blocks[k], other) > 0
-        for k in range(len(blocks))
+        and top < block.extent.centre.y < bottom
+        and _shared_width(block.extent, one) > 0
+        and _shared_width(block.extent, other) > 0
+        for k, block in enumerate(blocks)
+    )
+
+
+def _stands_above(blocks: Sequence[_Block], right: int, left: int) -> bool:
+    """Whether the right block is no part of a column beside the left one, only something short that stands higher."""
+    upper, lower = blocks[right], blocks[left]
+    if upper.extent.bottom > lower.extent.centre.y or len(upper.lines) >= _COLUMN_LINES:
+        return False
+    return not any(
+        k not in (left, right)
+        and _shared_width(block.extent, upper.extent) > 0
+        and _shared_width(block.extent, lower.extent) <= 0
+        and block.extent.overlap(Box(block.extent.left, lower.extent.top, block.extent.right, lower.extent.bottom)) > 0
+        for k, block in enumerate(blocks)
     )
 
 
