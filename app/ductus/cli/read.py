@@ -11,13 +11,16 @@ from pathlib import Path
 
 from ductus.cli.common import load_settings, open_or_create, tell_added, tell_faults, with_options
 from ductus.cli.terminal import Bar, run_here, say, say_remarks
+from ductus.engines.hosted import EngineCall
 from ductus.errors import ExportFailed, InputError
 from ductus.formats.base import Written
+from ductus.formats.registry import Registry as Formats
+from ductus.imaging.scans import Limits
 from ductus.jobs.host import Host
 from ductus.jobs.job import CancelToken, Job
 from ductus.project.project import Project
 from ductus.settings import Settings
-from ductus.workflows.engine_choice import engine_call, limits
+from ductus.workflows.engine_choice import engine_call, limits, require_call_ready
 from ductus.workflows.export_pages import ExportRequest, export_pages
 from ductus.workflows.find_lines import FindReport, FindRequest, find_lines
 from ductus.workflows.open_scans import add_scans, look_at
@@ -25,6 +28,9 @@ from ductus.workflows.page_order import Focus
 from ductus.workflows.read_lines import ReadReport, ReadRequest, read_lines
 from ductus.workflows.words import counted
 from ductus.workflows.writing import Direct
+
+Engines = tuple[EngineCall, EngineCall]
+"""Line finder and reader."""
 
 HELP = "Find and read the lines of scans, and print or save the text."
 DESCRIPTION = """\
@@ -59,14 +65,28 @@ def run(arguments: argparse.Namespace) -> int:
     """Do it; returns the exit code."""
     if arguments.out is None and arguments.format != "text":
         raise InputError(f"The format “{arguments.format}” is written to files: say where with --out.")
+    Formats.discover().get(arguments.format)  # what cannot be done is said before hours of reading
     settings = load_settings()
+    engines = _engines(settings, arguments)
     with ExitStack() as stack:
         path = arguments.project or _scratch(stack)
         project = open_or_create(path)
         stack.callback(project.close)
         host = Host()
         stack.callback(host.close)
-        return _read(project, host, settings, arguments)
+        return _read(project, host, settings, engines, arguments)
+
+
+def _engines(settings: Settings, arguments: argparse.Namespace) -> Engines:
+    """The line finder and the reader asked for, both of which can run here now."""
+    detector = engine_call(settings, arguments.detector or settings["engine.detector"])
+    recognizer = engine_call(settings, arguments.recognizer or settings["engine.recognizer"])
+    recognizer = with_options(recognizer, arguments.option)
+    if arguments.device:
+        detector, recognizer = replace(detector, device=arguments.device), replace(recognizer, device=arguments.device)
+    require_call_ready(settings, detector)
+    require_call_ready(settings, recognizer)
+    return detector, recognizer
 
 
 def _scratch(stack: ExitStack) -> Path:
@@ -74,13 +94,13 @@ def _scratch(stack: ExitStack) -> Path:
     return Path(folder) / "scratch.ductus"
 
 
-def _read(project: Project, host: Host, settings: Settings, arguments: argparse.Namespace) -> int:
+def _read(project: Project, host: Host, settings: Settings, engines: Engines, arguments: argparse.Namespace) -> int:
     known = set(project.page_ids())
     skipped = _open(project, settings, arguments)
     page_ids = tuple(page_id for page_id in project.page_ids() if arguments.project or page_id not in known)
     if not page_ids:
         raise InputError("None of these files could be opened.")
-    found, read = _find_and_read(project, host, settings, arguments, page_ids)
+    found, read = _find_and_read(project, host, engines, page_ids, limits(settings))
     tell_faults([*found.faults, *read.faults])
     if read.lost:
         say(f"{counted(len(read.lost), 'line')} left out because the engine ended on it.")
@@ -106,14 +126,10 @@ def _open(project: Project, settings: Settings, arguments: argparse.Namespace) -
 
 
 def _find_and_read(
-    project: Project, host: Host, settings: Settings, arguments: argparse.Namespace, page_ids: tuple[str, ...]
+    project: Project, host: Host, engines: Engines, page_ids: tuple[str, ...], most: Limits
 ) -> tuple[FindReport, ReadReport]:
-    detector = engine_call(settings, arguments.detector or settings["engine.detector"])
-    recognizer = engine_call(settings, arguments.recognizer or settings["engine.recognizer"])
-    recognizer = with_options(recognizer, arguments.option)
-    if arguments.device:
-        detector, recognizer = replace(detector, device=arguments.device), replace(recognizer, device=arguments.device)
-    thread, focus, most = Direct(project), Focus(), limits(settings)
+    detector, recognizer = engines
+    thread, focus = Direct(project), Focus()
 
     def find(job: Job) -> FindReport:
         return find_lines(job, thread, host, FindRequest(page_ids, detector, most, only_empty=True), focus)

@@ -7,6 +7,7 @@ from typing import Any
 from ductus.engines.base import EngineInfo, Role
 from ductus.engines.hosted import EngineCall, engine_registry
 from ductus.engines.registry import parse_options
+from ductus.errors import InputError, OfflineRefused, Remedy
 from ductus.imaging.scans import Limits
 from ductus.settings import Settings
 
@@ -39,8 +40,6 @@ def refuse_when_offline(settings: Settings, info: EngineInfo) -> None:
         OfflineRefused: it would.
     """
     if info.scans_leave and settings["network.offline"]:
-        from ductus.errors import OfflineRefused, Remedy
-
         raise OfflineRefused(
             f"“{info.title}” sends scans over the network, and Ductus is set to stay offline.",
             remedy=Remedy("Choose an engine that runs here, or switch Stay offline off.", "Settings…", "settings"),
@@ -53,8 +52,17 @@ def require_ready(settings: Settings, role: Role) -> None:
     Raises:
         EngineUnavailable: it cannot; carries the reason and the remedy.
         OfflineRefused: it would send scans away while the offline switch is on.
+        InputError: an option chosen for it is unknown, or has a value it cannot have.
     """
-    call = detector_call(settings) if role is Role.DETECTOR else recognizer_call(settings)
+    require_call_ready(settings, detector_call(settings) if role is Role.DETECTOR else recognizer_call(settings))
+
+
+def require_call_ready(settings: Settings, call: EngineCall) -> None:
+    """As `require_ready`, for an engine that was named rather than chosen in the settings."""
     module = engine_registry().get(call.engine_id)
     refuse_when_offline(settings, module.INFO)
-    module.availability(parse_options(module, call.options)).require()
+    try:
+        options = parse_options(module, call.options)
+    except ValueError as fault:
+        raise InputError(f"{fault}.", remedy=Remedy(f"See: ductus engines {call.engine_id}")) from fault
+    module.availability(options).require()
