@@ -3,8 +3,23 @@
 from __future__ import annotations
 
 import os
+import time
+from contextlib import suppress
 
 import pytest
+from PIL import Image
+from PySide6.QtCore import QEvent
+from PySide6.QtTest import QTest
+
+from ductus.document.geometry import Box
+from ductus.document.page import Line, Page
+from ductus.imaging.scans import Limits, sha256_of
+from ductus.jobs.job import Lane
+from ductus.jobs.lanes import Lanes
+from ductus.project.project import Project
+from ductus.settings import Settings
+from ductus.ui.main_window import MainWindow
+from fakes.inline_host import InlineHost
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -14,3 +29,55 @@ def qapp():
     from PySide6.QtWidgets import QApplication
 
     return QApplication.instance() or QApplication(["ductus-tests"])
+
+
+@pytest.fixture
+def project(tmp_path):
+    """A project of three pages with four lines each; its pages are "p0" to "p2", their lines "p0_l0" and so on."""
+    scan = tmp_path / "scan.png"
+    Image.new("RGB", (1000, 1000), "white").save(scan)
+    held = Project.create(tmp_path / "letters.ductus", "letters")
+    made = held.scan_for(scan, scan.stat().st_size, sha256_of(scan))
+    pages = [Page(f"p{number}", f"{number + 1}r", made, 1000, 1000, lines=_lines(number)) for number in range(3)]
+    held.insert_pages(held.add_document("letters").id, pages)
+    yield held
+    with suppress(Exception):  # the window closed it
+        held.close()
+
+
+def _lines(page):
+    tops = range(100, 900, 200)
+    return tuple(Line(f"p{page}_l{index}", Box(100, top, 900, top + 80).polygon()) for index, top in enumerate(tops))
+
+
+class ClosableHost(InlineHost):
+    """The host without a process, which the window may close."""
+
+    def close(self) -> None:
+        """There is no process to end."""
+
+
+@pytest.fixture
+def window(qapp, tmp_path, project):
+    """The main window with nothing open yet; what it reads is read at once, in its lanes. It ends before `project`."""
+    lanes = Lanes({Lane.CPU: 2, Lane.DISK: 2})
+    held = MainWindow(Settings(tmp_path / "settings.json"), lanes, ClosableHost(), Limits())
+    held.show()
+    yield held
+    held.close()
+    held.deleteLater()
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture
+def wait(qapp):
+    """Let events through until a condition holds; fails after ten seconds."""
+
+    def until(condition, timeout_s=10.0):
+        deadline = time.monotonic() + timeout_s
+        while not condition():
+            assert time.monotonic() < deadline, "waited in vain"
+            QTest.qWait(5)
+            qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+    return until

@@ -29,11 +29,12 @@ _LOOK_EVERY_S = 0.05
 class ProjectOnMainThread(QObject):
     """The open project, reachable from any thread (the `ProjectThread` of workflows). Lives on the main thread."""
 
-    _handed_over = Signal(object, object)
+    _handed_over = Signal(object, object, object)
 
     def __init__(self, project: Project, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._project = project
+        self._closing = threading.Lock()  # so that nothing is handed over once this object may be gone
         self._closed = threading.Event()
         self._handed_over.connect(self._run, Qt.ConnectionType.QueuedConnection)
 
@@ -41,10 +42,13 @@ class ProjectOnMainThread(QObject):
         """Run `work` on the main thread and return its result; the calling lane waits.
 
         Raises:
-            Cancelled: `cancel` was set or the project closed before the work ran.
+            Cancelled: `cancel` was set or the project closed before the work ran; then it never runs.
         """
         answer: Future[T] = Future()
-        self._handed_over.emit(work, answer)
+        with self._closing:
+            if self._closed.is_set() or cancel.is_cancelled:
+                raise Cancelled
+            self._handed_over.emit(work, answer, cancel)
         while True:
             try:
                 return answer.result(timeout=_LOOK_EVERY_S)
@@ -54,11 +58,11 @@ class ProjectOnMainThread(QObject):
                 if (cancel.is_cancelled or self._closed.is_set()) and answer.cancel():
                     raise Cancelled from None
 
-    @Slot(object, object)
-    def _run(self, work: Callable[[Project], object], answer: Future[object]) -> None:
+    @Slot(object, object, object)
+    def _run(self, work: Callable[[Project], object], answer: Future[object], cancel: CancelToken) -> None:
         if not answer.set_running_or_notify_cancel():
             return
-        if self._closed.is_set():
+        if self._closed.is_set() or cancel.is_cancelled:
             answer.set_exception(Cancelled())
             return
         try:
@@ -68,27 +72,34 @@ class ProjectOnMainThread(QObject):
 
     def close(self) -> None:
         """Answer nothing from now on: lanes that wait get `Cancelled`."""
-        self._closed.set()
+        with self._closing:
+            self._closed.set()
 
 
 class JobSignals(QObject):
-    """Job changes as a signal on the main thread, merged so that a fast job cannot flood it."""
+    """Job changes as signals on the main thread, merged so that a fast job cannot flood it.
+
+    `changed` says how a job stands, its end included. `ended` comes once for every job, after its last `changed`.
+    """
 
     changed = Signal(object)
+    ended = Signal(object)
 
     _arrived = Signal()
 
     def __init__(self, lanes: Lanes, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._lock = threading.Lock()
-        self._waiting: dict[str, Job] = {}
+        self._waiting: dict[str, tuple[Job, bool]] = {}
         self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._stop = lanes.listen(self._take)
 
     def _take(self, job: Job) -> None:
+        # Seen here, where lanes tell of the end once: on the main thread a job may look ended before that was told.
+        has_ended = job.state.is_final
         with self._lock:
             is_first = not self._waiting
-            self._waiting[job.id] = job
+            self._waiting[job.id] = (job, has_ended)
         if is_first:
             self._arrived.emit()
 
@@ -96,8 +107,11 @@ class JobSignals(QObject):
     def _deliver(self) -> None:
         with self._lock:
             arrived, self._waiting = self._waiting, {}
-        for job in arrived.values():
+        for job, _ in arrived.values():
             self.changed.emit(job)
+        for job, has_ended in arrived.values():
+            if has_ended:
+                self.ended.emit(job)
 
     def close(self) -> None:
         """Listen no more."""

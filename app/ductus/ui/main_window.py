@@ -63,12 +63,14 @@ class MainWindow(QMainWindow):
             HistoryPanel(),
         )
         self._when_done: dict[str, Callable[[Job], None]] = {}
+        self._left_behind: set[str] = set()  # jobs still ending whose project was closed: nobody is told of them
         self._rows = {row.id: row for _, menu in MENUS for row in menu if row is not None}
         self._build_actions()
         self._arrange()
         self._wiring = Wiring(self._bench)
         self._jobs = JobSignals(lanes, self)
         self._jobs.changed.connect(self._job_changed)
+        self._jobs.ended.connect(self._job_ended)
         self._lists_due = QTimer(self)
         self._lists_due.setSingleShot(True)
         self._lists_due.setInterval(_REFRESH_MS)
@@ -76,7 +78,7 @@ class MainWindow(QMainWindow):
         self._bench.bar.action_wanted.connect(self._do_remedy)
         self._bench.status.pause_wanted.connect(lanes.pause)
         self._bench.status.resume_wanted.connect(lanes.resume)
-        self._bench.status.cancel_wanted.connect(lanes.cancel)
+        self._bench.status.cancel_wanted.connect(self._cancel_job)
         settings.listen(self._setting_changed)
         for key in ("desk.font_size", "desk.font", "desk.doubt", "engine.recognizer"):
             self._setting_changed(key)
@@ -190,8 +192,11 @@ class MainWindow(QMainWindow):
             return
         self._bench.desk.flush()
         self._wiring.keep_view()
+        self._left_behind |= session.job_ids
         self._bench.session = None
         self._bench.pictures.forget()
+        self._bench.desk.set_page(None)
+        self._bench.canvas.set_page(None)
         session.close()
         session.deleteLater()
 
@@ -221,19 +226,25 @@ class MainWindow(QMainWindow):
     # --- jobs ---------------------------------------------------------------------------------------------------
 
     def when_done(self, job: Job, done: Callable[[Job], None]) -> None:
-        """Call `done` on the main thread when the job is done; a failure is told instead."""
+        """Call `done` on the main thread when the job is done; a failure is told instead.
+
+        To be asked for right after submitting the job: its end is told by an event, so not before this returns. When
+        the project the job belongs to is closed meanwhile, nothing is called.
+        """
         self._when_done[job.id] = done
-        if job.state.is_final:
-            self._job_changed(job)
 
     def _job_changed(self, job: Job) -> None:
         bench = self._bench
         bench.status.show_jobs(bench.lanes.jobs())
         if job.progress.note and job.lane is Lane.CPU:
             bench.status.show_engine(job.progress.note, "The engine at work and where it runs")
-        if not job.state.is_final:
-            return
+
+    def _job_ended(self, job: Job) -> None:
+        bench = self._bench
         done = self._when_done.pop(job.id, None)
+        if job.id in self._left_behind:
+            self._left_behind.discard(job.id)
+            return
         if bench.session is not None:
             bench.session.job_ended(job)
         if job.state is JobState.DONE:
@@ -247,6 +258,13 @@ class MainWindow(QMainWindow):
                 from ductus.ui.crash import report_fault
 
                 report_fault(bench, job.error)
+
+    def _cancel_job(self, job_id: str) -> None:
+        session = self._bench.session
+        if session is not None and job_id in session.job_ids:
+            session.cancel_job(job_id)
+        else:
+            self._bench.lanes.cancel(job_id)
 
     # --- keeping in step ----------------------------------------------------------------------------------------
 
@@ -359,10 +377,18 @@ class MainWindow(QMainWindow):
         self.open_paths([Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()])
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        self._keep_layout()
-        self._close_session()
-        self._jobs.close()
-        self._bench.lanes.shutdown()
-        self._bench.host.close()
-        self._bench.pictures.close()
+        try:
+            self._keep_layout()
+            self._close_session()
+        finally:
+            self._end_threads()
         super().closeEvent(event)
+
+    def _end_threads(self) -> None:
+        """Leave no thread and no process behind, whatever went wrong before: either would keep the app from ending."""
+        self._jobs.close()
+        self._bench.lanes.cancel_all()
+        self._bench.host.close()  # first, because an engine deep in a batch would be waited for
+        self._bench.lanes.shutdown()
+        self._bench.host.close()  # a call may just have been starting another process
+        self._bench.pictures.close()

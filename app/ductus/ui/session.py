@@ -7,11 +7,12 @@ brings their results in. It draws nothing and knows no widget.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
-from ductus.document.edits import EditMisfit, PageEdit
+from ductus.document.edits import EditMisfit, PageEdit, SetStatus, Together
 from ductus.document.page import Line, Page
 from ductus.document.precedence import accept_text
 from ductus.document.transcription import LineStatus, new_id
@@ -38,7 +39,9 @@ VIEW_STATE = "window.view"
 class Session(QObject):
     """An open project in the window. Main thread only; `close` ends its jobs and gives the file back."""
 
+    page_leaving = Signal()
     page_shown = Signal(object)
+    line_wanted = Signal(str)
     page_changed = Signal(object)
     pages_changed = Signal()
     timeline_changed = Signal()
@@ -55,7 +58,8 @@ class Session(QObject):
         self._lanes = lanes
         self._host = host
         self._page_id = ""
-        self._own_jobs: set[str] = set()
+        self._own_jobs: dict[str, Job] = {}
+        self._unkept: dict[str, str] = {}
         self._stop_listening = project.listen(self._on_change)
 
     @property
@@ -93,11 +97,21 @@ class Session(QObject):
         """Put a page on screen; background work takes it first from now on."""
         if page_id == self._page_id:
             return
+        self.page_leaving.emit()
+        self._put_on_screen(page_id)
+
+    def _put_on_screen(self, page_id: str) -> None:
         self._page_id = page_id
         self.focus.page_id = page_id
-        if not self.project.is_read_only:
-            self.project.set_state(PAGE_STATE, page_id)
+        self.remember(PAGE_STATE, page_id)
         self.page_shown.emit(self.page)
+
+    def remember(self, key: str, value: object) -> None:
+        """Keep where the person is, a plain JSON value, for the next time the project is opened."""
+        if self.project.is_read_only:
+            return
+        with suppress(DuctusError):  # the world: a place is lost, no work; the next edit will say so
+            self.project.set_state(key, value)
 
     def step_page(self, step: int, wanted: Callable[[str], bool] = lambda _: True) -> bool:
         """Show the next (1) or previous (-1) wanted page, several at once for larger steps; False at the end."""
@@ -131,21 +145,21 @@ class Session(QObject):
     def accept(self, line_id: str, text: str, *, is_verified: bool) -> bool:
         """A person accepts a text for a line of the page on screen."""
         page = self.page
-        if page is None:
+        if page is None or self.line(line_id) is None:  # it went meanwhile; an undo may bring it back, and the draft
+            self.keep_draft(line_id, text)
             return False
-        try:
-            edit = accept_text(page, line_id, text, self.person, is_verified=is_verified)
-        except KeyError:
-            return False
+        edit = accept_text(page, line_id, text, self.person, is_verified=is_verified)
         if edit is None:
             self.drop_draft(line_id)
             return True
-        return self.apply(edit)
+        if self.apply(edit):
+            self._unkept.pop(line_id, None)
+            return True
+        self.keep_draft(line_id, text)
+        return False
 
     def set_status(self, line_ids: Sequence[str], status: LineStatus) -> None:
         """Give lines of the page on screen a status, as one step."""
-        from ductus.document.edits import SetStatus, Together
-
         page = self.page
         if page is None:
             return
@@ -157,32 +171,54 @@ class Session(QObject):
         if edits:
             self.apply(Together(page.id, edits, SetStatus.NAME))
 
+    def drafts(self, page_id: str) -> dict[str, str]:
+        """Typing not accepted yet, by line id: that of a page, and all that the disk had no room for."""
+        return {**self.project.drafts(page_id), **self._unkept}
+
     def keep_draft(self, line_id: str, text: str) -> None:
-        """Keep what is being typed."""
-        self._guarded(lambda: self.project.keep_draft(line_id, text))
+        """Keep what is being typed; held here, and tried again with the next typing, while the disk cannot take it."""
+        if not self.project.is_read_only:
+            self._unkept[line_id] = text
+            self.keep_what_is_left()
+
+    def keep_what_is_left(self) -> int:
+        """Try again to keep typing the disk could not take; how many lines of it are left, with a message if any."""
+        try:
+            for line_id, text in tuple(self._unkept.items()):
+                self.project.keep_draft(line_id, text)
+                del self._unkept[line_id]
+        except DuctusError as fault:
+            self.failed.emit(fault)
+        return len(self._unkept)
 
     def drop_draft(self, line_id: str) -> None:
         """Forget what was being typed."""
-        self._guarded(lambda: self.project.drop_draft(line_id))
+        self._unkept.pop(line_id, None)
+        if not self.project.is_read_only:
+            self._guarded(lambda: self.project.drop_draft(line_id))
 
     def undo(self) -> None:
-        """Take the last step back, and show the page it was on."""
+        """Take the last step back, and show the page and the line it was on."""
         self._step_timeline(self.project.undo)
 
     def redo(self) -> None:
-        """Make the step taken back again, and show the page it was on."""
+        """Make the step taken back again, and show the page and the line it was on."""
         self._step_timeline(self.project.redo)
 
-    def _step_timeline(self, move: Callable[[], object]) -> None:
+    def _step_timeline(self, move: Callable[[], Step | None]) -> None:
         try:
             step = move()
         except DuctusError as fault:
             self.failed.emit(fault)
             return
-        if isinstance(step, Step) and step.page_ids and self._page_id not in step.page_ids:
-            known = [page_id for page_id in step.page_ids if page_id in set(self.project.page_ids())]
-            if known:
-                self.show_page(known[0])
+        if step is None:
+            return
+        known = [page_id for page_id in step.page_ids if page_id in set(self.project.page_ids())]
+        if known and self._page_id not in known:
+            self.show_page(known[0])
+        touched = [line.id for line in self.page.lines if line.id in step.line_ids] if self.page is not None else []
+        if touched:
+            self.line_wanted.emit(touched[0])
 
     def find_lines(self, page_ids: Sequence[str], *, only_empty: bool) -> Job:
         """Find lines in the background."""
@@ -230,7 +266,7 @@ class Session(QObject):
                 # A job of its own: the one before may still be ending, when its project was closed a moment ago.
                 self._submit_reading(replace(request, page_ids=left, work_id=request.work_id or kept.id))
                 resumed += 1
-            self.project.drop_job(kept.id)
+            self._guarded(lambda kept=kept: self.project.drop_job(kept.id))  # type: ignore[misc]
         return resumed
 
     def _submit_reading(self, request: reading.ReadRequest) -> Job:
@@ -255,13 +291,28 @@ class Session(QObject):
         return self._submit(Job(title, lane, work))
 
     def _submit(self, job: Job) -> Job:
-        self._own_jobs.add(job.id)
+        self._own_jobs[job.id] = job
         return self._lanes.submit(job)
+
+    @property
+    def job_ids(self) -> frozenset[str]:
+        """This project's jobs that have not ended."""
+        return frozenset(self._own_jobs)
+
+    def cancel_job(self, job_id: str) -> None:
+        """Stop a job because the person says so: it is not resumed, even if Ductus ends before it has stopped."""
+        self._lanes.cancel(job_id)
+        self._drop_kept(job_id)
 
     def job_ended(self, job: Job) -> None:
         """Forget a job that ended by itself, so that it is not resumed; one ended by closing the app stays."""
-        if job.verb:
-            self._guarded(lambda: self.project.drop_job(job.id))
+        self._drop_kept(job.id)
+        self._own_jobs.pop(job.id, None)
+
+    def _drop_kept(self, job_id: str) -> None:
+        job = self._own_jobs.get(job_id)
+        if job is not None and job.verb:
+            self._guarded(lambda: self.project.drop_job(job_id))
 
     def _on_change(self, change: Change) -> None:
         if change.kind == "page":
@@ -271,10 +322,14 @@ class Session(QObject):
         elif change.kind == "pages":
             self.pages_changed.emit()
             if self._page_id and self.page is None:
-                self._page_id = ""
-                self.step_page(1)
+                self._leave_lost_page()
         if change.kind in ("page", "pages", "timeline"):
             self.timeline_changed.emit()
+
+    def _leave_lost_page(self) -> None:
+        """The page on screen was taken out of the project: show another one, or none."""
+        self.page_leaving.emit()
+        self._put_on_screen(next(iter(self.project.page_ids()), ""))
 
     def _guarded(self, work: Callable[[], None]) -> None:
         try:
@@ -284,9 +339,8 @@ class Session(QObject):
 
     def close(self) -> None:
         """Stop this project's jobs and give the file back. Reading jobs stay kept, to go on later."""
-        for job in self._lanes.jobs():
-            if job.id in self._own_jobs:
-                self._lanes.cancel(job.id)
+        for job_id in self.job_ids:
+            self._lanes.cancel(job_id)
         self.thread_of_project.close()
         self._stop_listening()
         self.project.close()

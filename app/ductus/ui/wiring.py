@@ -28,6 +28,7 @@ class Wiring(QObject):
         super().__init__(bench.window)
         self._bench = bench
         self._is_following = False
+        self._caret = ("", 0.0, 0.0)
         self._wire_canvas()
         self._wire_desk()
         self._wire_pages()
@@ -36,7 +37,9 @@ class Wiring(QObject):
 
     def wire_session(self, session: Session) -> None:
         """Follow a newly opened project."""
+        session.page_leaving.connect(self._bench.desk.accept)
         session.page_shown.connect(self._page_shown)
+        session.line_wanted.connect(self._show_line)
         session.page_changed.connect(self._page_changed)
         self._history.wire_session(session)
         session.failed.connect(self._bench.say_error)
@@ -56,6 +59,7 @@ class Wiring(QObject):
     def _wire_canvas(self) -> None:
         canvas = self._bench.canvas
         canvas.edit_made.connect(self._edit_made)
+        canvas.texts_concerned.connect(self._bench.desk.accept)
         canvas.current_line_changed.connect(self._canvas_line)
         canvas.selection_changed.connect(lambda _ids: self._bench.window.refresh_actions())
         canvas.line_hovered.connect(self._bench.desk.set_hovered)
@@ -112,20 +116,20 @@ class Wiring(QObject):
     # --- pages -------------------------------------------------------------------------------------------------
 
     def _page_chosen(self, page_id: str) -> None:
-        self._bench.desk.flush()
         if self._session is not None:
             self._session.show_page(page_id)
 
     def _page_shown(self, page: Page | None) -> None:
         canvas, desk = self._bench.canvas, self._bench.desk
-        desk.flush()
         session = self._session
-        line_id = self._last_line(page)  # asked before the desk takes the first line in hand, which is remembered too
-        desk.set_page(page, session.project.drafts(page.id) if session is not None and page is not None else {})
-        canvas.set_page(page)
-        self._bench.window.refresh_actions()
+        canvas.set_page(page)  # first, to follow the desk to the line it takes in hand
         if session is None or page is None:
+            desk.set_page(None)
+            self._bench.window.refresh_actions()
             return
+        desk.set_read_only(session.project.is_read_only)
+        desk.set_page(page, session.drafts(page.id), str(session.project.get_state(f"{LINE_STATE}.{page.id}", "")))
+        self._bench.window.refresh_actions()
         self._bench.pages.set_current(page.id)
         self._bench.window.show_counts()
         if page.problem:
@@ -139,19 +143,12 @@ class Wiring(QObject):
             self._bench.say_error(fault)
             return
         self._bench.pictures.want_page(page, source)
-        self._restore_place(session, page, line_id)
-
-    def _last_line(self, page: Page | None) -> str:
-        if self._session is None or page is None:
-            return ""
-        return str(self._session.project.get_state(f"{LINE_STATE}.{page.id}", ""))
-
-    def _restore_place(self, session: Session, page: Page, line_id: str) -> None:
         view = session.project.get_state(f"{VIEW_STATE}.{page.id}")
         if isinstance(view, dict):
-            self._bench.canvas.restore_view(view)
-        if any(line.id == line_id for line in page.lines):
-            self._bench.desk.set_current(line_id)
+            canvas.restore_view(view)
+
+    def _show_line(self, line_id: str) -> None:
+        self._bench.desk.set_current(line_id)
 
     def _page_changed(self, page: Page) -> None:
         self._bench.canvas.refresh(page)
@@ -162,14 +159,13 @@ class Wiring(QObject):
         page = self._page()
         if page is not None and page.id == page_id:
             self._bench.canvas.set_message(f"“{page.name}” cannot be shown", fault.message)
-        self._bench.say_error(fault)
+            self._bench.say_error(fault)
 
     def _turn_page(self, step: int) -> None:
         session = self._session
         if session is None:
             return
-        self._bench.desk.flush()
-        if not session.step_page(step, lambda page_id: not session.project.page(page_id).problem):
+        if not session.step_page(step, lambda page_id: not session.project.summary(page_id).problem):
             where = "last" if step > 0 else "first"
             self._bench.say(f"This is the {where} page.")
             return
@@ -188,7 +184,6 @@ class Wiring(QObject):
         def has_doubt(page_id: str) -> bool:
             return any(is_doubtful(line, threshold) for line in session.project.page(page_id).lines)
 
-        self._bench.desk.flush()
         if not session.step_page(step, has_doubt):
             self._bench.say("There is no further doubtful line in that direction.")
             return
@@ -225,8 +220,8 @@ class Wiring(QObject):
         finally:
             self._is_following = False
         page = self._page()
-        if self._session is not None and page is not None and line_id and not self._session.project.is_read_only:
-            self._session.project.set_state(f"{LINE_STATE}.{page.id}", line_id)
+        if self._session is not None and page is not None and line_id:
+            self._session.remember(f"{LINE_STATE}.{page.id}", line_id)
         self._bench.window.refresh_actions()
 
     def _edit_made(self, edit: PageEdit) -> None:
@@ -250,6 +245,7 @@ class Wiring(QObject):
             self._session.set_status([line_id], LineStatus(status))
 
     def _caret_moved(self, line_id: str, left: float, right: float) -> None:
+        self._caret = line_id, left, right
         line = self._session.line(line_id) if self._session is not None else None
         frame = self._bench.pictures.crop_frame(line) if line is not None else None
         self._bench.canvas.show_ink(frame.outline(left, right) if frame is not None else None)
@@ -274,8 +270,11 @@ class Wiring(QObject):
 
     def _crop_ready(self, page_id: str, line_id: str, image: QImage) -> None:
         page = self._page()
-        if page is not None and page.id == page_id:
-            self._bench.desk.set_crop(line_id, image)
+        if page is None or page.id != page_id:
+            return
+        self._bench.desk.set_crop(line_id, image)
+        if line_id == self._caret[0]:
+            self._caret_moved(*self._caret)  # until now nobody knew where on the page the caret is
 
     def _view_changed(self, zoom: float) -> None:
         self._bench.status.show_zoom(zoom)
@@ -283,18 +282,19 @@ class Wiring(QObject):
     def keep_view(self) -> None:
         """Remember how the page on screen is looked at."""
         page = self._page()
-        if self._session is not None and page is not None and not self._session.project.is_read_only:
-            self._session.project.set_state(f"{VIEW_STATE}.{page.id}", self._bench.canvas.view_state())
+        if self._session is not None and page is not None:
+            self._session.remember(f"{VIEW_STATE}.{page.id}", self._bench.canvas.view_state())
 
     # --- menus --------------------------------------------------------------------------------------------------
 
     def _line_menu(self, line_id: str, place: QPoint) -> None:
         if line_id and line_id not in self._bench.canvas.selection():
             self._bench.canvas.set_current(line_id, reveal=False)
-        about_line = ("read_selection", "", "status_verified", "status_unclear", "status_skipped", "status_todo", "")
         about_page = ("find_lines", "read_page", "", "fit_page", "fit_width")
-        history = ("comment", "history", "")
-        self._pop_up((*about_line, *history, "earlier", "later", "", "delete_lines") if line_id else about_page, place)
+        status = ("status_verified", "status_unclear", "status_skipped", "status_todo", "")
+        shape = ("join_lines" if len(self._bench.canvas.selection()) > 1 else "tool_cut", "lock_lines", "")
+        rest = ("comment", "history", "", "earlier", "later", "", "delete_lines")
+        self._pop_up(("read_selection", "", *status, *shape, *rest) if line_id else about_page, place)
 
     def _pages_menu(self, _page_ids: Sequence[str], place: QPoint) -> None:
         self._pop_up(("find_lines", "read_page", "", "export", "", "remove_pages"), place)

@@ -10,15 +10,15 @@ _LINES = Needs.SELECTION | Needs.WRITING
 
 
 def undo(bench: Workbench) -> None:
-    """Take the last step back, whatever it was."""
-    bench.desk.flush()
+    """Take the last step back, whatever it was: what is being typed becomes a step first, and is the one taken back."""
+    bench.desk.accept()
     if bench.session is not None:
         bench.session.undo()
 
 
 def redo(bench: Workbench) -> None:
     """Make the step taken back again."""
-    bench.desk.flush()
+    bench.desk.accept()
     if bench.session is not None:
         bench.session.redo()
 

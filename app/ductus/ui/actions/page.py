@@ -61,7 +61,6 @@ def is_ready(bench: Workbench, role: Role) -> bool:
 
 
 def _go(bench: Workbench, step: int) -> None:
-    bench.desk.flush()
     if bench.session is not None:
         bench.session.step_page(step)
 
@@ -100,7 +99,6 @@ def _go_open(bench: Workbench, step: int) -> None:
     session = bench.session
     if session is None:
         return
-    bench.desk.flush()
     finished = {
         summary.id
         for summary in session.project.summaries()
