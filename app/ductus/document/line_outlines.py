@@ -15,6 +15,7 @@ ABOVE_SHARE = 0.7
 below; a little more costs nothing, cut descenders cost letters."""
 LEAST_AREA_PX = 1.0
 """Square pixels below which an outline covers nothing that could be read or picked up again."""
+_SAME_CORNER_PX = 0.05
 _LINES_ON_EMPTY_PAGE = 40
 """A page without lines is taken to have room for this many: an ordinary letter or register page."""
 
@@ -76,6 +77,8 @@ def _chord(points: Sequence[Point], at: Point, direction: Point) -> tuple[tuple[
         if (from_a >= 0) is not (from_b >= 0):
             share = from_a / (from_a - from_b)
             place = tidy(Point(a.x + (b.x - a.x) * share, a.y + (b.y - a.y) * share))
+            # A corner of its own beside one that is there already would be a kink, rounded to the wrong side of it.
+            place = next((corner for corner in (a, b) if math.dist(corner, place) < _SAME_CORNER_PX), place)
             across = (place.y - at.y) * direction.x - (place.x - at.x) * direction.y
             crossings.append((across, side, place))
     crossings.sort()

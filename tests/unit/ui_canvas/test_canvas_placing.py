@@ -8,13 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ductus.document.geometry import Baseline, Box, Point
+from ductus.document.line_outlines import polygon_around, typical_line_height
 from ductus.document.page import BaselineSource, Line, Page, Region, Scan
 from ductus.ui.canvas.placing import (
     drawn_line,
     insertion_index,
     moved_in_order,
-    polygon_around,
-    typical_line_height,
 )
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from ductus.ui.actions import edit, file, help, history, page, view
-from ductus.ui.actions.base import Menu
+from ductus.ui.actions import edit, file, help, history, line, page, view
+from ductus.ui.actions.base import SEPARATOR, Menu
 
 MENUS: tuple[tuple[str, Menu], ...] = (
     ("File", file.MENU),
     ("Edit", edit.MENU),
-    ("Line", history.MENU),
+    ("Line", (*line.MENU, SEPARATOR, *history.MENU)),
     ("Page", page.MENU),
     ("View", view.MENU),
     ("Help", help.MENU),

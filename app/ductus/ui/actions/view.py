@@ -93,7 +93,9 @@ def focus_pages(bench: Workbench) -> None:
     bench.pages.setFocus()
 
 
-def _tool(name: str, text: str, short: str, icon: str, tip: str) -> ActionRow:
+def tool_row(name: str, text: str, short: str, icon: str, tip: str) -> ActionRow:
+    """The row of a tool of the canvas, on the toolbar among the others."""
+
     def choose(bench: Workbench) -> None:
         bench.canvas.set_tool(name)
         bench.canvas.setFocus()
@@ -113,18 +115,18 @@ def _tool(name: str, text: str, short: str, icon: str, tip: str) -> ActionRow:
 
 
 MENU: Menu = (
-    _tool("select", "Select and shape lines", "Select", "select", "V on the page."),
-    _tool(
+    tool_row("select", "Select and shape lines", "Select", "select", "V on the page."),
+    tool_row(
         "rectangle",
         "Draw a line as a rectangle",
         "Rectangle",
         "rectangle",
         "W on the page: drag from corner to corner.",
     ),
-    _tool(
+    tool_row(
         "polygon", "Draw a line as an outline", "Outline", "draw", "Q on the page: click corner by corner, Enter ends."
     ),
-    _tool("baseline", "Draw a line by its baseline", "Baseline", "baseline", "B on the page: click along its foot."),
+    tool_row("baseline", "Draw a line by its baseline", "Baseline", "baseline", "B on the page: click along its foot."),
     SEPARATOR,
     ActionRow("zoom_in", "Zoom in", zoom_in, ("Ctrl++", "Ctrl+="), "zoom in", needs=Needs.PAGE),
     ActionRow("zoom_out", "Zoom out", zoom_out, ("Ctrl+-",), "zoom out", needs=Needs.PAGE),

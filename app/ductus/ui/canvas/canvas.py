@@ -13,28 +13,31 @@ from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
-from ductus.document.edits import PageEdit
+from ductus.document.edits import InsertLines, PageEdit
 from ductus.document.geometry import Point
 from ductus.document.page import Page
-from ductus.ui.canvas.commands import deletion, nudge, nudged, reordering
+from ductus.ui.canvas.commands import deletion, nudge, nudged, operation, refusal, reordering
 from ductus.ui.canvas.keyboard import Keyboard
 from ductus.ui.canvas.page_view import PageView
 from ductus.ui.canvas.pointing import Pointing
+from ductus.ui.canvas.tool_cut import CutTool
 from ductus.ui.canvas.tool_draw import BaselineTool, PolygonTool, RectangleTool
 from ductus.ui.canvas.tool_select import SelectTool
 from ductus.ui.canvas.tools import Sketch, Tool
 
-TOOLS: tuple[type[Tool], ...] = (SelectTool, RectangleTool, PolygonTool, BaselineTool)
+TOOLS: tuple[type[Tool], ...] = (SelectTool, RectangleTool, PolygonTool, BaselineTool, CutTool)
 
 
 class PageCanvas(PageView):
     """Shows one page and its lines; emits edits and never changes the page itself. Main thread.
 
+    `texts_concerned` comes before an edit made from the lines' texts: typing not accepted yet is to be accepted now.
     Selection and current line are told whenever they change, also when the owner changed them; hovering only when the
     pointer did. Selected lines are those the next command takes; the current line is the one whose text is on the desk.
     """
 
     edit_made = Signal(object)
+    texts_concerned = Signal()
     current_line_changed = Signal(str)
     selection_changed = Signal(list)
     line_hovered = Signal(str)
@@ -50,7 +53,7 @@ class PageCanvas(PageView):
         self._keyboard = Keyboard(self)
         self._tools: dict[str, Tool] = {kind.NAME: kind(self) for kind in TOOLS}
         self.tool = self._tools[SelectTool.NAME]
-        self._awaited_line = ""
+        self._awaited: tuple[str, ...] = ()
         self._hint = ""
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -63,7 +66,7 @@ class PageCanvas(PageView):
         """Show another page, or none: nothing is chosen on it, and it is fitted unless a view is waiting for it."""
         self._give_up_gesture()
         before = self.scene.selection, self.scene.current, self.scene.hovered
-        self._awaited_line = ""
+        self._awaited = ()
         self.show_page(page)
         self._tell_changes(*before)
 
@@ -75,9 +78,9 @@ class PageCanvas(PageView):
         before = self.scene.selection, self.scene.current, self.scene.hovered
         self.show_edited(page)
         self._tell_changes(*before)
-        if self._awaited_line in self.scene.index:
-            line_id, self._awaited_line = self._awaited_line, ""
-            self.choose((line_id,), current=line_id)
+        if self._awaited and all(line_id in self.scene.index for line_id in self._awaited):
+            line_ids, self._awaited = self._awaited, ()
+            self.choose(line_ids, current=line_ids[0])
 
     # What is chosen
 
@@ -109,7 +112,7 @@ class PageCanvas(PageView):
     # Commands; the keys in `keys.py` name them
 
     def set_tool(self, name: str) -> None:
-        """Take up a tool: "select", "rectangle", "polygon" or "baseline".
+        """Take up a tool: "select", "rectangle", "polygon", "baseline" or "cut".
 
         Raises:
             KeyError: there is no tool of that name.
@@ -134,6 +137,9 @@ class PageCanvas(PageView):
 
     def use_baseline(self) -> None:
         self.set_tool(BaselineTool.NAME)
+
+    def use_cut(self) -> None:
+        self.set_tool(CutTool.NAME)
 
     def toggle_order(self) -> None:
         self.set_order_visible(not self.scene.is_order_visible)
@@ -170,6 +176,20 @@ class PageCanvas(PageView):
         """Propose to take the selected lines off the page; locked ones stay."""
         self.propose(deletion(self.scene))
 
+    def operate(self, name: str) -> None:
+        """Propose an operation of `OPERATIONS` on the selected lines, or the current one; say so if it cannot be.
+
+        Raises:
+            KeyError: there is no operation of that name.
+        """
+        self.settle_texts()
+        edit = operation(self.scene, name)
+        if edit is None:
+            self.tell(refusal(self.scene, name))
+        if isinstance(edit, InsertLines):
+            self.choose_when_there(tuple(item.line.id for item in edit.placed))
+        self.propose(edit)
+
     def nudge(self, dx: float, dy: float) -> None:
         """Propose to shift the selected lines or chosen vertices by page pixels; locked lines stay."""
         self.propose(nudge(self.scene, dx, dy))
@@ -195,6 +215,10 @@ class PageCanvas(PageView):
         if edit is not None:
             self.edit_made.emit(edit)
 
+    def settle_texts(self) -> None:
+        """Have text that is being typed accepted, before an edit that divides or joins texts is made."""
+        self.texts_concerned.emit()
+
     def choose(self, line_ids: Sequence[str], *, current: str = "", forget_current: bool = False) -> None:
         """Select these lines, as far as they exist, and make `current` the current line, if given."""
         scene = self.scene
@@ -205,9 +229,9 @@ class PageCanvas(PageView):
             scene.corners = frozenset()
         self._tell_changes(selected, before, scene.hovered)
 
-    def choose_when_there(self, line_id: str) -> None:
-        """Select a line as soon as the owner has put it on the page."""
-        self._awaited_line = line_id
+    def choose_when_there(self, line_ids: Sequence[str]) -> None:
+        """Select lines as soon as the owner has put them on the page; the first becomes the current one."""
+        self._awaited = tuple(line_ids)
 
     def hover_line(self, line_id: str) -> None:
         """The pointer is on this line, or on none."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ductus.document.edits import DeleteLines, PageEdit
+from ductus.document.line_operations import OPERATIONS
 from ductus.ui.canvas.placing import moved_in_order
 from ductus.ui.canvas.scene import Scene
 from ductus.ui.canvas.shapes import (
@@ -47,3 +48,27 @@ def reordering(scene: Scene, step: int) -> PageEdit | None:
     if scene.page is None:
         return None
     return moved_in_order(scene.page, scene.subject_ids, step)
+
+
+def operation(scene: Scene, name: str) -> PageEdit | None:
+    """One of `OPERATIONS` on the selected lines, or else the current one.
+
+    Raises:
+        KeyError: there is no operation of that name.
+    """
+    act = OPERATIONS[name]
+    return act(scene.page, scene.subject_ids) if scene.page is not None else None
+
+
+def refusal(scene: Scene, name: str) -> str:
+    """Why an operation has nothing to do, for the status bar."""
+    lines = [line for line_id in scene.subject_ids if (line := scene.line(line_id)) is not None]
+    if not lines:
+        return "Select lines first"
+    if name == "join" and len(lines) < 2:
+        return "Select two or more lines to join: Ctrl+click adds one, Shift+drag takes several"
+    if any(line.is_locked for line in lines):
+        return "Locked lines stay as they are · Ctrl+L unlocks them"
+    if name == "outline_from_baseline":
+        return "A line needs a baseline for that"
+    return "Nothing to change on these lines"

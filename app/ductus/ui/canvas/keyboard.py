@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QKeyCombination, Qt
 from PySide6.QtGui import QKeyEvent
 
-from ductus.ui.canvas.keys import HIDE_OVERLAY, PAN, command_of, nudge_of
+from ductus.ui.canvas.keys import HIDE_OVERLAY, PAN, command_of, nudge_of, operation_of
 
 if TYPE_CHECKING:
     from ductus.ui.canvas.canvas import PageCanvas
@@ -32,7 +32,7 @@ class Keyboard:
         is_plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier)
         if is_plain and (nudge_of(event) is not None or event.key() == PAN):
             return True
-        return bool(command_of(event)) or _combination(event) == HIDE_OVERLAY
+        return bool(command_of(event) or operation_of(event)) or _combination(event) == HIDE_OVERLAY
 
     def press(self, event: QKeyEvent) -> bool:
         """Act on a key. Whether it meant anything here; if not, the window may have it."""
@@ -51,6 +51,9 @@ class Keyboard:
         elif (command := command_of(event)) and not event.isAutoRepeat():
             self.settle()
             getattr(self._canvas, command)()
+        elif (operation := operation_of(event)) and not event.isAutoRepeat():
+            self.settle()
+            self._canvas.operate(operation)
         return self.claims(event)
 
     def release(self, event: QKeyEvent) -> None:
@@ -80,6 +83,8 @@ class Keyboard:
         self._show_overlay_again()
 
     def _nudge(self, dx: float, dy: float) -> None:
+        if self._canvas.tool.nudge(dx, dy):
+            return
         if not self._canvas.scene.selection:
             self._canvas.pan(-dx * _PAN_STEP, -dy * _PAN_STEP)
             return

@@ -1,6 +1,7 @@
 """Keys that act while the canvas has the focus: one row each. Single letters act nowhere else.
 
-To add one: name what it does as a method of `PageCanvas`, add its row here, and the canvas takes it up.
+To add one: name what it does as a method of `PageCanvas`, or an operation on lines, add its row here, and the canvas
+takes it up.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from PySide6.QtGui import QKeyEvent
 _PLAIN = Qt.KeyboardModifier.NoModifier
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
 _CTRL = Qt.KeyboardModifier.ControlModifier
+_ALT = Qt.KeyboardModifier.AltModifier
 
 NUDGES: Mapping[Qt.Key, tuple[int, int]] = {
     Qt.Key.Key_Left: (-1, 0),
@@ -28,6 +30,7 @@ COMMANDS: Mapping[QKeyCombination, str] = {
     QKeyCombination(_PLAIN, Qt.Key.Key_W): "use_rectangle",
     QKeyCombination(_PLAIN, Qt.Key.Key_Q): "use_polygon",
     QKeyCombination(_PLAIN, Qt.Key.Key_B): "use_baseline",
+    QKeyCombination(_PLAIN, Qt.Key.Key_C): "use_cut",
     QKeyCombination(_PLAIN, Qt.Key.Key_L): "toggle_order",
     QKeyCombination(_PLAIN, Qt.Key.Key_F): "fit_page",
     QKeyCombination(_SHIFT, Qt.Key.Key_F): "fit_width",
@@ -42,14 +45,33 @@ COMMANDS: Mapping[QKeyCombination, str] = {
 }
 """What a key press does: the name of a method of `PageCanvas`."""
 
+OPERATIONS_BY_KEY: Mapping[QKeyCombination, str] = {
+    QKeyCombination(_PLAIN, Qt.Key.Key_J): "join",
+    QKeyCombination(_PLAIN, Qt.Key.Key_I): "reverse",
+    QKeyCombination(_ALT, Qt.Key.Key_Right): "lengthen",
+    QKeyCombination(_ALT, Qt.Key.Key_Left): "shorten",
+    QKeyCombination(_ALT, Qt.Key.Key_Up): "grow",
+    QKeyCombination(_ALT, Qt.Key.Key_Down): "shrink",
+    QKeyCombination(_CTRL, Qt.Key.Key_D): "duplicate",
+}
+"""What a key press does to the selected lines: one of `document.line_operations.OPERATIONS`."""
+
 HIDE_OVERLAY = QKeyCombination(_CTRL, Qt.Key.Key_I)
 PAN = Qt.Key.Key_Space
 
 
 def command_of(event: QKeyEvent) -> str:
     """The command that key stands for, or "". The keypad's keys count as the others."""
-    modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-    return COMMANDS.get(QKeyCombination(modifiers, Qt.Key(event.key())), "")
+    return COMMANDS.get(_combination(event), "")
+
+
+def operation_of(event: QKeyEvent) -> str:
+    """The operation on lines that key stands for, or ""."""
+    return OPERATIONS_BY_KEY.get(_combination(event), "")
+
+
+def _combination(event: QKeyEvent) -> QKeyCombination:
+    return QKeyCombination(event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier, Qt.Key(event.key()))
 
 
 def nudge_of(event: QKeyEvent) -> tuple[int, int] | None:

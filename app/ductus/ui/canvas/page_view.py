@@ -77,9 +77,11 @@ class PageView(QWidget):
 
     def show_edited(self, page: Page) -> None:
         """Show the same page after an edit, painting anew only what the edit changed."""
+        regions = self.scene.page.regions if self.scene.page is not None else ()
         changes = self.scene.refresh(page)
         has_new_numbers = changes.is_renumbered and self.scene.is_order_visible
-        self._renderer.mark_changed(None if has_new_numbers else changes.boxes)
+        is_all_new = has_new_numbers or page.regions != regions
+        self._renderer.mark_changed(None if is_all_new else changes.boxes)
         self.describe()
         self.update()
 

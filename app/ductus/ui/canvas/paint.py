@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -27,6 +28,9 @@ _HALO_SPREAD = 2.0
 _WIDEST_BY_HAIRLINES = 2.0
 _CROWDED_VERTICES = 9.0
 """DIP between vertices below which one is left out: they come apart when one zooms in."""
+_SEAM_WIDTH = 2.0
+_SEAM_BEYOND = 7.0
+_SEAM_COLOUR = QColor("#D55E00")
 _INK_LIGHT = QColor("#FFD84D")
 """Multiplied into the scan like a highlighter: the paper lights up, the ink stays as dark as it is."""
 
@@ -252,7 +256,22 @@ def paint_sketch(painter: QPainter, sketch: Sketch, lens: Lens) -> None:
     painter.setBrush(QColor("white"))
     for corner in sketch.corners:
         painter.drawEllipse(lens.point(corner), radius, radius)
+    if sketch.seam is not None:
+        _paint_seam(painter, sketch.seam, lens)
     painter.restore()
+
+
+def _paint_seam(painter: QPainter, seam: tuple[Point, Point], lens: Lens) -> None:
+    """Where a line would be cut: a stroke from a little above it to a little below, lifted off the ink."""
+    start, end = (lens.point(point) for point in seam)
+    way = end - start
+    length = math.hypot(way.x(), way.y()) or 1.0
+    beyond = way * (_SEAM_BEYOND * lens.ratio / length)
+    for colour, width in ((QColor("white"), _SEAM_WIDTH + 2 * _HALO_SPREAD), (_SEAM_COLOUR, _SEAM_WIDTH)):
+        pen = cosmetic_pen(colour, width * lens.ratio)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        painter.setPen(pen)
+        painter.drawLine(start - beyond, end + beyond)
 
 
 def paint_ink(painter: QPainter, outline: Polygon, lens: Lens) -> None:

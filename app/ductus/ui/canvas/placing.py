@@ -1,45 +1,16 @@
-"""New lines: their place in reading order, the outline proposed for a baseline, the region they stand in."""
+"""New lines: their place in reading order and the region they stand in."""
 
 from __future__ import annotations
 
-import itertools
-import math
 from collections.abc import Iterable, Sequence
-from statistics import median
 
 from ductus.document.edits import InsertLines, OrderLines, PlacedLine
-from ductus.document.geometry import Baseline, Box, Point, Polygon, clamped, estimated_baseline, line_height
+from ductus.document.geometry import Baseline, Box, Point, Polygon, estimated_baseline
 from ductus.document.page import BaselineSource, Line, Page
 from ductus.document.transcription import new_id
-from ductus.ui.canvas.shapes import tidy
 
-ABOVE_SHARE = 0.7
-"""Share of the line height above a drawn baseline; the rest is for descenders. 20 to 25 % of public ground truth lies
-below; a little more costs nothing, cut descenders cost letters."""
-_LINES_ON_EMPTY_PAGE = 40
-"""A page without lines is taken to have room for this many: an ordinary letter or register page."""
 _COLUMN_SHARE = 0.5
 """Two lines stand in one column when they share at least this much of the narrower one's width."""
-
-
-def typical_line_height(page: Page) -> float:
-    """The median height of the page's lines in page pixels; a guess from the page's height where it has none."""
-    if not page.lines:
-        return page.height_px / _LINES_ON_EMPTY_PAGE
-    return median(line_height(line.polygon, line.baseline) for line in page.lines)
-
-
-def polygon_around(baseline: Baseline, height_px: float, page: Page) -> Polygon:
-    """The outline proposed for a drawn baseline: a band along it, 70 % of the height above and 30 % below.
-
-    Above is towards the top of the page, except for writing that runs down or up the page, where it is to the left of
-    the writing direction. Inner corners are mitred; the band is clipped to the page.
-    """
-    normals = _normals(baseline.points)
-    above = [_along(p, n, height_px * ABOVE_SHARE) for p, n in zip(baseline.points, normals, strict=True)]
-    below = [_along(p, n, -height_px * (1 - ABOVE_SHARE)) for p, n in zip(baseline.points, normals, strict=True)]
-    outline = [tidy(p) for p in above + below[::-1]]
-    return Polygon(clamped(outline, page.width_px, page.height_px))
 
 
 def insertion_index(page: Page, polygon: Polygon) -> int:
@@ -127,31 +98,3 @@ def _after_columns_before(page: Page, box: Box) -> int:
 def _reads_right_to_left(lines: Sequence[Line]) -> bool:
     runs = [line.baseline.points[-1].x - line.baseline.points[0].x for line in lines if line.baseline is not None]
     return sum(1 for run in runs if run < 0) > len(runs) / 2 if runs else False
-
-
-def _normals(points: Sequence[Point]) -> list[Point]:
-    """For each point, the vector that leads one pixel away from both its sides, to where the letters stand."""
-    sides = [_unit_normal(a, b) for a, b in itertools.pairwise(points)]
-    run, fall = points[-1].x - points[0].x, points[-1].y - points[0].y
-    is_leftward = run < 0 and abs(run) > abs(fall)
-    if is_leftward:
-        sides = [Point(-n.x, -n.y) for n in sides]
-    joints = [_mitre(a, b) for a, b in itertools.pairwise(sides)]
-    return [sides[0], *joints, sides[-1]]
-
-
-def _unit_normal(a: Point, b: Point) -> Point:
-    length = math.dist(a, b) or 1.0
-    return Point((b.y - a.y) / length, -(b.x - a.x) / length)
-
-
-def _mitre(a: Point, b: Point) -> Point:
-    x, y = a.x + b.x, a.y + b.y
-    squared = x * x + y * y
-    # A turn sharper than 90 degrees would throw the mitred corner far out; such a corner is cut instead.
-    share = 2 / max(squared, 2.0)
-    return Point(x * share, y * share)
-
-
-def _along(point: Point, normal: Point, distance: float) -> Point:
-    return Point(point.x + normal.x * distance, point.y + normal.y * distance)

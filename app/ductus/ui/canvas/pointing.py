@@ -10,9 +10,9 @@ from PySide6.QtGui import QGuiApplication, QMouseEvent, QNativeGestureEvent, QWh
 from PySide6.QtWidgets import QApplication, QGestureEvent, QPinchGesture
 
 from ductus.document.geometry import Point
+from ductus.document.line_outlines import tidy
 from ductus.ui.canvas.hit_test import line_at
 from ductus.ui.canvas.scroll_marks import Axis, axis_at, dragged
-from ductus.ui.canvas.shapes import tidy
 from ductus.ui.canvas.tools import DRAG_START, REACH, Cursor, Pointer
 
 if TYPE_CHECKING:
@@ -112,6 +112,7 @@ class Pointing:
     def leave(self) -> None:
         self._canvas.active_bar = None
         self._canvas.hover_line("")
+        self._canvas.tool.leave()
 
     def cancel(self) -> None:
         """Let go of what the button holds; the rest of the drag means nothing."""

@@ -26,6 +26,7 @@ from ductus.ui.canvas.paint import (
     paint_sketch,
     paint_vertices,
 )
+from ductus.ui.canvas.regions import paint_regions
 from ductus.ui.canvas.scene import Scene
 from ductus.ui.canvas.shapes import LineShape, joint_box
 from ductus.ui.canvas.shimmer import paint_shimmer
@@ -110,6 +111,9 @@ class Renderer:
         lens = Lens(sheet.scale, 0.0, 0.0, ratio)
         reach = HOVERED_WIDTH * ratio / sheet.scale
         shown = _box_on_page(sheet, part)
+        if self._scene.page is not None:
+            label = badges.REACH * ratio / sheet.scale
+            paint_regions(painter, self._scene.page.regions, shown.grown(label, label), self._font, lens)
         near = self._resting(shown.grown(reach, reach))
         paint_lines(painter, ((line, self._look(line, lens.zoom)) for line in near), self._paths, lens)
         reach = badges.REACH * ratio / sheet.scale

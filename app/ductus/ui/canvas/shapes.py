@@ -22,6 +22,7 @@ from ductus.document.geometry import (
     estimated_baseline,
     nearest_on_segment,
 )
+from ductus.document.line_outlines import tidy
 from ductus.document.page import BaselineSource, Line, Page
 
 MIN_SIDE_PX = 2.0
@@ -229,11 +230,6 @@ def shape_edit(page: Page, shapes: Mapping[str, LineShape], title: str) -> PageE
     if len(steps) <= 1:
         return steps[0] if steps else None
     return Together(page.id, tuple(steps), title)
-
-
-def tidy(point: Point) -> Point:
-    """The point to a hundredth of a pixel: finer than any pointer, and short in the project file."""
-    return Point(round(point.x, 2), round(point.y, 2))
 
 
 def _with_points(shape: LineShape, points: Mapping[Part, tuple[Point, ...]]) -> LineShape:

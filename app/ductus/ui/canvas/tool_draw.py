@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import ClassVar
 
 from ductus.document.geometry import Baseline, Point, Polygon, clamped
+from ductus.document.line_outlines import polygon_around, typical_line_height
 from ductus.document.page import Page
-from ductus.ui.canvas.placing import drawn_line, polygon_around, typical_line_height
+from ductus.ui.canvas.placing import drawn_line
 from ductus.ui.canvas.shapes import frame_of, rectangle_between
 from ductus.ui.canvas.tools import Cursor, Pointer, Sketch, Stage, Tool, has_travelled
 
@@ -77,7 +78,7 @@ class DrawTool(Tool):
         self.points, self._pressed = (), None
         if page is not None and polygon is not None and polygon.area >= 1.0:
             edit = drawn_line(page, polygon, baseline)
-            self.stage.choose_when_there(edit.placed[0].line.id)
+            self.stage.choose_when_there((edit.placed[0].line.id,))
             self.stage.propose(edit)
         self.stage.update()
         self.stage.tell(self.hint())

@@ -54,12 +54,13 @@ class Pointer(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Sketch:
-    """What a tool wants shown before it becomes an edit, in page pixels."""
+    """What a tool wants shown before it becomes an edit, in page pixels. `seam` is where something is cut."""
 
     outline: tuple[Point, ...] = ()
     baseline: tuple[Point, ...] = ()
     corners: tuple[Point, ...] = ()
     band: Box | None = None
+    seam: tuple[Point, Point] | None = None
     is_closed: bool = True
 
 
@@ -81,12 +82,16 @@ class Stage(Protocol):
         """Hand an edit to the owner; None is passed over."""
         ...
 
+    def settle_texts(self) -> None:
+        """Have text that is being typed accepted, before an edit is made from the lines' texts."""
+        ...
+
     def choose(self, line_ids: Sequence[str], *, current: str = "") -> None:
         """Select these lines; `current` becomes the current line, if given."""
         ...
 
-    def choose_when_there(self, line_id: str) -> None:
-        """Select a line as soon as the owner has put it on the page."""
+    def choose_when_there(self, line_ids: Sequence[str]) -> None:
+        """Select lines as soon as the owner has put them on the page; the first becomes the current one."""
         ...
 
     def pan(self, dx: float, dy: float) -> None: ...
@@ -132,6 +137,13 @@ class Tool:
 
     def hover(self, pointer: Pointer) -> None:
         """The pointer moved with no button down."""
+
+    def leave(self) -> None:
+        """The pointer left the canvas."""
+
+    def nudge(self, dx: float, dy: float) -> bool:
+        """An arrow key, as page pixels; ten times as many with Shift. Whether the tool made use of it."""
+        return False
 
     def finish(self) -> bool:
         """Enter: end what is being drawn. Whether there was something to end."""

@@ -20,6 +20,10 @@ IN_THE_TEXT = (
 )
 ON_THE_PAGE = (
     ("V, W, Q, B", "Select; draw a rectangle, an outline, a baseline"),
+    ("C", "Cut a line in two: click, or arrows and Enter"),
+    ("J, I, Ctrl+D", "Join lines, reverse their direction, duplicate them"),
+    ("Alt+Right, Alt+Left", "Lengthen, shorten the selected lines"),
+    ("Alt+Up, Alt+Down", "Grow, shrink their outlines"),
     ("Arrows, Shift+arrows", "Move the selected lines by 1, by 10 pixels"),
     ("Tab, Shift+Tab", "Next, previous line in reading order"),
     ("Enter, double click", "Go to the text of the line"),
