@@ -1,13 +1,14 @@
 """New lines for a page that has lines already: what is kept, moved, new and lost.
 
 Human work outranks a detection: a line a person vouched for or drew is kept as it stands. A line that only an engine
-has read keeps its id and readings and takes the new shape. Only lines nobody has worked on can be lost.
+has read, or that is just being typed in, keeps its id and readings and takes the new shape. Only lines nobody has
+worked on can be lost.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from ductus.document.edits import DeleteLines, InsertLines, OrderLines, PageEdit, PlacedLine, ShapeLine, Together
@@ -49,8 +50,11 @@ class Merge:
         return Together(page.id, tuple(edits), title) if edits else None
 
 
-def merge_lines(page: Page, found: Sequence[Line]) -> Merge:
-    """Hold a fresh detection, in reading order, against the lines of a page."""
+def merge_lines(page: Page, found: Sequence[Line], typed_in: Collection[str] = ()) -> Merge:
+    """Hold a fresh detection, in reading order, against the lines of a page.
+
+    `typed_in` are lines with typing that nobody accepted yet: they may move, and are not lost.
+    """
     pairs = match_lines([line.polygon for line in page.lines], [line.polygon for line in found])
     found_of = {page.lines[old].id: found[new] for old, new in pairs}
     protected = {line.id for line in page.lines if line.is_human or line.baseline_source is BaselineSource.DRAWN}
@@ -59,7 +63,8 @@ def merge_lines(page: Page, found: Sequence[Line]) -> Merge:
         for line in page.lines
         if line.id in found_of and line.id not in protected and not _same_shape(line, found_of[line.id])
     )
-    lost = tuple(line.id for line in page.lines if line.id not in found_of and line.id not in protected)
+    staying = protected.union(found_of, typed_in)
+    lost = tuple(line.id for line in page.lines if line.id not in staying)
     old_of = {found[new].id: page.lines[old].id for old, new in pairs}
     new = tuple(line for line in found if line.id not in old_of)
     kept = tuple(line.id for line in page.lines if line.id not in set(lost))

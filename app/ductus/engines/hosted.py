@@ -1,7 +1,7 @@
 """What runs in the host process: decode a page, cut its crops, let an engine find or read lines.
 
 The window sends small values (where the scan lies, where the lines stand) and gets small values back, so that no page
-image crosses the
+image crosses the border between the processes.
 """
 
 from __future__ import annotations

@@ -17,9 +17,8 @@ from ductus.formats.base import Remark, WriteOptions, Written
 from ductus.formats.registry import Registry
 from ductus.imaging.scans import Limits, open_page
 from ductus.jobs.job import Job
-from ductus.project.project import Project
 from ductus.workflows.scan_sources import source_of
-from ductus.workflows.writing import ProjectThread
+from ductus.workflows.writing import ProjectThread, page_if_there
 
 VERB = "export"
 
@@ -75,17 +74,10 @@ def export_pages(job: Job, project: ProjectThread, request: ExportRequest) -> Wr
 
 def _healthy_pages(job: Job, project: ProjectThread, request: ExportRequest, skipped: list[Remark]) -> Iterator[Page]:
     for page_id in request.page_ids:
-        page = project.call(partial(_page, page_id), job.cancel)
+        page = project.call(partial(page_if_there, page_id), job.cancel)
         if page is None:
             continue
         if page.problem:
             skipped.append(Remark(page.name, f"Left out: {page.problem}"))
             continue
         yield page
-
-
-def _page(page_id: str, project: Project) -> Page | None:
-    try:
-        return project.page(page_id)
-    except KeyError:
-        return None

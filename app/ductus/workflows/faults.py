@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ductus.errors import DuctusError
 from ductus.project.project import Project
+from ductus.workflows.writing import page_if_there
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,5 @@ class PageFault:
 
 def page_name(page_id: str, project: Project) -> str:
     """What people call the page; its id when it is gone meanwhile. On the project's thread."""
-    try:
-        return project.page(page_id).name
-    except KeyError:
-        return page_id
+    page = page_if_there(page_id, project)
+    return page.name if page is not None else page_id

@@ -23,7 +23,7 @@ from ductus.project.project import Project
 from ductus.workflows.faults import PageFault, page_name
 from ductus.workflows.page_order import Focus, nearest_first
 from ductus.workflows.scan_sources import source_of
-from ductus.workflows.writing import ProjectThread
+from ductus.workflows.writing import ProjectThread, page_if_there
 
 VERB = "find lines"
 FIND_TASK = "ductus.engines.hosted:find_lines"
@@ -118,8 +118,8 @@ def find_on_page(
 
 
 def _source(project: Project, page_id: str, only_empty: bool) -> ScanSource | None:
-    page = project.page(page_id)
-    if page.problem or (only_empty and page.lines):
+    page = page_if_there(page_id, project)
+    if page is None or page.problem or (only_empty and page.lines):
         return None
     return source_of(project, page)
 
@@ -130,12 +130,14 @@ def _announce(job: Job, event: object) -> None:
 
 
 def apply_detection(project: Project, page_id: str, detection: Detection, engine: EngineCall) -> Merge | None:
-    """Merge a detection into a page as one undoable step; None when the page is gone. On the project's thread."""
-    try:
-        page = project.page(page_id)
-    except KeyError:
+    """Merge a detection into a page as one undoable step; None when the page is gone. On the project's thread.
+
+    A line that somebody is typing in is not lost, although its text is not part of the project yet.
+    """
+    page = page_if_there(page_id, project)
+    if page is None:
         return None
-    merge = merge_lines(page, lines_of(detection.lines))
+    merge = merge_lines(page, lines_of(detection.lines), project.drafts(page_id))
     edit = merge.edit(page, VERB)
     if edit is not None:
         project.apply(edit, by=engine.engine_id)

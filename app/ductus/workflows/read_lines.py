@@ -20,7 +20,7 @@ from ductus.document.transcription import LineStatus, Provenance, Reading, new_i
 from ductus.engines.hosted import EngineCall, EngineReady, LineRead, LineToRead, ReadTask
 from ductus.errors import Cancelled, DuctusError, EngineUnavailable, HostDied
 from ductus.imaging.crops import MASKED
-from ductus.imaging.scans import Limits
+from ductus.imaging.scans import Limits, ScanSource
 from ductus.jobs.host import Host
 from ductus.jobs.job import Job
 from ductus.project.project import Project
@@ -28,7 +28,7 @@ from ductus.workflows.faults import PageFault, page_name
 from ductus.workflows.find_lines import STARTED_AGAIN, FindReport, FindRequest, find_on_page
 from ductus.workflows.page_order import Focus, nearest_first
 from ductus.workflows.scan_sources import source_of
-from ductus.workflows.writing import ProjectThread
+from ductus.workflows.writing import ProjectThread, page_if_there
 
 VERB = "read lines"
 READ_TASK = "ductus.engines.hosted:read_lines"
@@ -128,7 +128,8 @@ class _ReadRun:
         return self._report
 
     def _count(self, project: Project) -> int:
-        return sum(len(self._wanted(project.page(page_id))) for page_id in self._request.page_ids)
+        pages = (page_if_there(page_id, project) for page_id in self._request.page_ids)
+        return sum(len(self._wanted(page)) for page in pages if page is not None)
 
     def _wanted(self, page: Page) -> list[Line]:
         chosen = set(self._request.line_ids)
@@ -159,14 +160,11 @@ class _ReadRun:
         self._tell()
 
     def _read_page(self, page_id: str) -> None:
-        def prepare(project: Project) -> tuple[Page, Any]:
-            page = project.page(page_id)
-            return page, None if page.problem or not self._wanted(page) else source_of(project, page)
-
-        page, source = self._project.call(prepare, self._job.cancel)
-        if source is None:
+        prepared = self._project.call(partial(self._prepare, page_id), self._job.cancel)
+        if prepared is None:
             return
-        portions: list[list[Line]] = [self._wanted(page)]
+        source, wanted = prepared
+        portions = [wanted]
         while portions:
             portion = portions.pop(0)
             task = ReadTask(
@@ -182,6 +180,12 @@ class _ReadRun:
             except HostDied as death:
                 left = [line for line in portion if line.id not in read]
                 portions = self._after_death(death, left) + portions
+
+    def _prepare(self, page_id: str, project: Project) -> tuple[ScanSource, list[Line]] | None:
+        """Where the page's pixels are and what is to be read on it; None when that is nothing."""
+        page = page_if_there(page_id, project)
+        wanted = self._wanted(page) if page is not None and not page.problem else []
+        return (source_of(project, page), wanted) if page is not None and wanted else None
 
     def _after_death(self, death: HostDied, left: list[Line]) -> list[list[Line]]:
         """The lines left when the host died, in portions to try again; a line that kills it alone is given up."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol, TypeVar
 
+from ductus.document.page import Page
 from ductus.jobs.job import CancelToken
 from ductus.project.project import Project
 
@@ -36,3 +37,11 @@ class Direct:
     def call(self, work: Callable[[Project], T], cancel: CancelToken) -> T:
         cancel.check()
         return work(self._project)
+
+
+def page_if_there(page_id: str, project: Project) -> Page | None:
+    """The page, None when it was taken out of the project meanwhile. On the project's thread."""
+    try:
+        return project.page(page_id)
+    except KeyError:
+        return None

@@ -68,3 +68,24 @@ def test_a_host_that_dies_again_and_again_ends_the_job(project):
     with pytest.raises(HostDied):
         find(project, host)
     assert len(host.calls) == 3
+
+
+def test_a_line_being_typed_in_is_not_lost_when_lines_are_found_again(project):
+    find(project, InlineHost(found=detected(100, 200)))
+    page_id = project.page_ids()[0]
+    typed_in, other = (line.id for line in project.page(page_id).lines)
+    project.keep_draft(typed_in, "half a li")
+    find(project, InlineHost(found=detected(600)))
+    left = [line.id for line in project.page(page_id).lines]
+    assert typed_in in left
+    assert other not in left
+    assert project.drafts(page_id) == {typed_in: "half a li"}
+
+
+def test_pages_taken_out_meanwhile_are_passed_over(project):
+    gone = project.page_ids()[1]
+    request = FindRequest(project.page_ids(), EngineCall("inline"))
+    project.remove_pages([gone])
+    host = InlineHost(found=detected(100))
+    report = find_lines(Job("Finding", Lane.CPU, lambda _: None), Direct(project), host, request, Focus())
+    assert (report.pages, report.found, report.faults) == (3, 2, [])

@@ -156,3 +156,18 @@ def test_a_line_deleted_meanwhile_makes_its_reading_stale(with_lines):
 def test_requests_survive_a_restart():
     request = ReadRequest(("p_1",), EngineCall("trocr", {"weights": "x/y", "beams": 4}, "cuda"), ("l_1",), False)
     assert request_from_plain(request_to_plain(request)) == request
+
+
+def test_pages_taken_out_meanwhile_are_passed_over(with_lines):
+    page_ids = with_lines.page_ids()
+    with_lines.remove_pages([page_ids[1]])
+    assert read(with_lines, InlineHost(), page_ids).lines == 12
+
+
+def test_a_page_taken_out_while_it_is_read_costs_that_page_only(with_lines):
+    page_ids = with_lines.page_ids()
+    first_line = with_lines.page(page_ids[0]).lines[0].id
+    host = InlineHost(on_line=lambda line_id: with_lines.remove_pages(page_ids[:1]) if line_id == first_line else None)
+    report = read(with_lines, host, page_ids, Focus())
+    assert report.faults == []
+    assert all(line.text for line in lines_of(with_lines))
