@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from ductus.document.page import Line, Page
@@ -88,7 +88,7 @@ def note_no_size(page: Page, remarks: Remarks) -> None:
     remarks.note(page.name, "The page has no size, because its scan could not be opened; it was left out.")
 
 
-def note_comments(page: Page, lines: tuple[Line, ...], remarks: Remarks) -> None:
+def note_comments(page: Page, lines: Sequence[Line], remarks: Remarks) -> None:
     """Say that the comments on lines are not in the export; for formats that have no place for them."""
     if any(line.comment for line in lines):
         remarks.note(page.name, "Comments on lines are not in the file; they stay in the project.")

@@ -11,13 +11,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from itertools import groupby
 from pathlib import Path
 
-from ductus.document.page import Line, Page
-from ductus.formats._page_files import chosen_lines, note_comments, write_one_file
+from ductus.document.page import Page
+from ductus.formats._page_files import note_comments, write_one_file
+from ductus.formats._paragraphs import Paragraph, paragraphs_of
 from ductus.formats.base import FormatInfo, Holds, OnPage, WriteOptions, Written
-from ductus.formats.line_text import normal_form, one_line
+from ductus.formats.line_text import one_line
 from ductus.formats.remarks import Remarks
 from ductus.formats.xml import holdable
 
@@ -32,8 +32,6 @@ INFO = FormatInfo(
     one_file_a_page=False,
 )
 
-HEADING_KIND = "HeadingLine"
-"""SegmOnto's word for a line that is a heading; a colon and a subtype may follow."""
 _INLINE = re.compile(r"[\\`*_\[\]<>|~^$#]|&(?=[A-Za-z#])")
 _AT_START = re.compile(r"^(?:[+=:-]|\d{1,9}(?=[.)]))")
 
@@ -48,33 +46,20 @@ def write(pages: Iterable[Page], total: int, target: Path, options: WriteOptions
     remarks = Remarks()
 
     def section(page: Page, number: int) -> tuple[bytes, int]:
-        paragraphs, count = _paragraphs(page, options, remarks)
+        paragraphs = paragraphs_of(page, options, remarks)
+        note_comments(page, [line for paragraph in paragraphs for line, _ in paragraph.lines], remarks)
         heading = f"# {escaped(holdable(one_line(page.name)).strip() or str(number))}"
-        text = "\n\n".join((heading, *paragraphs)) + "\n"
+        text = "\n\n".join((heading, *map(_written, paragraphs))) + "\n"
+        count = sum(len(paragraph.lines) for paragraph in paragraphs)
         return (text if number == 1 else f"\n{text}").encode("utf-8"), count
 
     count = write_one_file(pages, total, target, on_page, section)
     return Written((target,), count, remarks.remarks())
 
 
-def _paragraphs(page: Page, options: WriteOptions, remarks: Remarks) -> tuple[list[str], int]:
-    """Paragraphs and headings of a page, and how many lines are in them."""
-    form = options.choices.get("normal_form", "NFC")
-    lines = chosen_lines(page, options, remarks)
-    note_comments(page, lines, remarks)
-    texts = [(line, normal_form(holdable(one_line(line.text)), form).strip()) for line in lines]
-    kept = [(line, text) for line, text in texts if text]
-    if len(kept) < len(texts):
-        remarks.note(page.name, "Lines without text were left out.")
-    found: list[str] = []
-    for (_, is_heading), run in groupby(kept, key=lambda item: (item[0].region_id, _is_heading(item[0]))):
-        written = [escaped(text) for _, text in run]
-        found += [f"## {text}" for text in written] if is_heading else ["\\\n".join(written)]
-    return found, len(kept)
-
-
-def _is_heading(line: Line) -> bool:
-    return line.kind.partition(":")[0] == HEADING_KIND
+def _written(paragraph: Paragraph) -> str:
+    lines = [escaped(text) for _, text in paragraph.lines]
+    return "\n\n".join(f"## {line}" for line in lines) if paragraph.is_heading else "\\\n".join(lines)
 
 
 def escaped(text: str) -> str:
