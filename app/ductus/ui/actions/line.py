@@ -1,12 +1,35 @@
-"""The Line menu: what is done to the chosen lines as a whole. Most of the keys act on the page (`canvas/keys.py`)."""
+"""The Line menu: the tools of the canvas, and what is done to the chosen lines as a whole.
+
+Most of the keys act on the page alone and stand in `canvas/keys.py`; what tells of them here is the tip.
+"""
 
 from __future__ import annotations
 
 from ductus.ui.actions.base import SEPARATOR, ActionRow, Menu, Needs
-from ductus.ui.actions.view import tool_row
 from ductus.ui.workbench import Workbench
 
 _LINES = Needs.SELECTION | Needs.WRITING
+
+
+def _tool(name: str, text: str, short: str, icon: str, tip: str) -> ActionRow:
+    """The row of a tool of the canvas, on the toolbar among the others."""
+
+    def choose(bench: Workbench) -> None:
+        bench.canvas.set_tool(name)
+        bench.canvas.setFocus()
+
+    return ActionRow(
+        f"tool_{name}",
+        text,
+        choose,
+        (),
+        icon,
+        tip,
+        Needs.PAGE if name == "select" else Needs.PAGE | Needs.WRITING,
+        is_checkable=True,
+        on_toolbar="tools",
+        short_text=short,
+    )
 
 
 def _row(
@@ -21,7 +44,19 @@ def _row(
 
 
 MENU: Menu = (
-    tool_row("cut", "Cut a line in two", "Cut", "cut", "C on the page: point where, click; the text is divided too."),
+    _tool("select", "Select and shape lines", "Select", "select", "V on the page."),
+    _tool(
+        "rectangle",
+        "Draw a line as a rectangle",
+        "Rectangle",
+        "rectangle",
+        "W on the page: drag from corner to corner.",
+    ),
+    _tool(
+        "polygon", "Draw a line as an outline", "Outline", "draw", "Q on the page: click corner by corner, Enter ends."
+    ),
+    _tool("baseline", "Draw a line by its baseline", "Baseline", "baseline", "B on the page: click along its foot."),
+    _tool("cut", "Cut a line in two", "Cut", "cut", "C on the page: point where, click; the text is divided too."),
     _row(
         "join",
         "Join lines",
@@ -31,15 +66,17 @@ MENU: Menu = (
         short="Join",
     ),
     SEPARATOR,
-    _row("reverse", "Reverse direction", "I on the page: the writing runs the other way."),
-    _row("straighten", "Straighten baseline", "From end to end, through the middle of the old one."),
-    _row("outline_from_baseline", "Outline from baseline", "A new outline, as high as the lines of this page are."),
+    _row("reverse", "Reverse writing direction", "I on the page: the writing runs the other way."),
+    _row("straighten", "Straighten baselines", "From end to end, through the middle of the old one."),
+    _row(
+        "outline_from_baseline", "Propose outlines anew", "Around their baselines, as high as lines of this page are."
+    ),
     SEPARATOR,
-    _row("lengthen", "Lengthen", "Alt+Right on the page: both ends outwards by 2 %."),
-    _row("shorten", "Shorten", "Alt+Left on the page: both ends inwards by 2 %."),
-    _row("grow", "Grow outline", "Alt+Up on the page: by a tenth of its height on all sides."),
-    _row("shrink", "Shrink outline", "Alt+Down on the page: by a tenth of its height on all sides."),
+    _row("lengthen", "Lengthen lines", "Alt+Right on the page: both ends outwards by 2 %."),
+    _row("shorten", "Shorten lines", "Alt+Left on the page: both ends inwards by 2 %."),
+    _row("grow", "Grow outlines", "Alt+Up on the page: by a tenth of its height on all sides."),
+    _row("shrink", "Shrink outlines", "Alt+Down on the page: by a tenth of its height on all sides."),
     SEPARATOR,
-    _row("duplicate", "Duplicate", "Ctrl+D on the page: the shape again, just below, without text."),
-    _row("lock", "Lock or unlock", "A locked line changes neither shape nor text.", ("Ctrl+L",), icon="lock"),
+    _row("duplicate", "Duplicate lines", "Ctrl+D on the page: the shape again, just below, without text."),
+    _row("lock", "Lock or unlock lines", "A locked line changes neither shape nor text.", ("Ctrl+L",), icon="lock"),
 )

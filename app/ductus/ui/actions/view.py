@@ -1,4 +1,4 @@
-"""The View menu: zoom, what is shown, where the parts of the window stand, and the canvas's tools."""
+"""The View menu: zoom, what is shown, and where the parts of the window stand."""
 
 from __future__ import annotations
 
@@ -93,41 +93,7 @@ def focus_pages(bench: Workbench) -> None:
     bench.pages.setFocus()
 
 
-def tool_row(name: str, text: str, short: str, icon: str, tip: str) -> ActionRow:
-    """The row of a tool of the canvas, on the toolbar among the others."""
-
-    def choose(bench: Workbench) -> None:
-        bench.canvas.set_tool(name)
-        bench.canvas.setFocus()
-
-    return ActionRow(
-        f"tool_{name}",
-        text,
-        choose,
-        (),
-        icon,
-        tip,
-        Needs.PAGE if name == "select" else Needs.PAGE | Needs.WRITING,
-        is_checkable=True,
-        on_toolbar="tools",
-        short_text=short,
-    )
-
-
 MENU: Menu = (
-    tool_row("select", "Select and shape lines", "Select", "select", "V on the page."),
-    tool_row(
-        "rectangle",
-        "Draw a line as a rectangle",
-        "Rectangle",
-        "rectangle",
-        "W on the page: drag from corner to corner.",
-    ),
-    tool_row(
-        "polygon", "Draw a line as an outline", "Outline", "draw", "Q on the page: click corner by corner, Enter ends."
-    ),
-    tool_row("baseline", "Draw a line by its baseline", "Baseline", "baseline", "B on the page: click along its foot."),
-    SEPARATOR,
     ActionRow("zoom_in", "Zoom in", zoom_in, ("Ctrl++", "Ctrl+="), "zoom in", needs=Needs.PAGE),
     ActionRow("zoom_out", "Zoom out", zoom_out, ("Ctrl+-",), "zoom out", needs=Needs.PAGE),
     ActionRow("fit_page", "Fit page", fit_page, ("Ctrl+0",), "fit page", needs=Needs.PAGE),

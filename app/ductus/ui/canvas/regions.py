@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 
 from ductus.document.geometry import Box
@@ -39,13 +39,14 @@ def paint_regions(painter: QPainter, regions: Iterable[Region], shown: Box, font
 
 
 def _paint_name(painter: QPainter, region: Region, metrics: QFontMetricsF, lens: Lens) -> None:
-    """The kind inside the top left corner, where the region is wide enough for it."""
+    """The kind above the top left corner, where lines do not stand; inside it at the top of the page."""
     width, height = metrics.horizontalAdvance(region.kind) + 2 * _PADDING * lens.ratio, _HEIGHT * lens.ratio
     room = lens.rect(region.polygon.box)
     if width > room.width() or 2 * height > room.height():
         return
     corner = lens.point(min(region.polygon.points, key=lambda point: point.x + point.y))
-    plate = QRectF(QPointF(round(corner.x()), round(corner.y())), QPointF(corner.x() + width, corner.y() + height))
+    top = corner.y() - height if corner.y() - height >= lens.top else corner.y()
+    plate = QRectF(round(corner.x()), round(top), width, height)
     painter.fillRect(plate, _PLATE)
     painter.setPen(_INK)
     painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, region.kind)
