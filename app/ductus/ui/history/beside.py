@@ -46,7 +46,7 @@ class DeskAndHistory(QSplitter):
         kept = self._settings[_LAYOUT].get(self._key())
         desk, panel = kept if isinstance(kept, list) and len(kept) == 2 else (_DESK_SHARE, _PANEL_SHARE)
         # In shares rather than pixels, for the window may have another size now.
-        room = max(1, self._length())
+        room = max(1, self._length() - self.handleWidth())
         self.setSizes([round(room * desk / (desk + panel)), round(room * panel / (desk + panel))])
 
     def _keep(self) -> None:

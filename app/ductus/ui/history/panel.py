@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QContextMenuEvent, QFont, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
@@ -90,17 +91,20 @@ class HistoryPanel(QWidget):
         head.addWidget(self._close)
         foot.setContentsMargins(12, 8, 12, 8)
         foot.setSpacing(8)
-        for action in (self._use, self._reset, self._copy):
-            foot.addWidget(_button(action, self))
+        buttons = [_button(action, self) for action in (self._use, self._reset, self._copy)]
+        for button in buttons:
+            foot.addWidget(button)
+        for first, then in pairwise((self._view, *buttons, self._close)):
+            self.setTabOrder(first, then)
         foot.addStretch(1)
-        self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._hint.setMargin(12)
         self._hint.setWordWrap(True)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(head)
+        column.addWidget(self._hint)
         column.addWidget(self._view, 1)
-        column.addWidget(self._hint, 1)
         column.addLayout(foot)
         self.setFocusProxy(self._view)
         self.setAccessibleName(_TITLE)
@@ -109,16 +113,19 @@ class HistoryPanel(QWidget):
     # What it is told
 
     def show_line(self, line: Line | None, number: int, entries: Sequence[HistoryEntry], *, can_write: bool) -> None:
-        """Show the history of a line, `number` counting from 1; None for no line. The chosen row stays chosen."""
+        """Show the history of a line, `number` counting from 1; None for no line.
+
+        The chosen row stays chosen; the newest stays the newest.
+        """
         is_same = line is not None and self._line is not None and line.id == self._line.id
-        from_oldest = self._table.rowCount() - self._view.currentIndex().row() if is_same else 0
+        before = self._view.currentIndex().row()
+        from_oldest = self._table.rowCount() - before if is_same and before > 0 else 0
         self._line, self._can_write = line, can_write
         self._title.setText(f"History of line {number:,}" if line is not None else _TITLE)
         rows = history_rows(entries)
         self._table.show(rows, line.text if line is not None else "")
         self._hint.setText(_NO_LINE if line is None else _NOTHING_YET)
         self._hint.setVisible(not rows)
-        self._view.setVisible(bool(rows))
         # New rows come on top, so a row is known by its place from the end.
         chosen = len(rows) - from_oldest if 0 < from_oldest <= len(rows) else 0
         self._view.setCurrentIndex(self._table.index(chosen))
