@@ -773,7 +773,7 @@ def test_whatever_the_hand_does_shapes_stay_on_the_page_and_locked_lines_as_they
     locked = line(2, locked=True)
     owner = Owner(canvas, page_of(BENT, line(1), locked, line(3), line(4), line(5)))
     keys = (Key.Key_V, Key.Key_W, Key.Key_Q, Key.Key_B, Key.Key_Return, Key.Key_Escape, Key.Key_Delete, Key.Key_Tab)
-    keys = (*keys, Key.Key_Up, Key.Key_Left, Key.Key_L, Key.Key_F)
+    keys = (*keys, Key.Key_Up, Key.Key_Left, Key.Key_L, Key.Key_F, Key.Key_C, Key.Key_J, Key.Key_I)
     for _ in range(120):
         spot = (rng.uniform(-50, 1050), rng.uniform(-50, 1450))
         held = rng.choice([NO_KEY, NO_KEY, SHIFT, CTRL, ALT])

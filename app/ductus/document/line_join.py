@@ -7,13 +7,14 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ductus.document.edits import DeleteLines, PageEdit, SetRemark, SetTranscription, Together
+from ductus.document.edits import AddReading, DeleteLines, PageEdit, SetRemark, SetTranscription, Together
 from ductus.document.geometry import Baseline, Point, Polygon, estimated_baseline, line_height
+from ductus.document.letter_places import Place
 from ductus.document.line_shaping import drawn_in, shaping
-from ductus.document.line_texts import joined_status, joined_transcription
+from ductus.document.line_texts import joined_reading, joined_status, joined_transcription
 from ductus.document.outline_union import joined_outline
 from ductus.document.page import BaselineSource, Line, Page
-from ductus.document.writing_path import WritingPath, path_of, reads_against_path, towards
+from ductus.document.writing_path import WritingPath, is_mirrored, path_of, reads_against_path, towards
 
 _ROW_SLACK_HEIGHTS = 0.6
 """How far off the row, in line heights, a line may begin where the one before it ends; the next row is 1 away."""
@@ -38,7 +39,10 @@ def join(page: Page, line_ids: Sequence[str]) -> PageEdit | None:
     baseline, source = _joined_baseline(lines, direction) if row else _new_baseline(outline, direction)
     shape = replace(first, polygon=outline, baseline=baseline, baseline_source=source)
     steps: list[PageEdit] = [shaping(page, drawn_in(shape, page))]
-    transcription, status = joined_transcription(lines), joined_status(lines)
+    reading = joined_reading(lines, _rooms(lines, shape, direction))
+    if reading is not None:
+        steps.append(AddReading(page.id, first.id, reading))
+    transcription, status = joined_transcription(lines, reading), joined_status(lines)
     if (transcription, status) != (first.transcription, first.status):
         steps.append(SetTranscription(page.id, first.id, transcription, status))
     comment = "\n".join(dict.fromkeys(line.comment for line in lines if line.comment))
@@ -46,6 +50,18 @@ def join(page: Page, line_ids: Sequence[str]) -> PageEdit | None:
         steps.append(SetRemark(page.id, first.id, comment, first.kind, first.region_id, first.is_locked))
     steps.append(DeleteLines(page.id, tuple(line.id for line in lines[1:])))
     return Together(page.id, tuple(steps), "join lines")
+
+
+def _rooms(lines: Sequence[Line], joined: Line, direction: Point) -> list[Place]:
+    """What each line takes of the joined line's crop."""
+    whole = [_along(p, direction) for p in joined.polygon.points]
+    start, length = min(whole), max(max(whole) - min(whole), 1e-9)
+    rooms = []
+    for line in lines:
+        reach = [(_along(p, direction) - start) / length for p in line.polygon.points]
+        left, right = max(0.0, min(reach)), min(1.0, max(reach))
+        rooms.append(Place(1 - right, 1 - left) if is_mirrored(joined) else Place(left, right))
+    return rooms
 
 
 def _common_direction(lines: Sequence[Line]) -> Point:

@@ -186,14 +186,48 @@ def _agreement(before: str, between: str, after: str, read: str) -> int:
     return count
 
 
-def joined_transcription(lines: Sequence[Line]) -> Transcription | None:
-    """What holds for the joined line: a person's as soon as one part is, and as new as its newest part."""
+def joined_reading(lines: Sequence[Line], rooms: Sequence[Place]) -> Reading | None:
+    """The lines' readings as one of the joined line; `rooms` are what they take of its crop.
+
+    None unless each text is as one and the same reader read it, or where the first line has that reading already.
+    """
+    text = joined_text(lines)
+    parts = [(line.text, held_reading(line), room) for line, room in zip(lines, rooms, strict=True) if line.text]
+    readings = [reading for said, reading, _ in parts if reading is not None and reading.text == said]
+    is_known = any(reading.text == text for reading in lines[0].readings)
+    if is_known or not parts or len(readings) < len(parts) or len({reading.made_by for reading in readings}) > 1:
+        return None
+    spans: list[TextSpan] = []
+    start = 0
+    for (said, _, room), reading in zip(parts, readings, strict=True):
+        start += not text.startswith(said, start)  # past the blank between words, where there is one
+        spans += [_moved_span(span, start, room) for span in reading.spans]
+        start += len(said)
+    letters = sum(len(reading.text) for reading in readings)
+    confidence = sum(reading.confidence * len(reading.text) for reading in readings) / letters
+    made_at = max(reading.made_at for reading in readings)
+    return Reading(new_id("reading"), text, confidence, readings[0].made_by, made_at, tuple(spans))
+
+
+def _moved_span(span: TextSpan, start: int, room: Place) -> TextSpan:
+    def within(share: float | None) -> float | None:
+        return None if share is None else room.left + share * (room.right - room.left)
+
+    moved = replace(span, start=span.start + start, end=span.end + start)
+    return replace(moved, left=within(span.left), right=within(span.right))
+
+
+def joined_transcription(lines: Sequence[Line], reading: Reading | None) -> Transcription | None:
+    """What holds for the joined line: a person's as soon as one part is, and as new as its newest part.
+
+    `reading` is what `joined_reading` gave.
+    """
     held = [line.transcription for line in lines if line.transcription is not None]
     if not held:
         return None
     text = joined_text(lines)
     source = max(held, key=lambda one: _RANK[one.origin])
-    reading = next((reading for reading in reversed(lines[0].readings) if reading.text == text), None)
+    reading = reading or next((known for known in reversed(lines[0].readings) if known.text == text), None)
     made_at = max(one.made_at for one in held)
     return replace(source, text=text, made_at=made_at, reading_id=reading.id if reading is not None else "")
 

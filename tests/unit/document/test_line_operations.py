@@ -313,6 +313,30 @@ def test_lines_of_a_row_are_joined_in_writing_order_whatever_their_order_on_the_
     assert whole.baseline_source is BaselineSource.DETECTED
 
 
+def test_readings_are_joined_with_their_doubts_and_places():
+    doubtful = line_with("fox", line_id="b", box=(700, 100, 1100, 150))
+    spans = tuple(replace(span, confidence=0.2) for span in doubtful.readings[0].spans)
+    doubtful = replace(doubtful, readings=(replace(doubtful.readings[0], spans=spans, confidence=0.2),))
+    page = page_of(line_with("the", line_id="a", box=(100, 100, 400, 150)), doubtful)
+    whole = join(page, ["a", "b"]).apply(page).line("a")
+    assert whole.reading.text == whole.text == "the fox"
+    assert whole.transcription.reading_id == whole.reading.id
+    assert whole.reading.confidence == pytest.approx(0.55)
+    shown = [(whole.text[span.start : span.end], span.confidence) for span in whole.reading.spans]
+    assert shown == [("t", 0.9), ("h", 0.9), ("e", 0.9), ("f", 0.2), ("o", 0.2), ("x", 0.2)]
+    places = [(span.left, span.right) for span in whole.reading.spans]
+    assert places[0] == pytest.approx((0.0, 0.1)) and places[2][1] == pytest.approx(0.3)
+    assert places[3][0] == pytest.approx(0.6) and places[5][1] == pytest.approx(1.0)
+
+
+def test_what_a_person_typed_is_not_joined_as_if_it_had_been_read():
+    typed = line_with("fox", line_id="b", box=(700, 100, 1100, 150), read=False)
+    page = page_of(line_with("the", line_id="a", box=(100, 100, 400, 150)), typed)
+    whole = join(page, ["a", "b"]).apply(page).line("a")
+    assert whole.readings == page.line("a").readings
+    assert (whole.transcription.origin, whole.transcription.reading_id) == (Origin.PERSON, "")
+
+
 def test_lines_of_several_rows_are_joined_in_reading_order():
     page = page_of(
         line_with("first", line_id="a", box=(500, 100, 900, 150)),

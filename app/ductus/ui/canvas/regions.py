@@ -13,11 +13,14 @@ from ductus.ui.canvas.looks import faded
 from ductus.ui.canvas.paint import Lens, closed_path, cosmetic_pen
 
 _INK = QColor("#4A4A4A")
-_PLATE = QColor(255, 255, 255, 200)
+_PLATE = QColor(255, 255, 255, 120)
 _OUTLINE_STRENGTH = 0.6
+_NAME_STRENGTH = 0.8
 _TEXT_SIZE = 10.0
 _PADDING = 3.0
 _HEIGHT = 14.0
+_NAMED_FROM = 5
+"""Heights of its name a region must be high to show it: on a whole page small zones would be all names."""
 
 
 def paint_regions(painter: QPainter, regions: Iterable[Region], shown: Box, font: QFont, lens: Lens) -> None:
@@ -42,13 +45,13 @@ def _paint_name(painter: QPainter, region: Region, metrics: QFontMetricsF, lens:
     """The kind above the top left corner, where lines do not stand; inside it at the top of the page."""
     width, height = metrics.horizontalAdvance(region.kind) + 2 * _PADDING * lens.ratio, _HEIGHT * lens.ratio
     room = lens.rect(region.polygon.box)
-    if width > room.width() or 2 * height > room.height():
+    if width > room.width() or _NAMED_FROM * height > room.height():
         return
     corner = lens.point(min(region.polygon.points, key=lambda point: point.x + point.y))
     top = corner.y() - height if corner.y() - height >= lens.top else corner.y()
     plate = QRectF(round(corner.x()), round(top), width, height)
     painter.fillRect(plate, _PLATE)
-    painter.setPen(_INK)
+    painter.setPen(faded(_INK, _NAME_STRENGTH))
     painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, region.kind)
 
 
