@@ -94,11 +94,13 @@ class WriteOptions:
     """What every writer is told. `choices` holds the format's own options by name.
 
     `include` decides which lines are written; None takes all. `page_image` gives the upright RGB pixels of a page, for
-    formats that need them. `creator` is who the file says wrote it.
+    formats that need them; `scan_file` gives the file its scan lies in, for formats that pass its bytes on. Both raise
+    what opening a scan raises. `creator` is who the file says wrote it.
     """
 
     include: Callable[[Line], bool] | None = None
     page_image: Callable[[Page], Image] | None = None
+    scan_file: Callable[[Page], Path] | None = None
     choices: dict[str, Any] = field(default_factory=dict)
     creator: str = "Ductus"
 

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
-from typing import IO
+from typing import BinaryIO
 
 from ductus.document.page import Page, Scan
 from ductus.errors import ExportFailed, Remedy
@@ -68,7 +68,7 @@ def write_file(target: Path, content: bytes) -> None:
 
 
 @contextmanager
-def opened_beside(target: Path) -> Iterator[IO[bytes]]:
+def opened_beside(target: Path) -> Iterator[BinaryIO]:
     """A stream to write a file piece by piece; renamed into place at the end, gone after a failure.
 
     Raises:

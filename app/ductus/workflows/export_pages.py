@@ -66,7 +66,10 @@ def export_pages(job: Job, project: ProjectThread, request: ExportRequest) -> Wr
         source = project.call(lambda held: source_of(held, page), job.cancel)
         return open_page(source, request.limits)
 
-    options = WriteOptions(include=include, page_image=page_image, choices=dict(request.choices))
+    def scan_file(page: Page) -> Path:
+        return project.call(lambda held: source_of(held, page), job.cancel).path
+
+    options = WriteOptions(include, page_image, scan_file, dict(request.choices))
     pages = _healthy_pages(job, project, request, skipped)
     written = module.write(pages, total, request.target, options, on_page)
     return Written(written.files, written.lines, (*written.losses, *skipped))

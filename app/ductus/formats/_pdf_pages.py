@@ -1,0 +1,193 @@
+"""Pages of a searchable PDF put together: the picture of the scan, the invisible text over it, one font.
+
+Pages are gathered in parts that go to disk when they are large, so that memory stays flat for any number of pages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from ductus.document.page import Page
+from ductus.formats._layout import LaidLine
+from ductus.formats._pdf_text import ADVANCE, ASCENT, DESCENT, Codes, text_layer
+
+if TYPE_CHECKING:
+    import pikepdf
+    from PIL.Image import Image
+
+FONT_FILE = ("pdf", "glyphless.ttf")
+DEFAULT_DPI = 300
+"""For scans that do not say theirs."""
+CREDIBLE_DPI = (100, 2400)
+"""What a scanner may have been set to; below are the 72 and 96 that programs write when they do not know."""
+MOST_POINTS = 14_400.0
+"""The longest side of a page that PDF readers open, by the PDF reference's table of limits."""
+MOST_BYTES_IN_MEMORY = 64 * 1024 * 1024
+JPEG_QUALITY = 92
+"""Shows no loss at any magnification used for reading; a page of 25 megapixels takes about 6 MB."""
+_FONT_NAME = "DuctusInvisible"
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A page's picture as it goes into the PDF: compressed bytes, their filter's name, and the colours."""
+
+    content: bytes
+    filter: str
+    is_grey: bool
+    width_px: int
+    height_px: int
+    dpi: float
+    is_original: bool = False
+
+
+def original_jpeg(file: Path, page: Page) -> Picture | None:
+    """The scan's own bytes, when they are a JPEG whose pixels are exactly the page's frame; None otherwise."""
+    from PIL import Image, UnidentifiedImageError
+
+    from ductus.imaging.pictures import orientation_of
+
+    if page.scan.dpi or page.scan.index:
+        return None
+    try:
+        content = file.read_bytes()
+        if not content.startswith(b"\xff\xd8\xff"):
+            return None
+        with Image.open(BytesIO(content), formats=("JPEG", "MPO")) as image:
+            is_whole = image.size == (page.width_px, page.height_px) and orientation_of(image) == 1
+            if not is_whole or image.mode not in ("L", "RGB"):
+                return None
+            dpi = float(image.info.get("dpi", (0, 0))[0])
+            return Picture(content, "DCTDecode", image.mode == "L", *image.size, _credible(dpi), is_original=True)
+    except (OSError, ValueError, UnidentifiedImageError, Image.DecompressionBombError):
+        return None  # whoever decodes the page says what is wrong with the file
+
+
+def drawn_again(image: Image, page: Page, *, is_lossless: bool) -> Picture:
+    """The upright pixels of the page, compressed: as JPEG, or without any loss."""
+    import zlib
+
+    dpi = _credible(float(page.scan.dpi))
+    if is_lossless:
+        return Picture(zlib.compress(image.tobytes(), 6), "FlateDecode", image.mode == "L", *image.size, dpi)
+    stream = BytesIO()
+    image.save(stream, "JPEG", quality=JPEG_QUALITY, subsampling=0)
+    return Picture(stream.getvalue(), "DCTDecode", image.mode == "L", *image.size, dpi)
+
+
+def _credible(dpi: float) -> float:
+    low, high = CREDIBLE_DPI
+    return dpi if low <= dpi <= high else float(DEFAULT_DPI)
+
+
+class PdfPages:
+    """A PDF that grows page by page. Belongs to one export; `folder` holds its parts until it is written."""
+
+    def __init__(self, folder: Path, font_file: bytes) -> None:
+        self._folder = folder
+        self._font_file = font_file
+        self._parts: list[Path] = []
+        self._start()
+
+    def _start(self) -> None:
+        import pikepdf
+
+        self._pdf = pikepdf.Pdf.new()
+        self._font = self._pdf.make_indirect(pikepdf.Dictionary())
+        self._codes = Codes()
+        self._bytes = 0
+
+    def add(self, page: Page, picture: Picture, lines: Sequence[LaidLine]) -> None:
+        """Append a page: its picture over the whole of it, and over that the text of the lines, invisible."""
+        import pikepdf
+        from pikepdf import Dictionary, Name
+
+        scale = min(72 / picture.dpi, MOST_POINTS / max(page.width_px, page.height_px))
+        width, height = page.width_px * scale, page.height_px * scale
+        image = self._pdf.make_stream(
+            picture.content,
+            Type=Name.XObject,
+            Subtype=Name.Image,
+            Width=picture.width_px,
+            Height=picture.height_px,
+            ColorSpace=Name.DeviceGray if picture.is_grey else Name.DeviceRGB,
+            BitsPerComponent=8,
+            Filter=Name(f"/{picture.filter}"),
+        )
+        shown = f"q {width:.4f} 0 0 {height:.4f} 0 0 cm /Scan Do Q"
+        written = text_layer(lines, self._codes, page.height_px, scale, "Text") if lines else ""
+        self._pdf.add_blank_page(page_size=(width, height))
+        made = self._pdf.pages[-1].obj
+        made.Contents = self._pdf.make_stream(f"{shown}\n{written}\n".encode("ascii"))
+        made.Resources = Dictionary(XObject=Dictionary(Scan=image), Font=Dictionary(Text=self._font))
+        self._bytes += len(picture.content)
+        if self._bytes > MOST_BYTES_IN_MEMORY:
+            self._set_down(pikepdf)
+
+    def _set_down(self, library: Any) -> None:
+        """Finish the part in memory and put it on disk."""
+        self._finish_font()
+        part = self._folder / f"{len(self._parts)}.pdf"
+        self._pdf.save(part, object_stream_mode=library.ObjectStreamMode.disable)
+        self._pdf.close()
+        self._parts.append(part)
+        self._start()
+
+    def _finish_font(self) -> None:
+        """Describe the font, now that it is known which characters the part has."""
+        from pikepdf import Array, Dictionary, Name, String
+
+        per_mille = [round(1000 * value) for value in (ADVANCE, ASCENT, DESCENT)]
+        advance, ascent, descent = per_mille
+        name = Name(f"/{_FONT_NAME}")
+        descriptor = Dictionary(
+            Type=Name.FontDescriptor,
+            FontName=name,
+            Flags=4,  # symbolic: its characters are of no known alphabet
+            FontBBox=Array([0, descent, advance, ascent]),
+            ItalicAngle=0,
+            Ascent=ascent,
+            Descent=descent,
+            CapHeight=ascent,
+            StemV=80,
+            FontFile2=self._pdf.make_stream(self._font_file, Length1=len(self._font_file)),
+        )
+        descendant = Dictionary(
+            Type=Name.Font,
+            Subtype=Name.CIDFontType2,
+            BaseFont=name,
+            CIDSystemInfo=Dictionary(Registry=String("Adobe"), Ordering=String("Identity"), Supplement=0),
+            FontDescriptor=self._pdf.make_indirect(descriptor),
+            DW=advance,
+            CIDToGIDMap=self._pdf.make_stream(self._codes.glyphs()),
+        )
+        self._font.Type, self._font.Subtype, self._font.BaseFont = Name.Font, Name.Type0, name
+        self._font.Encoding = Name("/Identity-H")
+        self._font.DescendantFonts = Array([self._pdf.make_indirect(descendant)])
+        self._font.ToUnicode = self._pdf.make_stream(self._codes.meanings())
+
+    def save(self, stream: BinaryIO, creator: str, moment: datetime | None) -> None:
+        """Write the whole PDF. `moment` is its date: the same pages give the same bytes."""
+        import pikepdf
+
+        self._finish_font()
+        whole = self._pdf if not self._parts else pikepdf.Pdf.new()
+        opened: list[pikepdf.Pdf] = []
+        try:
+            for part in self._parts:
+                opened.append(pikepdf.open(part))
+                whole.pages.extend(opened[-1].pages)
+            if self._parts:
+                whole.pages.extend(self._pdf.pages)
+            whole.docinfo["/Creator"] = whole.docinfo["/Producer"] = creator
+            if moment is not None:
+                whole.docinfo["/CreationDate"] = whole.docinfo["/ModDate"] = f"D:{moment:%Y%m%d%H%M%S}Z"
+            whole.save(stream, deterministic_id=True, min_version="1.7")
+        finally:
+            for pdf in (*opened, whole, self._pdf):
+                pdf.close()

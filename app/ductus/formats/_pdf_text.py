@@ -1,0 +1,162 @@
+"""The invisible text of a searchable PDF: what can be found, selected and copied, laid over the picture of its line.
+
+Each choice was tried on PDFium, poppler, MuPDF, pdf.js and pypdf. A character with its accents is one code, given out
+as characters come up, and a table says what each stands for: codes that are UTF-16 halves come out of poppler and MuPDF
+as replacement marks. A line is one run, level at the mean height of its baseline: poppler tears slanted runs into
+letters from two degrees up. Right-to-left text is written as it is seen, from the left, as all readers expect.
+"""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from ductus.document.geometry import line_height
+from ductus.errors import ExportFailed, Remedy
+from ductus.formats._layout import LaidLine
+from ductus.formats.outlines import is_right_to_left
+
+ADVANCE = 0.5
+"""Width of every character, in sizes of the font, before it is stretched to fit its line."""
+ASCENT, DESCENT = 0.75, -0.25
+"""How far the font's box reaches above and below the baseline; both as made by `packaging/make_glyphless_font.py`."""
+MOST_CODES = 65_535
+_STEEPEST_LEVEL = math.radians(45)
+"""Lines steeper than this are written along their baseline; all others level."""
+_JOINERS = "\u200c\u200d"
+_BLOCK = 100  # so many entries one block of a ToUnicode table may have
+_DIGITS = ("EN", "AN")
+
+
+@dataclass
+class Codes:
+    """Gives every cluster of characters its code, from 1. One object for each font."""
+
+    _codes: dict[str, int] = field(default_factory=dict)
+
+    def of(self, cluster: str) -> int:
+        """The code of a cluster.
+
+        Raises:
+            ExportFailed: a font holds no more codes.
+        """
+        code = self._codes.setdefault(cluster, len(self._codes) + 1)
+        if code > MOST_CODES:
+            raise ExportFailed(
+                f"The text has more than {MOST_CODES:,} different characters, more than a PDF font can hold.",
+                remedy=Remedy("Export fewer pages at a time."),
+            )
+        return code
+
+    def glyphs(self) -> bytes:
+        """Which glyph shows each code: always the box, which is the second in the font."""
+        return b"\x00\x00" + b"\x00\x01" * len(self._codes)
+
+    def meanings(self) -> bytes:
+        """The ToUnicode table: which characters each code stands for."""
+        entries = [
+            f"<{code:04X}> <{cluster.encode('utf-16-be').hex().upper()}>" for cluster, code in self._codes.items()
+        ]
+        blocks = [entries[start : start + _BLOCK] for start in range(0, len(entries), _BLOCK)]
+        body = "\n".join(f"{len(block)} beginbfchar\n" + "\n".join(block) + "\nendbfchar" for block in blocks)
+        return _TO_UNICODE.format(body=body).encode("ascii")
+
+
+_TO_UNICODE = """/CIDInit /ProcSet findresource begin
+12 dict begin
+begincmap
+/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def
+/CMapName /Adobe-Identity-UCS def
+/CMapType 2 def
+1 begincodespacerange
+<0000> <FFFF>
+endcodespacerange
+{body}
+endcmap
+CMapName currentdict /CMap defineresource pop
+end
+end
+"""
+
+
+def text_layer(lines: Iterable[LaidLine], codes: Codes, height_px: float, points_a_px: float, font: str) -> str:
+    """Operators that write the lines invisibly, in their order; the space is the page's own, in points."""
+    runs = [_run(line, codes, height_px, points_a_px, font) for line in lines]
+    return "\n".join(("BT", "3 Tr", *runs, "ET"))
+
+
+def _run(laid: LaidLine, codes: Codes, height_px: float, scale: float, font: str) -> str:
+    start, end = laid.baseline.points[0], laid.baseline.points[-1]
+    if end.x < start.x:  # right-to-left lines are drawn from the right; what is written starts at the left
+        start, end = end, start
+    angle = math.atan2(start.y - end.y, end.x - start.x)
+    if abs(angle) <= _STEEPEST_LEVEL:
+        angle, x = 0.0, laid.baseline.box.left
+        y = sum(point.y for point in laid.baseline.points) / len(laid.baseline.points)
+        length = laid.baseline.box.width
+    else:
+        (x, y), length = laid.baseline.points[0], math.dist(start, end)
+        first, last = laid.baseline.points[0], laid.baseline.points[-1]
+        angle = math.atan2(first.y - last.y, last.x - first.x)
+    size = line_height(laid.outline, laid.baseline) * scale
+    clusters = clusters_of(laid.text)
+    stretch = 100 * length * scale / (ADVANCE * size * len(clusters))
+    written = "".join(f"{codes.of(cluster):04X}" for cluster in as_seen(clusters))
+    cos, sin = math.cos(angle), math.sin(angle)
+    place = (cos, sin, -sin, cos, x * scale, (height_px - y) * scale)
+    matrix = " ".join(f"{number:.4f}" for number in place)
+    return f"/{font} {size:.3f} Tf {stretch:.3f} Tz {matrix} Tm <{written}> Tj"
+
+
+def clusters_of(text: str) -> list[str]:
+    """Characters with the marks that sit on them: "e" and its accent are one."""
+    found: list[str] = []
+    for character in text:
+        is_mark = unicodedata.category(character) in ("Mn", "Me", "Mc") or character in _JOINERS
+        if found and (is_mark or found[-1][-1] == "\u200d"):
+            found[-1] += character
+        else:
+            found.append(character)
+    return found
+
+
+def as_seen(clusters: Sequence[str]) -> list[str]:
+    """The clusters as they stand on the line from left to right, with a space that parts the line from the next.
+
+    Words of the other direction are turned; numbers keep their order. Readers put lines that mix directions together
+    each in their own way; `mixes_directions` tells such lines.
+    """
+    is_rtl = [is_right_to_left(cluster) for cluster in clusters]
+    is_ltr = [_direction(cluster) in ("L", *_DIGITS) for cluster in clusters]
+    if is_right_to_left("".join(clusters)):
+        turned = _with_runs_reversed(clusters, is_ltr, is_rtl)
+        return [" ", *reversed(turned)]
+    # Word by word: PDFium turns words of a right-to-left script back, but not the order of several in such a line.
+    parts = [ltr or cluster.isspace() for ltr, cluster in zip(is_ltr, clusters, strict=True)]
+    return [*_with_runs_reversed(clusters, is_rtl, parts), " "]
+
+
+def mixes_directions(text: str) -> bool:
+    """Whether letters of both writing directions stand in the text."""
+    found = {unicodedata.bidirectional(character) for character in text}
+    return "L" in found and bool(found & {"R", "AL"})
+
+
+def _direction(cluster: str) -> str:
+    return unicodedata.bidirectional(cluster[0])
+
+
+def _with_runs_reversed(clusters: Sequence[str], inside: Sequence[bool], outside: Sequence[bool]) -> list[str]:
+    """Reverse each run from one cluster that is `inside` to the last one before the next that is `outside`."""
+    found = list(clusters)
+    first = last = -1
+    for place in range(len(found) + 1):
+        ends = place == len(found) or outside[place]
+        if ends and first >= 0:
+            found[first : last + 1] = reversed(found[first : last + 1])
+            first = -1
+        elif not ends and inside[place]:
+            first, last = (place if first < 0 else first), place
+    return found

@@ -1,0 +1,103 @@
+"""A searchable PDF: the scans with their text invisible over them, to be found, selected and copied.
+
+The bytes of a JPEG scan go in untouched where its pixels are the page as it stands; other scans, and those turned by
+EXIF, are compressed again.
+
+Options (`choices`):
+- `lossless` (default false): pages that are compressed again lose nothing, and take some ten times the room.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from ductus.document.page import Page
+from ductus.errors import Cancelled, DuctusError, ExportFailed, Remedy
+from ductus.formats._layout import LaidLine, lay_out
+from ductus.formats._page_files import chosen_lines, note_comments, note_no_size
+from ductus.formats._pdf_pages import FONT_FILE, PdfPages, Picture, drawn_again, original_jpeg
+from ductus.formats._pdf_text import mixes_directions
+from ductus.formats.base import FormatInfo, Holds, OnPage, WriteOptions, Written
+from ductus.formats.files import opened_beside, told
+from ductus.formats.line_text import newest_text
+from ductus.formats.remarks import Remarks
+from ductus.formats.xml import holdable
+from ductus.paths import resource
+
+INFO = FormatInfo(
+    id="pdf",
+    title="Searchable PDF",
+    summary="The scans as a PDF in which the text can be searched, selected and copied.",
+    suffixes=(".pdf",),
+    reads=False,
+    writes=True,
+    holds=frozenset({Holds.TEXT, Holds.ORDER}),
+    one_file_a_page=False,
+)
+
+
+def write(pages: Iterable[Page], total: int, target: Path, options: WriteOptions, on_page: OnPage) -> Written:
+    """All pages in the file `target`. Pages whose scan cannot be opened are left out and told.
+
+    Raises:
+        ExportFailed: the folder cannot be written, no page could be opened, or the caller gives no pixels.
+        Cancelled: `on_page` raised it; what stood at `target` before stays.
+    """
+    if options.page_image is None:
+        raise ExportFailed("A PDF needs the scans, and this export was started without them.")
+    remarks = Remarks()
+    is_empty = True
+    with told(target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+    with told(target), tempfile.TemporaryDirectory(prefix=f".{target.name[:40]}.", dir=target.parent) as folder:
+        made = PdfPages(Path(folder), resource(*FONT_FILE).read_bytes())
+        count, newest = 0, None
+        for done, page in enumerate(pages, start=1):
+            picture = _picture(page, options, remarks)
+            if picture is not None:
+                laid = _laid_lines(page, options, remarks)
+                made.add(page, picture, laid)
+                is_empty = False
+                count += len(laid)
+                newest = max(filter(None, (newest, newest_text(item.line for item in laid))), default=None)
+            on_page(done, total)
+        if is_empty:
+            said = "\n".join(f"{remark.where}: {remark.what}" for remark in remarks.remarks())
+            raise ExportFailed("No page could be opened, so there is no PDF.", remedy=Remedy(said), detail=said)
+        with opened_beside(target) as stream:
+            made.save(stream, options.creator, newest)
+    return Written((target,), count, remarks.remarks())
+
+
+def _laid_lines(page: Page, options: WriteOptions, remarks: Remarks) -> list[LaidLine]:
+    """The lines that have text, in reading order."""
+    lines = chosen_lines(page, options, remarks)
+    note_comments(page, lines, remarks)
+    with_text = tuple(line for line in lines if holdable(line.text).strip())
+    if any(mixes_directions(line.text) for line in with_text):
+        remarks.note(page.name, "In lines that mix writing directions, words may be found in another order.")
+    laid = lay_out(page, with_text, Remarks())  # shapes are only guides here, so mending them is nothing to tell
+    found = {item.line.id: item for block in laid.blocks for item in block.lines}
+    return [found[line.id] for line in with_text]
+
+
+def _picture(page: Page, options: WriteOptions, remarks: Remarks) -> Picture | None:
+    """The page's picture; None, and a remark, where it cannot be had."""
+    if page.width_px <= 0 or page.height_px <= 0 or options.page_image is None:
+        note_no_size(page, remarks)
+        return None
+    try:
+        original = original_jpeg(options.scan_file(page), page) if options.scan_file is not None else None
+        if original is not None:
+            return original
+        image = options.page_image(page)
+    except Cancelled:
+        raise
+    except DuctusError as fault:
+        remarks.note(page.name, f"The page was left out: {fault.message}")
+        return None
+    if page.scan.dpi:
+        remarks.note(page.name, "The page of a PDF was drawn as a picture; its own letters and lines are not kept.")
+    return drawn_again(image, page, is_lossless=bool(options.choices.get("lossless")))

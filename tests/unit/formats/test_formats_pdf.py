@@ -1,0 +1,239 @@
+"""Searchable PDFs: what PDFium finds in them is the text, and what it shows is the scan."""
+
+from dataclasses import replace
+from io import BytesIO
+
+import numpy as np
+import pikepdf
+import pypdfium2
+import pytest
+from PIL import Image, ImageDraw
+
+from ductus.document.page import Region
+from ductus.errors import Cancelled, ExportFailed, ScanMissing
+from ductus.formats import _pdf_pages, _pdf_text, pdf
+from ductus.formats.base import WriteOptions
+from fakes.pages_to_write import baseline, box, hard_page, line, outline, page, scan
+
+ODD_TEXTS = [
+    "dieſe ſchöne Straße",
+    "e\u0301t a\u0304\u0323 p\u0305fecto",
+    "ꝑ ꝓ ꝗ ⁊ ꝯ",
+    "𐌰𐌱𐌲 𐌳𐌴",
+    "שלום עולם",
+    "עמוד 12 מתוך 34",
+    "see שלום עולם there",
+    "مرحبا بالعالم",
+    "a\u00a0b—c “d” … 1½",
+    "(x) [y] <z> & \\",
+]
+
+
+def pixels(made):
+    """A page with marks in it, so that a wrong place or a wrong picture shows."""
+    image = Image.new("RGB", (made.width_px, made.height_px), (220, 210, 190))
+    ImageDraw.Draw(image).rectangle((50, 60, 300, 400), fill=(40, 30, 20))
+    return image
+
+
+def write(target, *pages, page_image=pixels, scan_file=None, include=None, **choices):
+    options = WriteOptions(include=include, page_image=page_image, scan_file=scan_file, choices=choices)
+    return pdf.write(pages, len(pages), target / "t.pdf", options, lambda done, total: None)
+
+
+def extracted(written):
+    """The lines PDFium finds, page by page, without what it puts around them."""
+    document = pypdfium2.PdfDocument(written.files[0])
+    try:
+        return [
+            [found for found in (part.strip() for part in page.get_textpage().get_text_range().splitlines()) if found]
+            for page in document
+        ]
+    finally:
+        document.close()
+
+
+def drawn(written, number=0, scale=1.0):
+    document = pypdfium2.PdfDocument(written.files[0])
+    try:
+        return np.asarray(document[number].render(scale=scale).to_pil().convert("RGB"))
+    finally:
+        document.close()
+
+
+@pytest.mark.parametrize("text", ODD_TEXTS)
+def test_any_script_is_found_as_it_was_written(text, tmp_path):
+    made = page(line("l1", "before"), line("l2", text, 200), line("l3", "after", 300))
+    assert extracted(write(tmp_path, made)) == [["before", text, "after"]]
+
+
+def test_lines_that_mix_directions_are_told(tmp_path):
+    assert "mix writing directions" in write(tmp_path, page(line("l", "see שלום"))).losses[0].what
+    assert not write(tmp_path, page(line("l1", "see"), line("l2", "שלום 12", 300))).losses
+
+
+def test_columns_are_found_one_after_the_other(tmp_path):
+    left, right = Region("a", box(0, 0, 500, 1400)), Region("b", box(500, 0, 1000, 1400))
+    lines = [line(f"a{n}", f"left {n}", 100 + 60 * n, region_id="a") for n in range(5)]
+    for n in range(5):
+        top = 100 + 60 * n
+        shape, foot = box(550, top, 950, top + 40), baseline((550, top + 30), (950, top + 30))
+        lines.append(line(f"b{n}", f"right {n}", polygon=shape, baseline=foot, region_id="b"))
+    made = page(*lines, regions=(left, right))
+    assert extracted(write(tmp_path, made)) == [[held.text for held in lines]]
+
+
+@pytest.mark.parametrize("rise", [-150, -40, 40, 150])
+def test_slanted_lines_stay_in_one_piece(rise, tmp_path):
+    shape = outline((50, 300), (450, 300 + rise), (450, 340 + rise), (50, 340))
+    made = page(line("l", "a slanted line of words", polygon=shape, baseline=baseline((50, 330), (450, 330 + rise))))
+    assert extracted(write(tmp_path, made)) == [["a slanted line of words"]]
+
+
+def test_a_line_up_the_page_stands_upright(tmp_path):
+    up = line("l", "up the margin", polygon=box(50, 100, 90, 500), baseline=baseline((80, 500), (80, 100)))
+    written = write(tmp_path, page(up))
+    assert extracted(written) == [["up the margin"]]
+    document = pypdfium2.PdfDocument(written.files[0])
+    text = document[0].get_textpage()
+    first, last = text.get_charbox(0), text.get_charbox(12)
+    assert first[1] < last[1], "the first letter stands lower than the last"
+    assert abs(first[0] - last[0]) < 1
+    document.close()
+
+
+def test_letters_lie_over_their_line(tmp_path):
+    made = page(line("l", "over the ink", 500), scan=scan(dpi=300))
+    written = write(tmp_path, made)
+    document = pypdfium2.PdfDocument(written.files[0])
+    text = document[0].get_textpage()
+    points = 72 / 300
+    left, bottom, _, top = text.get_charbox(0)
+    assert left == pytest.approx(50 * points, abs=0.5)
+    assert (1400 * points - top) == pytest.approx(500 * points, abs=1.5)
+    assert (1400 * points - bottom) == pytest.approx(540 * points, abs=1.5)
+    assert text.get_charbox(11)[2] == pytest.approx(450 * points, abs=0.5)
+    assert document[0].get_size() == pytest.approx((1000 * points, 1400 * points))
+    document.close()
+
+
+def test_text_does_not_change_what_is_seen(tmp_path):
+    made = hard_page()
+    made = replace(made, scan=scan(dpi=144))
+    with_text = drawn(write(tmp_path, made, lossless=True), scale=2)
+    without = drawn(write(tmp_path, page(scan=made.scan), lossless=True), scale=2)
+    assert np.array_equal(with_text, without)
+    assert np.array_equal(with_text, np.asarray(pixels(made)))
+
+
+def jpeg(folder, *, size=(1000, 1400), mode="RGB", **given):
+    file = folder / "scan.jpg"
+    pixels(page(width_px=size[0], height_px=size[1])).convert(mode).save(file, **given)
+    return file
+
+
+def streams(written):
+    with pikepdf.open(written.files[0]) as document:
+        return [(str(image.Filter), image.read_raw_bytes()) for image in document.pages[0].get_images().values()]
+
+
+@pytest.mark.parametrize("mode", ["RGB", "L"])
+def test_a_jpeg_goes_in_untouched(mode, tmp_path):
+    file = jpeg(tmp_path, mode=mode, dpi=(400, 400))
+    written = write(tmp_path, hard_page(), scan_file=lambda made: file)
+    assert streams(written) == [("/DCTDecode", file.read_bytes())]
+    with pikepdf.open(written.files[0]) as document:
+        assert [float(side) for side in document.pages[0].MediaBox] == [0, 0, 180, 252]
+    assert written.files[0].stat().st_size < file.stat().st_size + 6000
+
+
+def turned_jpeg(folder):
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    return jpeg(folder, size=(1400, 1000), exif=exif)
+
+
+ANOTHER_FRAME = {
+    "turned": turned_jpeg,
+    "CMYK": lambda folder: jpeg(folder, mode="CMYK"),
+    "other size": lambda folder: jpeg(folder, size=(500, 700)),
+}
+
+
+@pytest.mark.parametrize("make", ANOTHER_FRAME.values(), ids=ANOTHER_FRAME)
+def test_a_scan_that_is_not_the_page_as_it_stands_is_compressed_again(make, tmp_path):
+    file = make(tmp_path)
+    written = write(tmp_path, page(line("l")), scan_file=lambda made: file)
+    ((filter_name, content),) = streams(written)
+    assert filter_name == "/DCTDecode"
+    with Image.open(BytesIO(content)) as image:
+        assert image.size == (1000, 1400)
+        assert np.abs(np.asarray(image).astype(int) - np.asarray(pixels(page())).astype(int)).mean() < 2
+
+
+def test_pages_that_cannot_be_opened_are_left_out_and_told(tmp_path):
+    def page_image(made):
+        if made.name == "gone":
+            raise ScanMissing("The scan is not there.")
+        return pixels(made)
+
+    written = write(tmp_path, page(line("l", "here")), page(line("l", "x"), name="gone"), page(width_px=0),
+                    page_image=page_image)  # fmt: skip
+    assert extracted(written) == [["here"]]
+    assert written.losses[0].what == "The page was left out: The scan is not there."
+    with pytest.raises(ExportFailed, match="No page"):
+        write(tmp_path, page(name="gone"), page_image=page_image)
+    with pytest.raises(ExportFailed):
+        write(tmp_path, page(), page_image=None)
+    assert extracted(written) == [["here"]], "what was there before stays"
+
+
+def test_stopping_leaves_nothing(tmp_path):
+    def stop(done, total):
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        pdf.write([page()], 1, tmp_path / "t.pdf", WriteOptions(page_image=pixels), stop)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_many_pages_go_to_disk_in_parts_and_come_out_in_order(tmp_path, monkeypatch):
+    pages = [page(line("l", f"page {number} – ſeite {chr(0x4E00 + number)}")) for number in range(7)]
+    whole = extracted(write(tmp_path, *pages))
+    monkeypatch.setattr(_pdf_pages, "MOST_BYTES_IN_MEMORY", 20_000)
+    written = write(tmp_path, *pages)
+    assert extracted(written) == whole == [[held.lines[0].text] for held in pages]
+    assert [path.name for path in tmp_path.iterdir()] == ["t.pdf"]
+    first = written.files[0].read_bytes()
+    assert write(tmp_path, *pages).files[0].read_bytes() == first
+
+
+def test_lines_left_out_and_pdf_pages_are_told(tmp_path):
+    made = page(line("l1", "kept"), line("l2", "not", 300), scan=scan("a.pdf", dpi=300))
+    written = write(tmp_path, made, include=lambda held: held.id == "l1")
+    assert extracted(written) == [["kept"]]
+    said = " ".join(remark.what for remark in written.losses)
+    assert "other status" in said
+    assert "drawn as a picture" in said
+
+
+def test_a_font_has_only_so_many_codes(monkeypatch):
+    monkeypatch.setattr(_pdf_text, "MOST_CODES", 2)
+    codes = _pdf_text.Codes()
+    assert [codes.of(cluster) for cluster in "aba"] == [1, 2, 1]
+    with pytest.raises(ExportFailed):
+        codes.of("c")
+
+
+def test_the_font_is_the_one_the_script_makes(tmp_path, monkeypatch):
+    pytest.importorskip("fontTools")
+    import runpy
+    from pathlib import Path
+
+    from ductus.paths import resource
+
+    script = Path(__file__).parents[3] / "packaging" / "make_glyphless_font.py"
+    made = runpy.run_path(str(script))
+    monkeypatch.setitem(made["main"].__globals__, "TARGET", tmp_path / "f.ttf")
+    made["main"]()
+    assert (tmp_path / "f.ttf").read_bytes() == resource(*_pdf_pages.FONT_FILE).read_bytes()
