@@ -10,11 +10,12 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable
+from pathlib import Path
+from typing import BinaryIO
 
-from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer
-from PySide6.QtGui import QPaintEvent
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QEvent, QEventLoop, QObject, Qt, QTimer
+from PySide6.QtGui import QKeyEvent, QPaintEvent
+from PySide6.QtWidgets import QApplication, QWidget
 
 from ductus.ui.canvas.canvas import PageCanvas
 from ductus.ui.desk.line_editor import LineEditor
@@ -27,6 +28,8 @@ _LETTERS_A_LINE = 24
 _FRAME_S = 1 / 60
 _PAN_DIP = 23.0
 _PANS_ONE_WAY = 40
+_TURN_S = 1.5
+_SCHEDSTAT = Path("/proc/thread-self/schedstat")
 
 
 class Clock(QObject):
@@ -62,24 +65,60 @@ class Clock(QObject):
 
 
 class Heart:
-    """How late events are that fall due every ten milliseconds, one after another, none left out."""
+    """How late events are that fall due every ten milliseconds, one after another, none left out.
+
+    `late_ms` is all of it. `work_ms` is the part in which the main thread computed, `queue_ms` the part in which it
+    wanted to and no core was free (Linux only, else 0), `wait_ms` the rest: it waited for the disk or another thread.
+    """
 
     def __init__(self) -> None:
         self.late_ms: list[float] = []
+        self.work_ms: list[float] = []
+        self.queue_ms: list[float] = []
+        self.wait_ms: list[float] = []
         self.last_beat = time.perf_counter()
+        self._spending = Spent()
+        self._spent = self._spending.so_far_s()
+        self._shares = (0.0, 0.0)
         self._clock = Clock(self._beat, lambda: BEAT_S)
 
     def start(self) -> None:
-        self.late_ms.clear()
+        self.late_ms, self.work_ms, self.queue_ms, self.wait_ms = [], [], [], []
         self.last_beat = time.perf_counter()
+        self._spent = self._spending.so_far_s()
         self._clock.start()
 
     def stop(self) -> None:
         self._clock.stop()
 
     def _beat(self, due: float) -> None:
-        self.last_beat = time.perf_counter()
-        self.late_ms.append((self.last_beat - due) * 1000)
+        now, spent = time.perf_counter(), self._spending.so_far_s()
+        if due >= self.last_beat:  # otherwise it fell due in the gap that the last beat ended, and shares its cause
+            gap = now - self.last_beat
+            self._shares = tuple((new - old) / gap for new, old in zip(spent, self._spent, strict=True))
+        late_ms = (now - due) * 1000
+        self.late_ms.append(late_ms)
+        self.work_ms.append(late_ms * self._shares[0])
+        self.queue_ms.append(late_ms * self._shares[1])
+        self.wait_ms.append(max(0.0, late_ms * (1 - sum(self._shares))))
+        self.last_beat, self._spent = now, spent
+
+
+class Spent:
+    """What the thread that makes this spends: seconds computing, and seconds ready while no core was free."""
+
+    def __init__(self) -> None:
+        try:
+            self._file: BinaryIO | None = _SCHEDSTAT.open("rb", buffering=0)
+        except OSError:  # another system than Linux
+            self._file = None
+
+    def so_far_s(self) -> tuple[float, float]:
+        if self._file is None:
+            return time.thread_time(), 0.0
+        self._file.seek(0)
+        computed, queued, _ = self._file.read(100).split()
+        return int(computed) / 1e9, int(queued) / 1e9
 
 
 class Painted:
@@ -133,15 +172,23 @@ class Typist:
         self._painted.forget()
 
     def _strike(self, due: float) -> None:
-        handle = self._window.windowHandle()
         self._typed += 1
         if self._typed % _LETTERS_A_LINE:
+            letter = self._chance.choice("aeinrstl")
             self._painted.expect(due, self.letter_ms)
-            QTest.keyClick(handle, self._chance.choice("aeinrstl "))
+            press(Qt.Key[f"Key_{letter.upper()}"], text=letter)
         else:
             self._painted.expect(due, self.accept_ms)
-            QTest.keyClick(handle, Qt.Key.Key_Return)
-            QTest.keyClick(handle, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+            press(Qt.Key.Key_Return, text="\r")
+            press(Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+
+
+def press(key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier, text: str = "") -> None:
+    """Press and release a key on whatever has the focus. Unlike QTest it lets nothing else happen in between."""
+    focus = QApplication.focusWidget()
+    assert focus is not None, "nothing has the focus"
+    for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+        QApplication.sendEvent(focus, QKeyEvent(kind, key, modifiers, text))
 
 
 class Panner:
@@ -169,6 +216,27 @@ class Panner:
         self._canvas.pan(step / 2, step)
         if self._canvas.view != before:
             self._painted.expect(due, self.pan_ms)
+
+
+class Turner:
+    """Turns to the next page again and again; each page has to be decoded anew for it."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self._window = window
+        self._clock = Clock(self._turn, lambda: _TURN_S)
+
+    def start(self) -> None:
+        self._clock.start()
+
+    def stop(self) -> None:
+        self._clock.stop()
+
+    def _turn(self, _due: float) -> None:
+        session = self._window.bench.session
+        assert session is not None, "no project is open"
+        self._window.bench.pictures.forget()
+        if not session.step_page(1):
+            session.show_page(session.project.page_ids()[0])
 
 
 def let_run(seconds: float) -> None:
