@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QApplication, QFrame, QLabel, QVBoxLayout, QWidget
 
 from ductus.ui.desk.line_editor import PASSING_REASONS
 from ductus.ui.theme import quiet
 
 _WIDEST_PX = 520
+_FRAME_OPACITY = 0.35
 
 
 class CellPopover(QFrame):
@@ -27,8 +28,8 @@ class CellPopover(QFrame):
         self._before: QWidget | None = None
         self._title = QLabel(self)
         self._keys = QLabel(keys, self)
-        self.setFrameShape(QFrame.Shape.StyledPanel)
         self.setAutoFillBackground(True)
+        self.setBackgroundRole(QPalette.ColorRole.Window)
         self.setMaximumWidth(_WIDEST_PX)
         self.setCursor(Qt.CursorShape.ArrowCursor)
         column = QVBoxLayout(self)
@@ -82,6 +83,15 @@ class CellPopover(QFrame):
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
             self._inside.updateGeometry()  # what wraps in it has another height now
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The frame is ours: what the style draws cannot be seen on a dark ground."""
+        line = self.palette().color(QPalette.ColorRole.Text)
+        line.setAlphaF(_FRAME_OPACITY)
+        painter = QPainter(self)
+        painter.setPen(line)
+        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+        painter.end()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
