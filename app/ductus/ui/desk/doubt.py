@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from ductus.document.line_texts import held_reading
 from ductus.document.page import Line
 from ductus.document.transcription import LineStatus, Reading
+
+__all__ = ["Doubt", "doubts", "held_reading", "is_doubtful"]
 
 # Below this share of the threshold a doubt is shown as strong: half as sure as what is merely doubtful.
 _STRONG_SHARE = 0.5
@@ -17,12 +20,6 @@ class Doubt(NamedTuple):
     start: int
     end: int
     is_strong: bool
-
-
-def held_reading(line: Line) -> Reading | None:
-    """The reading the line's text was taken from, else the newest."""
-    taken_from = line.transcription.reading_id if line.transcription is not None else ""
-    return line.reading_of(taken_from) or line.reading
 
 
 def doubts(line: Line, threshold: float) -> tuple[Doubt, ...]:
