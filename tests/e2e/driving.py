@@ -179,8 +179,11 @@ class Hands:
 
     def wait_for_jobs(self, timeout_s: float = WAIT_S) -> None:
         """Until nothing works in the background, and what came of it was told."""
-        self.wait(lambda: not self.bench.lanes.jobs(), timeout_s, "all jobs have ended")
+        self.wait(lambda: not self.bench.lanes.jobs() and not self._untold_jobs(), timeout_s, "all jobs have ended")
         QTest.qWait(_STEP_MS)
+
+    def _untold_jobs(self) -> frozenset[str]:
+        return self.bench.session.job_ids if self.bench.session is not None else frozenset()
 
     # Doing
 

@@ -235,3 +235,24 @@ def test_changing_to_another_project_in_the_middle_of_a_job_and_back_resumes_it(
         assert not hands.project.jobs()
 
     assert run_main([letter], drive) == 0
+
+
+def test_finding_and_reading_all_pages_goes_on_after_a_restart_where_it_was(letter):
+    shutil.copyfile(SAMPLE / "travel-diary.pdf", letter.with_name("travel-diary.pdf"))
+    choose_engines("fake-grid", "fake-slow", {**SLOW, "fake-slow": {"seconds_per_line": 0.05}})
+
+    def close_in_the_middle(hands: Hands) -> None:
+        hands.wait(lambda: len(hands.project.page_ids()) == 3, what="the pages are there")
+        hands.wait_for_jobs()
+        hands.do("read_everything")
+        hands.wait(lambda: any(count_read(page) for page in hands.pages()), what="a line is read")
+        assert sum(bool(page.lines) for page in hands.pages()) < 3
+
+    assert run_main([letter.parent], close_in_the_middle) == 0
+
+    def go_on(hands: Hands) -> None:
+        hands.wait_for_jobs()
+        assert [count_read(page) for page in hands.pages()] == [ROWS] * 3
+        assert all(len(line.readings) == 1 for page in hands.pages() for line in page.lines)
+
+    assert run_main([letter.parent / f"{letter.parent.name}.ductus"], go_on) == 0
