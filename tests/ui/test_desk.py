@@ -365,6 +365,17 @@ def test_composing_neither_commits_nor_moves_on(window):
     assert desk.told("accepted") == [["l0", "日本" + TEXTS[0], False]]
 
 
+def test_keeping_what_was_typed_does_not_end_a_composition_begun_meanwhile(window, monkeypatch):
+    desk = window()
+    ended = []
+    monkeypatch.setattr(desk.editor, "finish_composition", lambda: ended.append(True))
+    desk.type("a")
+    compose(desk.editor, "´")
+    wait_for(lambda: desk.told("draft_changed"))
+    assert desk.told("draft_changed") == [["l0", "a" + TEXTS[0]]]
+    assert desk.editor.is_composing and not ended
+
+
 def test_a_reading_that_comes_while_composing_waits_until_the_composition_ends(window):
     desk = window(line_of(0), line_of(1))
     compose(desk.editor, "に")

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QHideEvent, QImage
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from ductus.document.page import Line, Page
 from ductus.document.transcription import LineStatus
-from ductus.ui.desk.doubt import doubts, held_reading
-from ductus.ui.desk.ink import Place, code_point_offset, index_at, place_of, places, utf16_offset
+from ductus.ui.desk.caret_on_ink import CaretOnInk
+from ductus.ui.desk.doubt import doubts
+from ductus.ui.desk.ink import utf16_offset
 from ductus.ui.desk.line_editor import DeskKey
 from ductus.ui.desk.next_line import index_of, next_doubtful, next_open, status_of_text
 from ductus.ui.desk.notices import EmptyDesk, ReadNotice
@@ -19,10 +20,9 @@ from ductus.ui.desk.popovers import Popovers
 from ductus.ui.desk.strip import ProofStrip, describe
 from ductus.ui.desk.text_shape import transcription_font
 from ductus.ui.desk.texts import LineTexts
+from ductus.ui.desk.untold_typing import UntoldTyping
 from ductus.ui.theme import is_dark, status_colour
 
-# What is typed is handed on this long after the first key, so it is kept well within a second however fast one types.
-_DRAFT_DELAY_MS = 250
 _DEFAULT_POINTS = 16
 _DEFAULT_DOUBT = 0.8
 
@@ -60,16 +60,14 @@ class Desk(QWidget):
         self._points = _DEFAULT_POINTS
         self._doubt_below = _DEFAULT_DOUBT
         self._is_read_only = False
-        self._has_news = False  # something was typed that no signal has told yet
-        self._told_caret: tuple[str, Place] | None = None
         self._texts = LineTexts()
         self._strip = ProofStrip(self._texts, self)
         self._editor = self._strip.editor
         self._popovers = Popovers(self._strip, self)
         self._empty = EmptyDesk(self)
         self._notice = ReadNotice(self)
-        self._draft_timer = QTimer(self, singleShot=True, interval=_DRAFT_DELAY_MS)
-        self._draft_timer.timeout.connect(self._hand_on)
+        self._untold = UntoldTyping(self._texts, self)
+        self._caret = CaretOnInk(self._strip, self._texts, self)
         self._arrange()
         self._connect()
         self._apply_font()
@@ -109,6 +107,9 @@ class Desk(QWidget):
         strip.menu_requested.connect(self.menu_requested)
         self._empty.find_lines_wanted.connect(self.find_lines_wanted)
         self._notice.read_page_wanted.connect(self.read_page_wanted)
+        self._untold.changed.connect(self.draft_changed)
+        self._untold.dropped.connect(self.draft_dropped)
+        self._caret.moved.connect(self.caret_moved)
         self._popovers.comment_written.connect(self.comment_written)
         self._popovers.text_chosen.connect(self._take_text)
 
@@ -125,7 +126,7 @@ class Desk(QWidget):
         self._accept()
         self._page = page
         self._current = ""
-        self._told_caret = None
+        self._caret.forget()
         self._texts.load(page, drafts)
         self._strip.show_page(page)
         self._show_state()
@@ -178,9 +179,7 @@ class Desk(QWidget):
         if line_id != self._current:
             self.set_current(line_id)
         if line_id == self._current:
-            text = self._editor.text()
-            index = index_at(text, self._places(text), share)
-            self._editor.put_caret(utf16_offset(text, index))
+            self._caret.put_caret(line_id, share)
 
     def current_line(self) -> str:
         """Id of the line in hand, "" for none."""
@@ -314,7 +313,7 @@ class Desk(QWidget):
             self.leave_wanted.emit()
             return
         self._editor.put_back()
-        self._forget_news()
+        self._untold.forget()
         self.draft_dropped.emit(self._current)
 
     def _step_doubt(self, step: int) -> None:
@@ -343,7 +342,7 @@ class Desk(QWidget):
         if line is None or page is None:
             return True
         self._editor.finish_composition()
-        self._forget_news()
+        self._untold.forget()
         is_changed = self._texts.is_draft(line.id)
         if is_changed or (is_verified and not self._is_locked(line)):
             text = self._texts.shown(line.id) if is_changed else line.text
@@ -408,9 +407,7 @@ class Desk(QWidget):
         self._texts.keep(self._current, self._editor.text())
         self._strip.reveal()
         self._strip.update_cell(self._current)
-        self._has_news = True
-        if not self._draft_timer.isActive():
-            self._draft_timer.start()
+        self._untold.note(self._current)
 
     def _take_text(self, text: str) -> None:
         """Put another text into the field, as if it had been typed."""
@@ -419,17 +416,7 @@ class Desk(QWidget):
 
     def _hand_on(self) -> None:
         self._editor.finish_composition()
-        if not self._has_news:
-            return
-        self._forget_news()
-        if self._texts.is_draft(self._current):
-            self.draft_changed.emit(self._current, self._texts.shown(self._current))
-        else:
-            self.draft_dropped.emit(self._current)
-
-    def _forget_news(self) -> None:
-        self._has_news = False
-        self._draft_timer.stop()
+        self._untold.tell()
 
     def _mark_doubts(self) -> None:
         line = self._texts.line(self._current)
@@ -447,19 +434,8 @@ class Desk(QWidget):
 
     # Caret and ink
 
-    def _places(self, text: str) -> tuple[Place, ...]:
-        line = self._texts.line(self._current)
-        return places(text, held_reading(line) if line is not None else None)
-
     def _tell_caret(self) -> None:
-        if not self._current:
-            return
-        text = self._editor.text()
-        place = place_of(self._places(text), code_point_offset(text, self._editor.caret()))
-        self._strip.set_ink(place if text else None)
-        if self._told_caret != (self._current, place):
-            self._told_caret = (self._current, place)
-            self.caret_moved.emit(self._current, place.left, place.right)
+        self._caret.show(self._current)
 
     def _when_ink_pressed(self, line_id: str, share: float) -> None:
         self.set_current(line_id, take_focus=True)
