@@ -259,7 +259,8 @@ def main() -> None:
     application = QApplication.instance() or QApplication(["ductus-bench"])
     assert isinstance(application, QApplication)
     application.setStyle("Fusion")
-    page = make_page(*arguments.page, arguments.lines)
+    width_px, height_px = arguments.page
+    page = make_page(width_px, height_px, arguments.lines)
     picture = make_picture(page)
     subjects: dict[str, Subject] = {
         "canvas": Canvas(page, levels_of(picture), *arguments.window),

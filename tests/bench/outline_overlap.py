@@ -27,7 +27,7 @@ def iou(one: Polygon, other: Polygon) -> float:
 
 
 def _exact_iou(one: Polygon, other: Polygon) -> float:
-    import shapely
+    import shapely  # type: ignore[import-untyped]
 
     # Outlines that cross themselves are frequent in published ground truth; make_valid keeps all they enclose.
     first, second = (shapely.make_valid(shapely.Polygon([(p.x, p.y) for p in each.points])) for each in (one, other))

@@ -30,7 +30,7 @@ from pages_report import with_truth
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from stalls import Stalls
-from window_driving import Heart, Painted, Panner, Turner, Typist, let_run, wait_for, watch_paints
+from window_driving import Actor, Heart, Painted, Panner, Turner, Typist, let_run, wait_for, watch_paints
 
 from ductus.document.transcription import LineStatus
 from ductus.imaging.scans import Limits
@@ -112,7 +112,11 @@ class Bench:
         self._job = Reading(window)
         self._typist = Typist(window, editor, random.Random(1))
         self._panner = Panner(window.bench.canvas, canvas)
-        self._actors = {"typing": self._typist, "panning": self._panner, "turning pages": Turner(window)}
+        self._actors: dict[str, Actor] = {
+            "typing": self._typist,
+            "panning": self._panner,
+            "turning pages": Turner(window),
+        }
 
     def turn(self) -> None:
         """Each thing once without and once with the job."""

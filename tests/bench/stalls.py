@@ -56,7 +56,7 @@ class Stalls:
 
 
 def _stack(frame: FrameType | None) -> str:
-    parts = []
+    parts: list[str] = []
     while frame is not None and len(parts) < _FRAMES_SHOWN:
         parts.append(f"{frame.f_code.co_qualname}:{frame.f_lineno}")
         frame = frame.f_back

@@ -11,7 +11,7 @@ import random
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 from PySide6.QtCore import QEvent, QEventLoop, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QPaintEvent
@@ -95,7 +95,7 @@ class Heart:
         now, spent = time.perf_counter(), self._spending.so_far_s()
         if due >= self.last_beat:  # otherwise it fell due in the gap that the last beat ended, and shares its cause
             gap = now - self.last_beat
-            self._shares = tuple((new - old) / gap for new, old in zip(spent, self._spent, strict=True))
+            self._shares = (spent[0] - self._spent[0]) / gap, (spent[1] - self._spent[1]) / gap
         late_ms = (now - due) * 1000
         self.late_ms.append(late_ms)
         self.work_ms.append(late_ms * self._shares[0])
@@ -216,6 +216,14 @@ class Panner:
         self._canvas.pan(step / 2, step)
         if self._canvas.view != before:
             self._painted.expect(due, self.pan_ms)
+
+
+class Actor(Protocol):
+    """Does something with the window again and again, between `start` and `stop`."""
+
+    def start(self) -> None: ...
+
+    def stop(self) -> None: ...
 
 
 class Turner:
