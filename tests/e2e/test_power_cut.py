@@ -156,7 +156,7 @@ def test_fifty_power_cuts_cost_nothing_that_was_accepted(project_path: Path, duc
     assert not list(ductus_home.rglob("*.broken"))
     assert not list(ductus_home.rglob("crash-*.txt"))
     assert opened >= KILLS_OVER_LINES
-    assert accepted > 2 * len(modes), "the typists hardly got to work"
+    assert accepted > len(modes) // 2, "the typists hardly got to work"
     assert compared_drafts >= KILLS_OVER_LETTERS // 2
 
 
