@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import importlib
+import math
 import pkgutil
 import types
 import typing
@@ -125,7 +126,7 @@ def parse_options(module: EngineModule, given: Mapping[str, Any]) -> Any:
             raise ValueError(f"{module.INFO.id} has no option {name!r}: {hint}")
         try:
             values[name] = _as_kind(value, kinds[name])
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             raise ValueError(f"{name}={value!r}: must be {_allowed(module, name, kinds[name])}") from None
     options = module.Options(**values)
     check_options(options)
@@ -155,12 +156,18 @@ def _as_kind(value: Any, kind: Any) -> Any:
             raise ValueError(value)
         return int(number)
     if kind is float:
-        return float(value)
+        return _finite(float(value))
     if kind is Path:
         return Path(value)
     if kind is str and not isinstance(value, str):
         raise TypeError(value)
     return value if isinstance(value, kind) else kind(value)
+
+
+def _finite(number: float) -> float:
+    if not math.isfinite(number):
+        raise ValueError(number)
+    return number
 
 
 def _as_bool(value: Any) -> bool:
