@@ -100,21 +100,30 @@ def find_on_page(
     source = project.call(lambda held: _source(held, page_id, request.only_empty), job.cancel)
     if source is None:
         return
+    task = FindTask(request.engine, source, request.limits)
+    job.at_work_on = frozenset({page_id})
+    try:
+        found = _found(job, host, task, report, lives)
+    finally:
+        job.at_work_on = frozenset()
+    merge = project.call(lambda held: apply_detection(held, page_id, found.detection, request.engine), job.cancel)
+    if merge is not None:
+        report.merges[page_id] = merge
+        report.found += len(found.detection.lines)
+
+
+def _found(job: Job, host: Host, task: FindTask, report: FindReport, lives: int) -> FoundLines:
+    """What the detector finds, asked again when its process ended."""
     while True:
         try:
-            task = FindTask(request.engine, source, request.limits)
             found = host.call(FIND_TASK, task, on_event=lambda event: _announce(job, event), cancel=job.cancel)
-            break
+            assert isinstance(found, FoundLines)  # noqa: S101  # the task's own return type
+            return found
         except HostDied as death:
             report.deaths.append(death.message)
             if len(report.deaths) >= lives:
                 raise
             job.report(job.progress.done, job.progress.total, note=STARTED_AGAIN)
-    assert isinstance(found, FoundLines)  # noqa: S101  # the task's own return type
-    merge = project.call(lambda held: apply_detection(held, page_id, found.detection, request.engine), job.cancel)
-    if merge is not None:
-        report.merges[page_id] = merge
-        report.found += len(found.detection.lines)
 
 
 def _source(project: Project, page_id: str, only_empty: bool) -> ScanSource | None:

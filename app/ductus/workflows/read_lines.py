@@ -175,11 +175,15 @@ class _ReadRun:
                 self._request.limits,
             )
             read: set[str] = set()
+            self._job.at_work_on = frozenset({page_id, *(line.id for line in portion)})
+            self._tell()
             try:
                 self._host.call(READ_TASK, task, on_event=partial(self._take, page_id, read), cancel=self._job.cancel)
             except HostDied as death:
                 left = [line for line in portion if line.id not in read]
                 portions = self._after_death(death, left) + portions
+            finally:
+                self._job.at_work_on = frozenset()
 
     def _prepare(self, page_id: str, project: Project) -> tuple[ScanSource, list[Line]] | None:
         """Where the page's pixels are and what is to be read on it; None when that is nothing."""
@@ -209,6 +213,7 @@ class _ReadRun:
             reading = _reading(event, self._request.engine.engine_id, self._work_id)
             self._project.call(lambda held: keep_reading(held, page_id, event.line_id, reading), self._job.cancel)
             self._report.lines += 1
+            self._job.at_work_on -= {event.line_id}
             self._tell()
 
     def _tell(self) -> None:
