@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ductus.document.geometry import line_height
 from ductus.errors import ExportFailed, Remedy
@@ -25,6 +25,10 @@ ASCENT, DESCENT = 0.75, -0.25
 MOST_CODES = 65_535
 _STEEPEST_LEVEL = math.radians(45)
 """Lines steeper than this are written along their baseline; all others level."""
+_WIDEST_STEP = 1.0
+"""The most room a character is given, in sizes of the font: a full stop that stands for a whole line stays small."""
+_APART = 0.55
+"""A little over the half at which PDFium begins to sort."""
 _JOINERS = "\u200c\u200d"
 _BLOCK = 100  # so many entries one block of a ToUnicode table may have
 _DIGITS = ("EN", "AN")
@@ -81,33 +85,61 @@ end
 """
 
 
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Where a line is written, in pixels: its left end on the baseline, its direction, and the room of a character."""
+
+    laid: LaidLine
+    clusters: tuple[str, ...]
+    x: float
+    y: float
+    angle: float
+    size: float
+    step: float
+
+    @classmethod
+    def of(cls, laid: LaidLine) -> _Run:
+        """The run over the line's ink: level at the mean height of the baseline, or along a steep baseline."""
+        first, last = laid.baseline.points[0], laid.baseline.points[-1]
+        box = laid.baseline.box
+        is_level = abs(first.y - last.y) <= math.tan(_STEEPEST_LEVEL) * abs(first.x - last.x)
+        size = line_height(laid.outline, laid.baseline)
+        clusters = tuple(clusters_of(laid.text))
+        length = box.width if is_level else math.dist(first, last)
+        step = min(length / len(clusters), size * _WIDEST_STEP)
+        if not is_level:
+            angle = math.atan2(first.y - last.y, last.x - first.x)
+            return cls(laid, clusters, first.x, first.y, angle, size, step)
+        y = sum(point.y for point in laid.baseline.points) / len(laid.baseline.points)
+        return cls(laid, clusters, box.left, y, 0.0, size, step)
+
+    def kept_after(self, before: _Run) -> _Run:
+        """The same run, a little higher or lower where PDFium would put it before the one written before it.
+
+        WORKAROUND: PDFium 8149 sorts pieces of text from left to right, whatever their order in the file, when their
+        starts are no further apart in height than half a character is wide, stretched or not.
+        """
+        apart = max(self.step, before.step, ADVANCE * self.size, ADVANCE * before.size) * _APART
+        if self.x >= before.x or abs(self.y - before.y) > apart:
+            return self
+        return replace(self, y=before.y + (apart if self.y >= before.y else -apart))
+
+    def operators(self, codes: Codes, height_px: float, scale: float, font: str) -> str:
+        written = "".join(f"{codes.of(cluster):04X}" for cluster in as_seen(self.clusters))
+        cos, sin = math.cos(self.angle), math.sin(self.angle)
+        place = (cos, sin, -sin, cos, self.x * scale, (height_px - self.y) * scale)
+        matrix = " ".join(f"{number:.4f}" for number in place)
+        stretch = 100 * self.step / (ADVANCE * self.size)
+        return f"/{font} {self.size * scale:.3f} Tf {stretch:.3f} Tz {matrix} Tm <{written}> Tj"
+
+
 def text_layer(lines: Iterable[LaidLine], codes: Codes, height_px: float, points_a_px: float, font: str) -> str:
     """Operators that write the lines invisibly, in their order; the space is the page's own, in points."""
-    runs = [_run(line, codes, height_px, points_a_px, font) for line in lines]
-    return "\n".join(("BT", "3 Tr", *runs, "ET"))
-
-
-def _run(laid: LaidLine, codes: Codes, height_px: float, scale: float, font: str) -> str:
-    start, end = laid.baseline.points[0], laid.baseline.points[-1]
-    if end.x < start.x:  # right-to-left lines are drawn from the right; what is written starts at the left
-        start, end = end, start
-    angle = math.atan2(start.y - end.y, end.x - start.x)
-    if abs(angle) <= _STEEPEST_LEVEL:
-        angle, x = 0.0, laid.baseline.box.left
-        y = sum(point.y for point in laid.baseline.points) / len(laid.baseline.points)
-        length = laid.baseline.box.width
-    else:
-        (x, y), length = laid.baseline.points[0], math.dist(start, end)
-        first, last = laid.baseline.points[0], laid.baseline.points[-1]
-        angle = math.atan2(first.y - last.y, last.x - first.x)
-    size = line_height(laid.outline, laid.baseline) * scale
-    clusters = clusters_of(laid.text)
-    stretch = 100 * length * scale / (ADVANCE * size * len(clusters))
-    written = "".join(f"{codes.of(cluster):04X}" for cluster in as_seen(clusters))
-    cos, sin = math.cos(angle), math.sin(angle)
-    place = (cos, sin, -sin, cos, x * scale, (height_px - y) * scale)
-    matrix = " ".join(f"{number:.4f}" for number in place)
-    return f"/{font} {size:.3f} Tf {stretch:.3f} Tz {matrix} Tm <{written}> Tj"
+    runs: list[_Run] = []
+    for laid in lines:
+        run = _Run.of(laid)
+        runs.append(run.kept_after(runs[-1]) if runs else run)
+    return "\n".join(("BT", "3 Tr", *(run.operators(codes, height_px, points_a_px, font) for run in runs), "ET"))
 
 
 def clusters_of(text: str) -> list[str]:

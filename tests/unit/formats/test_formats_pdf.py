@@ -83,6 +83,26 @@ def test_columns_are_found_one_after_the_other(tmp_path):
     assert extracted(write(tmp_path, made)) == [[held.text for held in lines]]
 
 
+@pytest.mark.parametrize("is_upright", [False, True])
+def test_lines_side_by_side_keep_their_order(is_upright, tmp_path):
+    lines = []
+    for place, text in enumerate(("third", "is the", "first")):  # the one written first stands furthest right
+        left, top = 700 - 300 * place, 300 + 4 * place
+        shape = box(left, top, left + 40, top + 250) if is_upright else box(left, top, left + 250, top + 60)
+        ends = ((left + 30, top + 250), (left + 30, top)) if is_upright else ((left, top + 45), (left + 250, top + 45))
+        lines.append(line(f"l{place}", text, polygon=shape, baseline=baseline(*ends)))
+    found = extracted(write(tmp_path, page(*lines)))
+    assert " ".join(found[0]).split() == ["third", "is", "the", "first"]
+
+
+def test_a_hyphen_at_the_end_of_a_line_joins_the_word_in_pdfium(tmp_path):
+    written = write(tmp_path, page(line("l1", "the inhabi-"), line("l2", "tants", 200)))
+    document = pypdfium2.PdfDocument(written.files[0])
+    text = document[0].get_textpage()
+    assert text.get_text_range() == "the inhabi\ufffetants "  # how PDFium says "a hyphen, and the word goes on"
+    document.close()
+
+
 @pytest.mark.parametrize("rise", [-150, -40, 40, 150])
 def test_slanted_lines_stay_in_one_piece(rise, tmp_path):
     shape = outline((50, 300), (450, 300 + rise), (450, 340 + rise), (50, 340))

@@ -1,13 +1,19 @@
 """Real pages of other people's programs, where they are placed beside the repository: nothing is lost on import."""
 
+import csv
+from pathlib import Path
+
+import pypdfium2
 import pytest
 from lxml import etree
 
-from ductus.formats import page_xml
+from ductus.formats import alto, page2013, page_xml, pdf
 from ductus.formats.base import WriteOptions
 from ductus.formats.registry import Registry
+from ductus.imaging.scans import ScanSource, open_page
 from fakes.pages_to_write import SHARED, page, page_of, require_valid, scan
 
+WRITERS = [module for module in Registry.discover().writers() if not module.INFO.is_ground_truth]
 FILES = sorted((SHARED / "data" / "pages").glob("*/*.xml"))
 pytestmark = pytest.mark.skipif(not FILES, reason="the real pages are not placed beside the repository")
 
@@ -48,3 +54,68 @@ def test_import_loses_nothing_and_export_is_valid(file, tmp_path):
         [page_of(again, made)], 1, tmp_path / "2", WriteOptions(), lambda done, total: None
     ).files
     assert second.read_bytes() == first
+
+
+@pytest.fixture(scope="module")
+def made_pages():
+    """Every real page as an import would make it, its scan in place."""
+    found = []
+    for file in FILES:
+        (read,) = Registry.discover().reader_for(file).read(file)
+        found.append(page_of(read, page(name=file.stem, scan=scan(str(file.parent / read.image_name)))))
+    return found
+
+
+def scan_file(made):
+    return Path(made.scan.path)
+
+
+def export(module, pages, folder):
+    target = folder if module.INFO.one_file_a_page else folder / f"all{module.INFO.suffixes[0]}"
+    options = WriteOptions(page_image=lambda made: open_page(ScanSource(scan_file(made))), scan_file=scan_file)
+    return module.write(iter(pages), len(pages), target, options, lambda done, total: None)
+
+
+def texts(made):
+    return [held.text for held in made.lines if held.text.strip()]
+
+
+@pytest.mark.parametrize("module", WRITERS, ids=lambda module: module.INFO.id)
+def test_all_pages_go_out_in_every_format_and_only_what_is_said_is_lost(module, made_pages, tmp_path):
+    written = export(module, made_pages, tmp_path)
+    expected = sum(len(texts(made)) for made in made_pages)
+    assert written.lines in (expected, sum(len(made.lines) for made in made_pages))
+    said = {remark.what.split(" ")[0] for remark in written.losses}
+    assert said <= {"Lines", "Of", "A"}, "no text, bent baselines, guarded cells: nothing else"
+    if written.files[0].suffix == ".xml":
+        for file in written.files:
+            require_valid(file, module.INFO.schema)
+
+
+@pytest.mark.parametrize(("writer", "reader"), [(alto, alto), (page2013, page_xml)], ids=["alto", "page2013"])
+def test_they_come_back_and_go_out_again_the_same(writer, reader, made_pages, tmp_path):
+    files = export(writer, made_pages, tmp_path).files
+    for made, file in zip(made_pages, files, strict=True):
+        (read,) = reader.read(file)
+        assert not read.repairs
+        assert [held.text for held in read.lines] == [held.text for held in made.lines]
+        assert [held.kind for held in read.lines] == [held.kind for held in made.lines]
+        assert [held.status for held in read.lines] == [held.status for held in made.lines]
+        (again,) = export(writer, [page_of(read, made)], tmp_path / "again").files
+        assert again.read_bytes() == file.read_bytes()
+
+
+def test_the_pdf_says_every_page_in_reading_order(made_pages, tmp_path):
+    document = pypdfium2.PdfDocument(export(pdf, made_pages, tmp_path).files[0])
+    for made, shown in zip(made_pages, document, strict=True):
+        found = shown.get_textpage().get_text_range().replace("\ufffe", "- ")  # PDFium's sign for a divided word
+        assert found.split() == " ".join(texts(made)).split(), made.name
+    document.close()
+
+
+def test_the_table_has_every_line(made_pages, tmp_path):
+    (file,) = export(Registry.discover().get("tsv"), made_pages, tmp_path).files
+    with file.open(encoding="utf-8", newline="") as stream:
+        rows = [row["text"] for row in csv.DictReader(stream, dialect="excel-tab")]
+    lines = [held.text for made in made_pages for held in made.lines]
+    assert [row.removeprefix("'") for row in rows] == [text.removeprefix("'") for text in lines]
