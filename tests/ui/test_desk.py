@@ -385,6 +385,12 @@ def test_a_reading_that_comes_while_composing_waits_until_the_composition_ends(w
     assert desk.editor.text() == "machine"
 
 
+def test_letters_from_a_taller_font_are_not_cut_off_at_the_foot(window):
+    desk = window(line_of(0, "بسم اللّه الرحمان الرحيم وبه نستعين"), line_of(1, "x"))
+    line = desk.editor.document().firstBlock().layout().lineAt(0)
+    assert desk.editor.viewportMargins().top() + line.height() <= desk.editor.height() + 1
+
+
 def test_no_break_spaces_and_private_characters_survive(window):
     text = "a\u00a0b \ue5d1 \U00010330 c\u200dd"
     desk = window(line_of(0, text), line_of(1, "x"))

@@ -105,7 +105,7 @@ class LineEditor(QPlainTextEdit):
         self._known_text = ""
         self._is_composing = False
         self._is_loading = False
-        self._space_above_px = 0
+        self._row_px = 0
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -179,18 +179,23 @@ class LineEditor(QPlainTextEdit):
     def set_look(self, font: QFont, row_px: int) -> None:
         """Show text in `font`, centred in a field `row_px` high."""
         self.setFont(font)
-        self._space_above_px = max(0, round((row_px - QFontMetricsF(font).height()) / 2))
+        self._row_px = row_px
         self._align()
 
     def _align(self) -> None:
-        """Keep text that runs to the left at the right edge; an unwrapped QPlainTextEdit puts it at the left."""
+        """Centre the text in height, and keep text that runs to the left at the right edge.
+
+        An unwrapped QPlainTextEdit would put both at the top left. Another font may have to stand in for a script the
+        font does not hold, so the height is that of the line as it is laid out.
+        """
         left = 0
-        text = self.text()
+        text, metrics = self.text(), QFontMetricsF(self.font())
+        line = self.document().firstBlock().layout().lineAt(0)
+        height = max(metrics.height(), line.height()) if line.isValid() else metrics.height()
         if is_right_to_left(text):
-            line = self.document().firstBlock().layout().lineAt(0)
-            taken = line.naturalTextWidth() if line.isValid() else QFontMetricsF(self.font()).horizontalAdvance(text)
+            taken = line.naturalTextWidth() if line.isValid() else metrics.horizontalAdvance(text)
             left = max(0, self.width() - math.ceil(taken) - CARET_ROOM_PX)
-        margins = QMargins(left, self._space_above_px, 0, 0)
+        margins = QMargins(left, max(0, round((self._row_px - height) / 2)), 0, 0)
         if self.viewportMargins() != margins:
             self.setViewportMargins(margins)
 

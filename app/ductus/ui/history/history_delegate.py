@@ -56,7 +56,8 @@ class HistoryDelegate(QStyledItemDelegate):
     def _laid_out(self, index: _Index, width_px: int) -> tuple[HistoryRow | None, MarkedText]:
         row = index.data(HistoryRole.ROW)
         pieces = index.data(HistoryRole.PIECES) or ()
-        text = "".join(piece.text for piece in pieces)
+        # The direction of what the line said then; where it said nothing, of what is struck out.
+        text = index.data(Qt.ItemDataRole.DisplayRole) or "".join(piece.text for piece in pieces)
         room = max(1, width_px - 2 * _SIDE_PX - _GLYPH_PX)
         return row, marked_text(pieces, self.text_font, room, is_rtl=is_right_to_left(text), is_dark=is_dark())
 
