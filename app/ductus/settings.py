@@ -234,7 +234,12 @@ class Settings:
         if self._file is None:
             return
         text = json.dumps(self._changed, ensure_ascii=False, indent=1, sort_keys=True)
-        replace_file(self._file, text.encode("utf-8"))
+        try:
+            replace_file(self._file, text.encode("utf-8"))
+        except OSError as fault:  # the world: a full disk must not stop what the person was doing
+            self.problem = f"The settings hold until Ductus is closed; they could not be kept: {fault.strerror}"
+        else:
+            self.problem = ""
 
 
 def replace_file(target: Path, content: bytes) -> None:

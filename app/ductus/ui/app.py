@@ -39,7 +39,7 @@ def run(argv: Sequence[str]) -> int:
         window.bench.do("sample")
     elif arguments.files:
         window.open_paths(arguments.files)
-    signal.signal(signal.SIGINT, lambda *_: application.quit())
+    signal.signal(signal.SIGINT, lambda *_: window.close())
     code = application.exec()
     window.close()
     return int(code)
@@ -65,8 +65,6 @@ def make_window(application: QApplication) -> MainWindow:
     lanes = Lanes({Lane.CPU: CPU_JOBS, Lane.GPU: 1, Lane.DISK: 2, Lane.NET: 2})
     window = MainWindow(settings, lanes, Host(), limits(settings))
     crash.install(window.bench)
-    if settings.problem:
-        window.bench.say(settings.problem)
     return window
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QTimer
@@ -26,10 +28,12 @@ from ductus.ui.history.beside import DeskAndHistory
 from ductus.ui.history.panel import HistoryPanel
 from ductus.ui.icons import icon
 from ductus.ui.job_outcome import tell_outcome
-from ductus.ui.notify import MessageBar
+from ductus.ui.leaving import may_leave
+from ductus.ui.notify import Kind, MessageBar
 from ductus.ui.pages.panel import PagesPanel
 from ductus.ui.pictures import Pictures
 from ductus.ui.recent_menu import RecentMenu
+from ductus.ui.remedies import do_remedy
 from ductus.ui.session import PAGE_STATE, Session
 from ductus.ui.status_bar import StatusBar
 from ductus.ui.welcome import Welcome
@@ -75,7 +79,7 @@ class MainWindow(QMainWindow):
         self._lists_due.setSingleShot(True)
         self._lists_due.setInterval(_REFRESH_MS)
         self._lists_due.timeout.connect(self._refresh_lists)
-        self._bench.bar.action_wanted.connect(self._do_remedy)
+        self._bench.bar.action_wanted.connect(partial(do_remedy, self._bench))
         self._bench.status.pause_wanted.connect(lanes.pause)
         self._bench.status.resume_wanted.connect(lanes.resume)
         self._bench.status.cancel_wanted.connect(self._cancel_job)
@@ -293,24 +297,10 @@ class MainWindow(QMainWindow):
         """The row an action was made from."""
         return self._rows[action_id]
 
-    def _do_remedy(self, action: str, argument: str) -> None:
-        if action == "get_weights":
-            from ductus.ui.dialogs.weights import show_weights
-
-            show_weights(self._bench, argument)
-        elif action == "settings":
-            from ductus.ui.dialogs.settings import show_settings
-
-            show_settings(self._bench, argument)
-        elif action == "show_folder":
-            from ductus.ui.dialogs.export import show_folder
-
-            show_folder(argument)
-        else:
-            self._bench.do(action)
-
     def _setting_changed(self, key: str) -> None:
         settings, desk = self._bench.settings, self._bench.desk
+        if settings.problem:
+            self._bench.say(settings.problem, Kind.WARNING)
         if key == "desk.font_size":
             desk.set_font_size(settings[key])
         elif key == "desk.font":
@@ -377,11 +367,17 @@ class MainWindow(QMainWindow):
         self.open_paths([Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()])
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        if not may_leave(self._bench):
+            event.ignore()
+            return
         try:
             self._keep_layout()
             self._close_session()
-        finally:
-            self._end_threads()
+        except Exception as fault:
+            # The world's or ours: the window closes all the same.
+            # WORKAROUND PySide6 6.11: raised through an overridden event, it crashes in the next one (hideEvent).
+            sys.excepthook(type(fault), fault, fault.__traceback__)
+        self._end_threads()
         super().closeEvent(event)
 
     def _end_threads(self) -> None:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths
-from PySide6.QtWidgets import QInputDialog, QLineEdit
 
-from ductus.errors import DuctusError, ProjectLocked, Remedy, ScanMissing
-from ductus.imaging.scans import find_scans
+from ductus.errors import DuctusError, ProjectLocked, Remedy, ScanMissing, StorageFailed
+from ductus.imaging.scans import Limits, find_scans
 from ductus.jobs.job import Job
 from ductus.project.project import Project
 from ductus.project.records import RelinkReport
+from ductus.ui.leaving import may_leave
 from ductus.ui.notify import Kind
+from ductus.ui.passwords import ask_password
 from ductus.ui.workbench import Workbench
 from ductus.workflows.engine_choice import limits
 from ductus.workflows.import_transcriptions import (
@@ -24,9 +27,10 @@ from ductus.workflows.import_transcriptions import (
     transcriptions_beside,
 )
 from ductus.workflows.open_sample import PROJECT_NAME, sample_folder
-from ductus.workflows.open_scans import Added, FileFault, LookedAt, add_scans, look_at, project_path_for
+from ductus.workflows.open_scans import Added, FileFault, add_scans, look_at, project_path_for
 from ductus.workflows.relink_scans import relink_scans
 from ductus.workflows.words import counted
+from ductus.workflows.writing import ProjectThread
 
 _RECENT_KEPT = 12
 
@@ -36,38 +40,29 @@ def open_paths(bench: Workbench, paths: Sequence[Path]) -> None:
     projects = [path for path in paths if path.suffix == ".ductus"]
     transcriptions = [path for path in paths if path.suffix.lower() == ".xml"]
     scans = [path for path in paths if path not in projects and path not in transcriptions]
-    if projects:
-        open_project(bench, projects[0])
+    if projects and not open_project(bench, projects[0]):
+        return
     if scans:
-        open_scans(bench, scans)
-    if transcriptions:
+        open_scans(bench, scans, transcriptions)
+    elif transcriptions:
         import_files(bench, transcriptions)
 
 
 def open_project(bench: Workbench, path: Path) -> bool:
     """Open a project in this window, or make it when it is not there; False, with a message, when that fails.
 
-    The project that is open already stays as it is.
+    One that may not be written to is shown for reading only. The project that is open already stays as it is.
     """
     if _is_open(bench, path):
         return True
-    read_only = False
-    try:
-        project = Project.open(path) if path.exists() else Project.create(path, path.stem)
-    except ProjectLocked as locked:
-        try:
-            project = Project.open(path, read_only=True)
-        except DuctusError as fault:
-            bench.say_error(fault)
-            return False
-        read_only = True
-        bench.say(f"{locked.message} It is shown here without the possibility to change it.", Kind.WARNING)
-    except DuctusError as fault:
-        bench.say_error(fault)
+    if not may_leave(bench):
+        return False
+    project = _opened(bench, path)
+    if project is None:
         return False
     bench.window.show_project(project)
     remember(bench, path)
-    missing = 0 if read_only else len(project.missing_scans())
+    missing = 0 if project.is_read_only else len(project.missing_scans())
     if missing:
         scans = "One scan is" if missing == 1 else f"{missing} scans are"
         bench.say_error(
@@ -77,6 +72,20 @@ def open_project(bench: Workbench, path: Path) -> bool:
             )
         )
     return True
+
+
+def _opened(bench: Workbench, path: Path) -> Project | None:
+    is_there = path.exists()
+    try:
+        return Project.open(path) if is_there else Project.create(path, path.stem)
+    except DuctusError as fault:
+        if is_there and isinstance(fault, ProjectLocked | StorageFailed):
+            with suppress(DuctusError):  # then not even that: the first fault says why
+                project = Project.open(path, read_only=True)
+                bench.say(f"{fault.message} It is shown here without the possibility to change it.", Kind.WARNING)
+                return project
+        bench.say_error(fault)
+        return None
 
 
 def _is_open(bench: Workbench, path: Path) -> bool:
@@ -93,11 +102,14 @@ def open_sample(bench: Workbench) -> None:
     """Open the sample pages in a project of their own."""
     folder = sample_folder()
     if open_project(bench, folder / PROJECT_NAME):
-        _look_and_add(bench, [folder], {}, with_transcriptions=False)
+        _look_and_add(bench, _Wanted((folder,), looks_beside=False))
 
 
-def open_scans(bench: Workbench, paths: Sequence[Path]) -> None:
-    """Open scans into the project of the window, or into one beside them when none is open."""
+def open_scans(bench: Workbench, paths: Sequence[Path], transcriptions: Sequence[Path] = ()) -> None:
+    """Open scans into the project of the window, or into one beside them when none is open.
+
+    `transcriptions` are brought into their pages once these are there, like those that lie beside the scans.
+    """
     bench.settings["recent.folder"] = str(paths[0] if paths[0].is_dir() else paths[0].parent)
     if bench.session is None:
         documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
@@ -105,39 +117,71 @@ def open_scans(bench: Workbench, paths: Sequence[Path]) -> None:
         if not open_project(bench, project_path):
             return
         bench.say(f"Your work is kept in “{project_path}”. Scans are never written to.")
-    _look_and_add(bench, paths, {}, with_transcriptions=True)
+    _look_and_add(bench, _Wanted(tuple(paths), transcriptions=tuple(transcriptions)))
 
 
-def _look_and_add(
-    bench: Workbench, paths: Sequence[Path], passwords: Mapping[Path, str], *, with_transcriptions: bool
-) -> None:
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What is to be opened: scans, and the transcriptions named with them or, with `looks_beside`, beside them."""
+
+    paths: tuple[Path, ...]
+    passwords: Mapping[Path, str] = field(default_factory=dict)
+    transcriptions: tuple[Path, ...] = ()
+    looks_beside: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """What became of it."""
+
+    added: Added
+    imported: Imported | None
+
+
+def _look_and_add(bench: Workbench, wanted: _Wanted) -> None:
     session = bench.session
-    if session is None or session.project.is_read_only:
+    if session is None:
+        return
+    if session.project.is_read_only:
+        bench.say(f"“{session.project.path.name}” is open for reading only; no scans can be added.", Kind.WARNING)
         return
     dpi, most = bench.settings["open.pdf_dpi"], limits(bench.settings)
 
-    def work(job: Job) -> tuple[Added, Imported | None, LookedAt]:
-        def on_progress(done: int, total: int) -> None:
-            job.report(done, total, "files")
-
-        looked = look_at(
-            paths, pdf_dpi=dpi, limits=most, cancel=job.cancel, on_progress=on_progress, passwords=passwords
-        )
-        added = session.thread_of_project.call(lambda project: add_scans(project, looked), job.cancel)
-        beside = transcriptions_beside(find_scans(paths)) if with_transcriptions and added.page_ids else []
-        imported = None
-        if beside:
-            read = read_files(beside, cancel=job.cancel, on_progress=on_progress)
-            imported = session.thread_of_project.call(lambda project: bring_in(project, read), job.cancel)
-        return added, imported, looked
-
     def done(job: Job) -> None:
-        if isinstance(job.result, tuple):
-            added, imported, looked = job.result
-            _tell_opened(bench, added, imported)
-            _ask_passwords(bench, paths, looked.faults)
+        if isinstance(job.result, _Opened):
+            _tell_opened(bench, job.result.added, job.result.imported)
+            _ask_passwords(bench, wanted, [fault for fault in job.result.added.faults if fault.needs_password])
 
-    bench.window.when_done(session.run("Opening scans", work), done)
+    work = session.run("Opening scans", lambda job: _open(job, session.thread_of_project, wanted, dpi, most))
+    bench.window.when_done(work, done)
+
+
+def _open(job: Job, project: ProjectThread, wanted: _Wanted, pdf_dpi: int, most: Limits) -> _Opened:
+    """Look at the scans, add their pages, bring transcriptions in. Runs on a lane's thread.
+
+    Raises:
+        Cancelled: the job was cancelled; pages that were added stay.
+        StorageFailed: the project could not be written.
+    """
+
+    def on_progress(done: int, total: int) -> None:
+        job.report(done, total, "files")
+
+    looked = look_at(
+        wanted.paths,
+        pdf_dpi=pdf_dpi,
+        limits=most,
+        cancel=job.cancel,
+        on_progress=on_progress,
+        passwords=wanted.passwords,
+    )
+    added = project.call(lambda held: add_scans(held, looked), job.cancel)
+    beside = transcriptions_beside(find_scans(wanted.paths)) if wanted.looks_beside and added.page_ids else []
+    files = list(dict.fromkeys([*beside, *wanted.transcriptions]))
+    if not files:
+        return _Opened(added, None)
+    read = read_files(files, cancel=job.cancel, on_progress=on_progress)
+    return _Opened(added, project.call(lambda held: bring_in(held, read), job.cancel))
 
 
 def _tell_opened(bench: Workbench, added: Added, imported: Imported | None) -> None:
@@ -170,25 +214,28 @@ def tell_imported(bench: Workbench, imported: Imported) -> None:
     bench.say(text, Kind.WARNING if bad else Kind.SUCCESS, tuple(details))
 
 
-def _ask_passwords(bench: Workbench, paths: Sequence[Path], faults: Sequence[FileFault]) -> None:
-    """Ask for the password of each encrypted PDF; an empty answer leaves the file out."""
-    passwords: dict[Path, str] = {}
-    for fault in faults:
-        if not fault.needs_password:
-            continue
-        password, is_given = QInputDialog.getText(
-            bench.window, "Password", fault.error.message, QLineEdit.EchoMode.Password
-        )
-        if is_given and password:
-            passwords[fault.path] = password
-    if passwords:
-        _look_and_add(bench, list(passwords), passwords, with_transcriptions=False)
+def _ask_passwords(bench: Workbench, wanted: _Wanted, locked: Sequence[FileFault]) -> None:
+    """Ask for the password of each encrypted PDF, one after the other; an empty answer leaves the file out."""
+    if not locked:
+        return
+    first, *others = locked
+
+    def answer(password: str) -> None:
+        if password:
+            again = replace(wanted, paths=(first.path,), passwords={first.path: password}, transcriptions=())
+            _look_and_add(bench, again)
+        _ask_passwords(bench, wanted, others)
+
+    ask_password(bench, first.error.message, answer)
 
 
 def import_files(bench: Workbench, paths: Sequence[Path]) -> None:
     """Bring PAGE and ALTO files into the pages they belong to."""
     session = bench.session
-    if session is None or not paths:
+    if not paths:
+        return
+    if session is None:
+        bench.say("Open the scans these transcriptions belong to first; then they can be imported.")
         return
 
     def work(job: Job) -> Imported:

@@ -10,6 +10,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from PIL.Image import Image
 from PySide6.QtCore import QObject, Qt, Signal, Slot
@@ -28,7 +29,12 @@ _BAND_PX = 64 * 1024
 stops the main thread for 50 to 70 ms, in bands for 2 to 6 (tests/bench, November 2026), at the same total time."""
 _PAGES_BUDGET_BYTES = 600 * 2**20
 """Decoded pages kept: one A3 page at 400 dpi takes 93 MB, its pyramid a third more."""
-_CROPS_KEPT = 2_000
+_CROPS_BUDGET_BYTES = 128 * 2**20
+"""Line crops kept, at full size: about 40 lines of an A3 page at 400 dpi, or 300 of a letter. The desk shares them."""
+
+_CropKey = tuple[str, int]
+K = TypeVar("K")
+V = TypeVar("V")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,20 +55,24 @@ class Pictures(QObject):
     page_failed = Signal(str, object)
     thumbnail_ready = Signal(str, QImage)
     crop_ready = Signal(str, str, QImage)
+    faulted = Signal(object)  # a fault of ours; the next picture is made all the same
     _crop_cut = Signal(str, object, object)
 
     def __init__(self, limits: Limits, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._limits = limits
-        self._worker = _Worker("pictures")
-        self._pages = _ByteBudget(_PAGES_BUDGET_BYTES)
-        self._crops: OrderedDict[tuple[str, int], tuple[QImage, CropFrame]] = OrderedDict()
+        self._pages = _ByteBudget[ScanSource, _HeldPage](_PAGES_BUDGET_BYTES, lambda page: page.size_bytes)
+        self._crops = _ByteBudget[_CropKey, QImage](_CROPS_BUDGET_BYTES, lambda crop: crop.sizeInBytes())
+        self._frames: dict[_CropKey, CropFrame] = {}  # a few numbers each, and needed longer than the pixels
+        self._unreadable: set[ScanSource] = set()  # not tried again for each line of a page
         self._wanted_page = ""
         self._crop_cut.connect(self._keep_crop, Qt.ConnectionType.QueuedConnection)
+        self._worker = _Worker("pictures", self.faulted.emit)
 
     def want_page(self, page: Page, source: ScanSource) -> None:
         """Show this page: a preview as soon as possible, then the whole pyramid."""
         self._wanted_page = page.id
+        self._unreadable.discard(source)
         held = self._pages.get(source)
         if held is not None:
             self.page_ready.emit(page.id, held.images)
@@ -83,8 +93,7 @@ class Pictures(QObject):
         for line in lines:
             held = self._crops.get(_crop_key(line))
             if held is not None:
-                self._crops.move_to_end(_crop_key(line))
-                self.crop_ready.emit(page.id, line.id, held[0])
+                self.crop_ready.emit(page.id, line.id, held)
                 continue
             self._worker.add(
                 _Task(
@@ -97,14 +106,16 @@ class Pictures(QObject):
 
     def crop_frame(self, line: Line) -> CropFrame | None:
         """How the crop of a line lies on the page, if it has been cut."""
-        held = self._crops.get(_crop_key(line))
-        return held[1] if held is not None else None
+        return self._frames.get(_crop_key(line))
 
     def forget(self) -> None:
         """Drop everything held, for another project."""
+        self._wanted_page = ""
         self._worker.clear()
         self._pages.clear()
         self._crops.clear()
+        self._frames.clear()
+        self._unreadable.clear()
 
     def close(self) -> None:
         """End the thread; waits for what is being decoded."""
@@ -123,6 +134,7 @@ class Pictures(QObject):
         try:
             held = self._page(source)
         except DuctusError as fault:
+            self._unreadable.add(source)
             self.page_failed.emit(page_id, fault)
             return
         self.page_ready.emit(page_id, held.images)
@@ -134,19 +146,21 @@ class Pictures(QObject):
             return  # the panel already marks pages with a problem
 
     def _make_crop(self, page_id: str, source: ScanSource, line: Line) -> None:
+        if source in self._unreadable:
+            return  # said once, when the page itself was asked for
         try:
             page = self._page(source)
         except DuctusError:
-            return  # said once, when the page itself was asked for
+            self._unreadable.add(source)
+            return
         cut = cut_line(page.image, line.polygon, line.baseline)
         picture = to_qimage(cut.image)
         self._crop_cut.emit(page_id, line, (picture, cut.frame))
 
     @Slot(str, object, object)
     def _keep_crop(self, page_id: str, line: Line, crop: tuple[QImage, CropFrame]) -> None:
-        self._crops[_crop_key(line)] = crop
-        while len(self._crops) > _CROPS_KEPT:
-            self._crops.popitem(last=False)
+        self._crops.put(_crop_key(line), crop[0])
+        self._frames[_crop_key(line)] = crop[1]
         self.crop_ready.emit(page_id, line.id, crop[0])
 
     def _page(self, source: ScanSource) -> _HeldPage:
@@ -159,7 +173,7 @@ class Pictures(QObject):
         return held
 
 
-def _crop_key(line: Line) -> tuple[str, int]:
+def _crop_key(line: Line) -> _CropKey:
     return line.id, hash((line.polygon, line.baseline))
 
 
@@ -188,35 +202,45 @@ class _HeldPage:
         return self.image.width * self.image.height * 3 + sum(picture.sizeInBytes() for picture in self.images)
 
 
-class _ByteBudget:
-    """Pages by last use, under a budget; the newest is always kept, however large. Safe from any thread."""
+class _ByteBudget(Generic[K, V]):
+    """Values by last use, under a budget; the newest is always kept, however large. Safe from any thread."""
 
-    def __init__(self, budget_bytes: int) -> None:
-        self._budget = budget_bytes
+    def __init__(self, budget_bytes: int, size_of: Callable[[V], int]) -> None:
+        self._budget_bytes = budget_bytes
+        self._size_of = size_of
         self._lock = threading.Lock()
-        self._held: OrderedDict[ScanSource, _HeldPage] = OrderedDict()
+        self._held: OrderedDict[K, V] = OrderedDict()
+        self._bytes = 0
 
-    def get(self, source: ScanSource) -> _HeldPage | None:
+    def get(self, key: K) -> V | None:
         with self._lock:
-            if source in self._held:
-                self._held.move_to_end(source)
-            return self._held.get(source)
+            if key in self._held:
+                self._held.move_to_end(key)
+            return self._held.get(key)
 
-    def put(self, source: ScanSource, page: _HeldPage) -> None:
+    def put(self, key: K, value: V) -> None:
         with self._lock:
-            self._held[source] = page
-            while len(self._held) > 1 and sum(held.size_bytes for held in self._held.values()) > self._budget:
-                self._held.popitem(last=False)
+            if key in self._held:
+                self._bytes -= self._size_of(self._held.pop(key))
+            self._held[key] = value
+            self._bytes += self._size_of(value)
+            while len(self._held) > 1 and self._bytes > self._budget_bytes:
+                self._bytes -= self._size_of(self._held.popitem(last=False)[1])
 
     def clear(self) -> None:
         with self._lock:
             self._held.clear()
+            self._bytes = 0
 
 
 class _Worker:
-    """One thread: the most urgent task first, then the newest; a task replaces an older one of the same key."""
+    """One thread: the most urgent task first, then the newest; a task replaces an older one of the same key.
 
-    def __init__(self, name: str) -> None:
+    `on_fault` gets, on this thread, what a task raised; the next task is done all the same.
+    """
+
+    def __init__(self, name: str, on_fault: Callable[[Exception], None]) -> None:
+        self._on_fault = on_fault
         self._tasks: OrderedDict[tuple[object, ...], _Task] = OrderedDict()
         self._changed = threading.Condition()
         self._is_closed = False
@@ -249,5 +273,8 @@ class _Worker:
                     return
                 task = min(reversed(self._tasks.values()), key=lambda waiting: waiting.urgency)
                 del self._tasks[task.key]
-            if task.is_wanted():
-                task.run()
+            try:
+                if task.is_wanted():
+                    task.run()
+            except Exception as fault:  # ours: one picture is missing, and the thread lives on
+                self._on_fault(fault)

@@ -14,9 +14,11 @@ from PySide6.QtWidgets import QMenu
 from ductus.document.edits import PageEdit
 from ductus.document.page import Page
 from ductus.document.transcription import LineStatus
-from ductus.errors import DuctusError
+from ductus.errors import DuctusError, PasswordNeeded
+from ductus.ui.crash import report_fault
 from ductus.ui.desk.doubt import is_doubtful
 from ductus.ui.history.wiring import HistoryWiring
+from ductus.ui.passwords import PageLocks
 from ductus.ui.session import LINE_STATE, VIEW_STATE, Session
 from ductus.ui.workbench import Workbench
 
@@ -27,6 +29,7 @@ class Wiring(QObject):
     def __init__(self, bench: Workbench) -> None:
         super().__init__(bench.window)
         self._bench = bench
+        self.locks = PageLocks(bench)
         self._is_following = False
         self._caret = ("", 0.0, 0.0)
         self._wire_canvas()
@@ -105,6 +108,7 @@ class Wiring(QObject):
             lambda page_id, levels: self._if_shown(page_id, self._bench.canvas.set_image, levels)
         )
         pictures.page_failed.connect(self._page_failed)
+        pictures.faulted.connect(self._picture_faulted)
         pictures.thumbnail_ready.connect(self._bench.pages.set_thumbnail)
         pictures.crop_ready.connect(self._crop_ready)
 
@@ -159,7 +163,13 @@ class Wiring(QObject):
         page = self._page()
         if page is not None and page.id == page_id:
             self._bench.canvas.set_message(f"“{page.name}” cannot be shown", fault.message)
-            self._bench.say_error(fault)
+            if isinstance(fault, PasswordNeeded):
+                self.locks.page_is_locked(page, fault)
+            else:
+                self._bench.say_error(fault)
+
+    def _picture_faulted(self, fault: Exception) -> None:
+        report_fault(self._bench, fault)
 
     def _turn_page(self, step: int) -> None:
         session = self._session

@@ -16,6 +16,9 @@ class Passwords:
     def remember(self, sha256: str, password: str) -> None:
         self._by_hash[sha256] = password
 
+    def forget(self, sha256: str) -> None:
+        self._by_hash.pop(sha256, None)
+
     def of(self, sha256: str) -> str:
         return self._by_hash.get(sha256, "")
 

@@ -1,0 +1,83 @@
+"""Pixels for the window: a fault costs one picture, memory stays in its budget."""
+
+from __future__ import annotations
+
+import pytest
+from PIL import Image
+
+from ductus.document.geometry import Box
+from ductus.document.page import Line, Page, Scan
+from ductus.imaging.scans import Limits, ScanSource
+from ductus.ui import pictures as made_here
+from ductus.ui.pictures import Pictures
+
+
+@pytest.fixture
+def pictures(qapp):
+    held = Pictures(Limits())
+    yield held
+    held.close()
+
+
+@pytest.fixture
+def source(tmp_path):
+    path = tmp_path / "scan.png"
+    Image.new("RGB", (1000, 1000), "white").save(path)
+    return ScanSource(path)
+
+
+LINES = tuple(Line(f"l{index}", Box(100, 100 * index, 900, 100 * index + 60).polygon()) for index in range(1, 9))
+PAGE = Page("p", "1r", Scan("scan.png", 1, "00"), 1000, 1000, lines=LINES)
+
+
+def test_a_fault_of_ours_costs_one_picture_and_not_the_thread(pictures, source, wait, monkeypatch):
+    faults, crops = [], []
+    pictures.faulted.connect(faults.append)
+    pictures.crop_ready.connect(lambda _page, line_id, _image: crops.append(line_id))
+    cut = made_here.cut_line
+
+    def cut_all_but_the_third(image, polygon, baseline):
+        if polygon == LINES[2].polygon:
+            raise ZeroDivisionError("a line of no length")
+        return cut(image, polygon, baseline)
+
+    monkeypatch.setattr(made_here, "cut_line", cut_all_but_the_third)
+    pictures.want_page(PAGE, source)
+    pictures.want_crops(PAGE, source, LINES)
+    wait(lambda: len(crops) == len(LINES) - 1 and faults)
+    assert [type(fault) for fault in faults] == [ZeroDivisionError]
+
+
+def test_crops_stay_within_their_budget_and_keep_their_place_on_the_page(pictures, source, wait, monkeypatch):
+    crops = {}
+    pictures._crops._budget_bytes = 500_000
+    pictures.crop_ready.connect(lambda _page, line_id, image: crops.update({line_id: image.sizeInBytes()}))
+    pictures.want_page(PAGE, source)
+    pictures.want_crops(PAGE, source, LINES)
+    wait(lambda: len(crops) == len(LINES))
+    assert sum(crops.values()) > 500_000
+    assert sum(image.sizeInBytes() for image in pictures._crops._held.values()) <= 500_000
+    assert all(pictures.crop_frame(line) is not None for line in LINES)
+
+
+def test_a_page_that_cannot_be_read_is_tried_once_and_not_for_every_line(pictures, tmp_path, wait, monkeypatch):
+    tried, failed = [], []
+    opened = made_here.open_page
+    monkeypatch.setattr(made_here, "open_page", lambda *asked: tried.append(asked) or opened(*asked))
+    broken = tmp_path / "broken.png"
+    broken.write_bytes(b"\x89PNG\r\n\x1a\n no more")
+    pictures.page_failed.connect(lambda page_id, _fault: failed.append(page_id))
+    pictures.want_page(PAGE, ScanSource(broken))
+    pictures.want_crops(PAGE, ScanSource(broken), LINES)
+    wait(lambda: failed and not pictures._worker._tasks)
+    assert len(tried) == 1
+
+
+def test_another_project_finds_nothing_of_the_one_before(pictures, source, wait):
+    ready = []
+    pictures.page_ready.connect(lambda page_id, _levels: ready.append(page_id))
+    pictures.want_page(PAGE, source)
+    wait(lambda: ready)
+    pictures.forget()
+    assert pictures._pages.get(source) is None
+    assert not pictures._is_shown(PAGE.id)
