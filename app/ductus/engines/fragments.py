@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from ductus.document.geometry import Box, Point, bounding_box
+from ductus.document.geometry import Box, Point, bounding_box, signed_area
 
 _SAMPLES_PER_HEIGHT = 2.0
 """Outline samples per line height: enough to follow letters, few enough to stay quick."""
@@ -153,7 +153,7 @@ class Fragment:
         )
 
     def middle_beyond(self, x: float) -> float:
-        """Height of the middle at `x`, going on straight from the nearer end where `x` lies outside."""
+        """Where down the page the middle runs at `x`, going on straight from the nearer end where `x` lies outside."""
         step = self.width / len(self.tops)
         reach = max(2, math.ceil(_END_REACH_HEIGHTS * self.height / step)) if step > 0 else 2
         is_right = x > (self.left + self.right) / 2
@@ -161,7 +161,7 @@ class Fragment:
         ys = [(top + bottom) / 2 for top, bottom in zip(self.tops[part], self.bottoms[part], strict=True)]
         xs = self.places()[part]
         mean_x, mean_y = sum(xs) / len(xs), sum(ys) / len(ys)
-        if xs[-1] - xs[0] < _STEADY_HEIGHTS * self.height:
+        if len(xs) * step < _STEADY_HEIGHTS * self.height:
             return mean_y
         spread = sum((v - mean_x) ** 2 for v in xs)
         slope = sum((v - mean_x) * (y - mean_y) for v, y in zip(xs, ys, strict=True)) / spread
@@ -173,7 +173,8 @@ def fragment_of(index: int, points: Sequence[Point], confidence: float) -> Fragm
     """The outline `points`, already in the frame wanted, as a fragment."""
     box = bounding_box(points)
     left, width = box.left, box.width
-    rough_height = max(1.0, min(box.height, width))
+    # The mean height, not the box's: a slanted word is no higher for its slant.
+    rough_height = max(1.0, abs(signed_area(points)) / max(1.0, width))
     count = int(min(_MOST_SAMPLES, max(3, _SAMPLES_PER_HEIGHT * width / rough_height)))
     tops, bottoms = [math.inf] * count, [-math.inf] * count
     step = width / count if width > 0 else 1.0

@@ -26,6 +26,8 @@ _COVERED_GAP_HEIGHTS = 2.5
 21 pages began a new one behind wider gaps, such as a hole in the sheet."""
 _GAP_WEIGHT = 0.25
 """A gap of four heights costs as much as a step of one."""
+_GUTTER_HEIGHTS = 0.8
+"""What is narrower than this many text heights is a gap between words, even where rows happen to agree on it."""
 _GUTTER_ROWS = 2
 """So many neighbouring rows open at the same place make a gutter (the row itself not counted)."""
 _GUTTER_REACH_HEIGHTS = 5.5
@@ -131,7 +133,8 @@ def _links(pieces: Sequence[Fragment], height: float) -> Iterator[tuple[float, i
                 continue
             cost = _link_cost(a, b)
             gap = b.left - a.right
-            if cost < math.inf and (gap <= 0 or gap <= height * _widest_gap(a, b, pieces, grid, height)):
+            is_narrow = gap < _GUTTER_HEIGHTS * height
+            if cost < math.inf and (is_narrow or gap <= height * _widest_gap(a, b, pieces, grid, height)):
                 yield cost, k, j
 
 
