@@ -17,12 +17,14 @@ from ductus.workflows.export_pages import ExportRequest, default_statuses, expor
 from ductus.workflows.words import counted
 from ductus.workflows.writing import Direct
 
-HELP = "Export a project as text, PAGE XML or ground truth."
+HELP = "Export a project: text, PDF, Word, PAGE XML, ALTO, tables, ground truth."
 DESCRIPTION = """\
 Export the pages of a project.
 
   ductus export letters.ductus --format page --out xml/
   ductus export letters.ductus --format text --out letters.txt
+  ductus export letters.ductus --format pdf --out letters.pdf        the scans, with text to search and copy
+  ductus export letters.ductus --format tsv --out letters.tsv --option bom=true      for Excel
   ductus export letters.ductus --format imagefolder --out truth/     verified lines, as training data
 
 What the format cannot hold, and what was left out, is listed at the end.

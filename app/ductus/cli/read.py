@@ -54,7 +54,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--option", action="append", default=[], metavar="NAME=VALUE", help="an option of the reader; may be repeated"
     )
     parser.add_argument("--device", choices=("auto", "cpu", "cuda", "mps", "xpu"), help="where the reader runs")
-    parser.add_argument("--format", default="text", metavar="ID", help="text (default), page, imagefolder …")
+    parser.add_argument("--format", default="text", metavar="ID", help="text (default), page, alto, pdf …")
     parser.add_argument("--out", type=Path, metavar="PATH", help="file or folder to write; without it text is printed")
     parser.add_argument("--project", type=Path, metavar="FILE", help="keep everything in this project file")
     parser.add_argument("--password", default="", help="password for encrypted PDFs")

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from ductus.document.page import Line, Page
 from ductus.errors import Cancelled, DuctusError, ExportFailed
+from ductus.formats._choices import switch
 from ductus.formats._paragraphs import Paragraph, paragraphs_of
 from ductus.formats.base import FormatInfo, Holds, OnPage, WriteOptions, Written
 from ductus.formats.files import write_file
@@ -56,14 +57,15 @@ def write(pages: Iterable[Page], total: int, target: Path, options: WriteOptions
     """
     from docx import Document
 
-    if options.choices.get("page_images") and options.page_image is None:
+    has_pictures = switch(options, "page_images", default=False)
+    if has_pictures and options.page_image is None:
         raise ExportFailed("Pictures of the pages need the scans, and this export was started without them.")
     document, remarks = Document(), Remarks()
     newest, count = _UNDATED, 0
     for done, page in enumerate(pages, start=1):
         name = holdable(one_line(page.name)).strip() or str(done)
         document.add_heading(name, level=1).paragraph_format.page_break_before = done > 1
-        if options.choices.get("page_images"):
+        if has_pictures:
             _add_picture(document, page, options, remarks)
         for paragraph in paragraphs_of(page, options, remarks):
             _add_paragraph(document, paragraph, options.creator)

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from ductus.document.page import Page
 from ductus.errors import Cancelled, DuctusError, ExportFailed, Remedy
+from ductus.formats._choices import switch
 from ductus.formats._layout import LaidLine, lay_out
 from ductus.formats._page_files import chosen_lines, note_comments, note_no_size
 from ductus.formats._pdf_pages import FONT_FILE, PdfPages, Picture, drawn_again, original_jpeg
@@ -100,4 +101,4 @@ def _picture(page: Page, options: WriteOptions, remarks: Remarks) -> Picture | N
         return None
     if page.scan.dpi:
         remarks.note(page.name, "The page of a PDF was drawn as a picture; its own letters and lines are not kept.")
-    return drawn_again(image, page, is_lossless=bool(options.choices.get("lossless")))
+    return drawn_again(image, page, is_lossless=switch(options, "lossless", default=False))

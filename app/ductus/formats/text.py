@@ -16,6 +16,7 @@ from pathlib import Path
 
 from ductus.document.page import Page
 from ductus.errors import ExportFailed, Remedy
+from ductus.formats._choices import switch
 from ductus.formats.base import FormatInfo, Holds, OnPage, WriteOptions, Written
 from ductus.formats.files import PageNames, opened_beside, write_file
 from ductus.formats.line_text import normal_form, one_line
@@ -43,7 +44,7 @@ def write(pages: Iterable[Page], total: int, target: Path, options: WriteOptions
         ExportFailed: the target cannot be written, or an option has a value it does not know.
         Cancelled: `on_page` raised it; files already whole stay.
     """
-    if options.choices.get("joined"):
+    if switch(options, "joined", default=False):
         return _write_joined(pages, total, target, options, on_page)
     names, remarks = PageNames(), Remarks()
     files: list[Path] = []

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from ductus.document.page import Page
+from ductus.formats._choices import switch
 from ductus.formats._layout import LaidLine, lay_out
 from ductus.formats._page_files import chosen_lines, note_no_size, write_one_file
 from ductus.formats.base import FormatInfo, Holds, OnPage, WriteOptions, Written
@@ -59,11 +60,11 @@ def write(pages: Iterable[Page], total: int, target: Path, options: WriteOptions
     """All pages as one table in the file `target`.
 
     Raises:
-        ExportFailed: the folder cannot be written.
+        ExportFailed: the folder cannot be written, or an option is neither yes nor no.
         Cancelled: `on_page` raised it; what stood at `target` before stays.
     """
     remarks = Remarks()
-    is_guarded = bool(options.choices.get("formula_guard", True))
+    is_guarded = switch(options, "formula_guard", default=True)
 
     def rows(page: Page, _number: int) -> tuple[bytes, int]:
         if page.width_px <= 0 or page.height_px <= 0:
@@ -74,7 +75,7 @@ def write(pages: Iterable[Page], total: int, target: Path, options: WriteOptions
             found = [[_guarded(cell, page, remarks) for cell in row] for row in found]
         return _table(found), len(found)
 
-    head = (b"\xef\xbb\xbf" if options.choices.get("bom", False) else b"") + _table([COLUMNS])
+    head = (b"\xef\xbb\xbf" if switch(options, "bom", default=False) else b"") + _table([COLUMNS])
     count = write_one_file(pages, total, target, on_page, rows, head)
     return Written((target,), count, remarks.remarks())
 

@@ -57,7 +57,8 @@ class ExportDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setMinimumWidth(560)
         self._bench, self._session = bench, session
-        self._infos = [module.INFO for module in Registry.discover().writers()]
+        infos = (module.INFO for module in Registry.discover().writers())
+        self._infos = sorted(infos, key=lambda info: info.title.casefold())
         self._format = QComboBox()
         for info in self._infos:
             self._format.addItem(info.title)
@@ -120,7 +121,9 @@ class ExportDialog(QDialog):
     def _recall(self) -> None:
         remembered = self._bench.settings[_REMEMBERED]
         ids = [info.id for info in self._infos]
-        self._format.setCurrentIndex(ids.index(remembered["format"]) if remembered.get("format") in ids else 0)
+        fullest = max(self._infos, key=lambda info: (not info.is_ground_truth, len(info.holds)))
+        known = remembered.get("format") in ids
+        self._format.setCurrentIndex(ids.index(remembered["format"] if known else fullest.id))
         self._all_pages.setChecked(True)
         self._chosen_pages.setEnabled(len(self._bench.pages.selected_pages()) > 1)
         self._format_chosen()
@@ -151,7 +154,10 @@ class ExportDialog(QDialog):
         if self.info.is_folder or self.info.one_file_a_page:
             name = QFileDialog.getExistingDirectory(self, "Write to", start)
         else:
-            name, _ = QFileDialog.getSaveFileName(self, "Write to", start)
+            patterns = " ".join(f"*{suffix}" for suffix in self.info.suffixes)
+            name, _ = QFileDialog.getSaveFileName(self, "Write to", start, f"{self.info.title} ({patterns})")
+            if name and not Path(name).suffix:
+                name += self.info.suffixes[0]
         if name:
             self._target.setText(name)
 
