@@ -173,9 +173,8 @@ class Settings:
     """The settings in force. One object, made by `__main__`'s chosen face and handed to whom it concerns.
 
     Reading is a dictionary look-up. Writing checks against the table, tells listeners, and replaces the file, which
-    keeps only what
-    differs from the default. A file that cannot be read is set aside under the suffix `.broken` and defaults hold;
-    `problem` then says so.
+    keeps only what differs from the default. A file that cannot be read is set aside under the suffix `.broken` and
+    defaults hold; in one that cannot be written, what was set holds until the end. `problem` then says so.
     Not safe from several threads: the owner's thread only.
     """
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import threading
+import time
 
 import pytest
 from PySide6.QtTest import QTest
 
+from ductus.document.edits import DeleteLines
 from ductus.document.transcription import LineStatus
 from ductus.errors import StorageFailed
 from ductus.project.project import Project
@@ -201,3 +203,24 @@ def test_a_job_that_ended_at_once_is_heard_once(window, desk, session, wait):
     QTest.qWait(20)
     assert told == [job]
     assert session.job_ids == frozenset()
+
+
+def test_a_line_deleted_while_typed_in_comes_back_with_what_was_typed(window, desk, session, project):
+    retype(desk, "half a li")
+    session.apply(DeleteLines("p0", ("p0_l0",)))
+    assert desk.current_line() == "p0_l1"
+    session.undo()
+    assert desk.current_line() == "p0_l0"
+    assert desk.text_in_hand() == ("p0_l0", "half a li")
+
+
+def test_lists_keep_up_while_readings_arrive_without_pause(window, desk, session, project, wait):
+    shown = []
+    window.bench.status.show_counts = lambda page, _project: shown.append(page)
+    deadline = time.monotonic() + 1.0
+    count = 0
+    while time.monotonic() < deadline:
+        count += 1
+        session.accept("p0_l0", f"reading {count}", is_verified=False)
+        QTest.qWait(10)
+    assert len(shown) >= 3

@@ -173,7 +173,7 @@ class MainWindow(QMainWindow):
         session = Session(project, self._bench.settings, self._bench.lanes, self._bench.host, self)
         self._bench.session = session
         self._wiring.wire_session(session)
-        session.pages_changed.connect(self._lists_due.start)
+        session.pages_changed.connect(self._refresh_lists_soon)
         session.timeline_changed.connect(self.refresh_actions)
         self.setWindowTitle(f"{project.title or project.path.stem} – Ductus")
         self._places.setCurrentWidget(self._parts)
@@ -207,6 +207,10 @@ class MainWindow(QMainWindow):
     def show_page_again(self) -> None:
         """Show the page on screen anew, after its scan was found."""
         self._wiring.show_page_again()
+
+    def _refresh_lists_soon(self) -> None:
+        if not self._lists_due.isActive():  # started anew by each reading, it would wait until the last
+            self._lists_due.start()
 
     def _refresh_lists(self) -> None:
         session = self._bench.session

@@ -102,7 +102,8 @@ class StatusBar(QStatusBar):
         self._zoom.setToolTip("Zoom of the page")
 
     def _show_all(self) -> None:
-        self._popover = _JobsPopover(self)
+        if self._popover is None:
+            self._popover = _JobsPopover(self)
         self._popover.show_jobs(self._jobs)
         self._popover.adjustSize()
         corner = self._more.mapToGlobal(QPoint(0, 0))

@@ -30,11 +30,14 @@ class LineTexts:
     def load(self, page: Page | None, drafts: Mapping[str, str]) -> None:
         """Begin with another page, and with what was typed for it earlier and never accepted."""
         self._lines = {line.id: line for line in page.lines} if page is not None else {}
-        self._drafts = {line_id: single_line(text) for line_id, text in drafts.items()}
+        self._drafts = {line_id: single_line(text) for line_id, text in drafts.items() if line_id in self._lines}
         self._forget_what_is_held()
 
     def refresh(self, page: Page) -> None:
-        """Take the page as it is now; drafts that it holds by now are drafts no longer."""
+        """Take the page as it is now; drafts that it holds by now are drafts no longer.
+
+        Those of lines that are gone stay: an undo may bring the lines back, and what was typed with them.
+        """
         self._lines = {line.id: line for line in page.lines}
         self._forget_what_is_held()
 
@@ -63,11 +66,12 @@ class LineTexts:
         self._drafts.pop(line_id, None)
 
     def has_any_text(self) -> bool:
-        return bool(self._drafts) or any(line.transcription is not None for line in self._lines.values())
+        has_draft = any(line_id in self._lines for line_id in self._drafts)
+        return has_draft or any(line.transcription is not None for line in self._lines.values())
 
     def _forget_what_is_held(self) -> None:
         self._drafts = {
             line_id: text
             for line_id, text in self._drafts.items()
-            if line_id in self._lines and text != self.held(line_id)
+            if line_id not in self._lines or text != self.held(line_id)
         }
