@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QImage, QMouseEvent
+from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -262,6 +262,53 @@ def test_letters_act_on_the_current_line_where_none_is_selected(owner):
     owner.canvas.select(())
     owner.key(Key.Key_I)
     assert owner.page.line("l1").baseline == PAGE.line("l1").baseline.reversed()
+
+
+# Ends and ink
+
+
+def written_page(*words, paper="#E8E0D0", ink="#4A3828"):
+    """A picture of the page with words, each from left to right at the height of a line's letters."""
+    picture = QImage(1000, 1400, QImage.Format.Format_RGB32)
+    picture.fill(QColor(paper))
+    painter = QPainter(picture)
+    for left, right, top in words:
+        for x in range(left, right, 9):
+            painter.fillRect(x, top, 5, 22, QColor(ink))
+    painter.end()
+    return picture
+
+
+def test_ends_are_fitted_to_the_ink(owner):
+    owner.canvas.set_image([written_page((300, 400, 120), (420, 700, 120), (150, 500, 220), (520, 840, 220))])
+    owner.canvas.select(["l0", "l1", "l2", "l3"])
+    owner.canvas.fit_ends_to_ink()
+    assert title_of(owner.edits[0]) == "fit ends to ink"
+    shorter, longer = owner.page.line("l0"), owner.page.line("l1")
+    assert (shorter.polygon.box.left, shorter.polygon.box.right) == pytest.approx((291, 712), abs=4)
+    assert (longer.polygon.box.left, longer.polygon.box.right) == pytest.approx((141, 849), abs=5)
+    for one in (shorter, longer):
+        assert one.polygon.box.top == pytest.approx(PAGE.line(one.id).polygon.box.top, abs=0.1)
+        assert one.baseline.points[0].x == pytest.approx(one.polygon.box.left, abs=0.1)
+        assert one.text == "the quick brown fox"
+    assert owner.page.line("l2") == PAGE.line("l2")
+    assert owner.page.line("l3") == PAGE.line("l3")
+
+
+def test_the_next_column_is_not_taken_for_ink_of_the_line(owner):
+    owner.canvas.set_image([written_page((210, 780, 120), (850, 990, 120))])
+    owner.canvas.select(["l0"])
+    owner.canvas.fit_ends_to_ink()
+    assert owner.page.line("l0").polygon.box.right == pytest.approx(791, abs=5)
+
+
+def test_fitting_says_where_there_is_no_ink_or_no_picture(owner):
+    owner.canvas.select(["l0"])
+    owner.canvas.fit_ends_to_ink()
+    owner.canvas.set_image([written_page()])
+    owner.canvas.fit_ends_to_ink()
+    assert owner.edits == []
+    assert owner.hints[-1].startswith("No ink")
 
 
 # Regions

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from ductus.document.edits import AddReading, InsertLines, PageEdit, PlacedLine, SetTranscription, Together
-from ductus.document.geometry import Baseline, Point, Polygon, estimated_baseline, line_height
+from ductus.document.geometry import Point, line_height
 from ductus.document.letter_places import Place
-from ductus.document.line_outlines import LEAST_AREA_PX, divided, tidy
-from ductus.document.line_shaping import drawn_in, shaping
+from ductus.document.line_outlines import LEAST_AREA_PX, divided
+from ductus.document.line_shaping import drawn_in, part_of_shape, shaping
 from ductus.document.line_texts import Division, divide, part_of_text
-from ductus.document.page import BaselineSource, Line, Page
+from ductus.document.page import Line, Page
 from ductus.document.transcription import new_id
-from ductus.document.writing_path import WritingPath, extent, is_mirrored, path_of, reads_against_path, towards
+from ductus.document.writing_path import extent, is_mirrored, path_of, reads_against_path
 
 GAP_REACH_HEIGHTS = 1.5
 """A cut divides the text at the nearest word gap within this many line heights: three to four letters of most hands,
@@ -65,8 +65,8 @@ def cut_at(page: Page, line_id: str, at: Point) -> Cut | None:
     parts = divided(line.polygon, path.at(along), path.direction_at(along, height))
     if parts is None:
         return None
-    early = drawn_in(_part_shape(line, path, parts[0], along, is_before=True), page)
-    late = drawn_in(_part_shape(line, path, parts[1], along, is_before=False), page)
+    early = drawn_in(part_of_shape(line, path, parts[0], along, is_before=True), page)
+    late = drawn_in(part_of_shape(line, path, parts[1], along, is_before=False), page)
     if min(early.polygon.area, late.polygon.area) < LEAST_AREA_PX:
         return None
     share = (along - start) / (end - start)
@@ -78,24 +78,6 @@ def cut_at(page: Page, line_id: str, at: Point) -> Cut | None:
     is_first_left = is_first_late is is_mirrored(line)
     rooms = (Place(0.0, share), Place(share, 1.0)) if is_first_left else (Place(share, 1.0), Place(0.0, share))
     return Cut(page, line, parts[2], division, _first(first, division, rooms[0]), _second(second, division, rooms[1]))
-
-
-def _part_shape(line: Line, path: WritingPath, polygon: Polygon, along: float, *, is_before: bool) -> Line:
-    """The line with the part of its shape before or after the cut; a part the baseline misses has it estimated."""
-    if line.baseline is None:
-        return replace(line, polygon=polygon)
-    points = [
-        point
-        for point, place in zip(path.points, path.places, strict=True)
-        if (place < along if is_before else place > along)
-    ]
-    foot = tidy(path.at(along))
-    if 0.0 < along < path.length and foot not in points:
-        points.insert(len(points) if is_before else 0, foot)
-    if len(points) >= 2:
-        return replace(line, polygon=polygon, baseline=Baseline(tuple(points)))
-    baseline = towards(estimated_baseline(polygon), path.direction)
-    return replace(line, polygon=polygon, baseline=baseline, baseline_source=BaselineSource.ESTIMATED)
 
 
 def _first(shape: Line, division: Division, room: Place) -> Line:

@@ -40,32 +40,32 @@ Operation = Callable[[Page, Sequence[str]], PageEdit | None]
 
 def reverse(page: Page, line_ids: Sequence[str]) -> PageEdit | None:
     """The lines written the other way."""
-    return _reshaped(page, line_ids, "reverse direction", reversed_line)
+    return reshaped(page, line_ids, "reverse direction", reversed_line)
 
 
 def straighten(page: Page, line_ids: Sequence[str]) -> PageEdit | None:
     """The lines' baselines made straight."""
-    return _reshaped(page, line_ids, "straighten baseline", straightened_line)
+    return reshaped(page, line_ids, "straighten baseline", straightened_line)
 
 
 def lengthen(page: Page, line_ids: Sequence[str]) -> PageEdit | None:
     """The lines' ends moved outwards."""
-    return _reshaped(page, line_ids, "lengthen line", lambda line: lengthened_line(line, _end_step(line)))
+    return reshaped(page, line_ids, "lengthen line", lambda line: lengthened_line(line, _end_step(line)))
 
 
 def shorten(page: Page, line_ids: Sequence[str]) -> PageEdit | None:
     """The lines' ends moved inwards."""
-    return _reshaped(page, line_ids, "shorten line", lambda line: lengthened_line(line, -_end_step(line)))
+    return reshaped(page, line_ids, "shorten line", lambda line: lengthened_line(line, -_end_step(line)))
 
 
 def grow(page: Page, line_ids: Sequence[str]) -> PageEdit | None:
     """The lines' outlines moved outwards on all sides."""
-    return _reshaped(page, line_ids, "grow outline", lambda line: grown_line(line, _side_step(line)))
+    return reshaped(page, line_ids, "grow outline", lambda line: grown_line(line, _side_step(line)))
 
 
 def shrink(page: Page, line_ids: Sequence[str]) -> PageEdit | None:
     """The lines' outlines moved inwards on all sides."""
-    return _reshaped(page, line_ids, "shrink outline", lambda line: grown_line(line, -_side_step(line)))
+    return reshaped(page, line_ids, "shrink outline", lambda line: grown_line(line, -_side_step(line)))
 
 
 def outline_from_baseline(page: Page, line_ids: Sequence[str]) -> PageEdit | None:
@@ -77,7 +77,7 @@ def outline_from_baseline(page: Page, line_ids: Sequence[str]) -> PageEdit | Non
             return line
         return replace(line, polygon=polygon_around(Baseline(path_of(line).points), height, page))
 
-    return _reshaped(page, line_ids, "outline from baseline", proposed)
+    return reshaped(page, line_ids, "outline from baseline", proposed)
 
 
 def duplicate(page: Page, line_ids: Sequence[str]) -> InsertLines | None:
@@ -147,7 +147,7 @@ def _free(page: Page, line_ids: Iterable[str]) -> list[Line]:
     return [line for line in page.lines if line.id in wanted and not line.is_locked]
 
 
-def _reshaped(page: Page, line_ids: Sequence[str], title: str, shaped: Callable[[Line], Line]) -> PageEdit | None:
+def reshaped(page: Page, line_ids: Sequence[str], title: str, shaped: Callable[[Line], Line]) -> PageEdit | None:
     """The edit that gives each free line the shape `shaped` says, drawn in to the page."""
     steps = []
     for line in _free(page, line_ids):

@@ -11,10 +11,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from ductus.document.edits import ShapeLine
-from ductus.document.geometry import Baseline, Point, Polygon, clamped, line_height
-from ductus.document.line_outlines import LEAST_AREA_PX, tidy
+from ductus.document.geometry import Baseline, Point, Polygon, clamped, estimated_baseline, line_height
+from ductus.document.line_outlines import LEAST_AREA_PX, divided, tidy
 from ductus.document.page import BaselineSource, Line, Page
-from ductus.document.writing_path import extent, path_of
+from ductus.document.writing_path import WritingPath, extent, path_of, towards
 
 _LEAST_LENGTH_HEIGHTS = 0.5
 """A line is never made shorter than this many of its heights: hardly a letter is left on it then."""
@@ -83,19 +83,50 @@ def lengthened_line(line: Line, distance_px: float) -> Line:
     path = path_of(line)
     first, last = extent(path, line.polygon)
     height = line_height(line.polygon, line.baseline)
-    least = _LEAST_LENGTH_HEIGHTS * height
-    if distance_px < 0 and last - first + 2 * distance_px < least:
+    if distance_px < 0 and last - first + 2 * distance_px < _LEAST_LENGTH_HEIGHTS * height:
         return line
+    return _with_ends_moved(line, distance_px, distance_px)
+
+
+def line_between(line: Line, first: float, last: float) -> Line:
+    """The line from one place along its path to another: cut off where it reached beyond, drawn out where it did not.
+
+    The line itself where that would leave hardly a letter.
+    """
+    path, height = path_of(line), line_height(line.polygon, line.baseline)
+    start, end = extent(path, line.polygon)
+    if last - first < _LEAST_LENGTH_HEIGHTS * height:
+        return line
+    fitted = line
+    if last < end:
+        fitted = _cut_off(fitted, path.at(last), path.direction_at(last, height), keeps_start=True)
+    if first > start:
+        fitted = _cut_off(fitted, path.at(first), path.direction_at(first, height), keeps_start=False)
+    return _with_ends_moved(fitted, max(0.0, start - first), max(0.0, last - end))
+
+
+def _cut_off(line: Line, at: Point, direction: Point, *, keeps_start: bool) -> Line:
+    parts = divided(line.polygon, at, direction)
+    if parts is None:
+        return line
+    before, after, _ = parts
+    path = path_of(line)
+    return part_of_shape(line, path, before if keeps_start else after, path.along(at), is_before=keeps_start)
+
+
+def _with_ends_moved(line: Line, start_px: float, end_px: float) -> Line:
+    path, height = path_of(line), line_height(line.polygon, line.baseline)
+    first, last = extent(path, line.polygon)
     # Ends are moved by stretching a zone beside them: no corner overtakes another, so no sides come to cross.
-    zone = min(max(_END_HEIGHTS * height, 3 * abs(distance_px)), (last - first) / 2)
-    if zone <= 0 or abs(distance_px) >= zone:
+    zone = min(max(_END_HEIGHTS * height, 3 * abs(start_px), 3 * abs(end_px)), (last - first) / 2)
+    if zone <= 0 or -min(start_px, end_px) >= zone or start_px == end_px == 0:
         return line
     start, end = path.direction_at(first, height), path.direction_at(last, height)
 
     def moved(point: Point) -> Point:
         along = path.along(point)
-        back = distance_px * _share(first + zone - along, zone)
-        onward = distance_px * _share(along - last + zone, zone)
+        back = start_px * _share(first + zone - along, zone)
+        onward = end_px * _share(along - last + zone, zone)
         return Point(point.x - start.x * back + end.x * onward, point.y - start.y * back + end.y * onward)
 
     return _with_points_moved(line, moved, with_baseline=True)
@@ -104,6 +135,24 @@ def lengthened_line(line: Line, distance_px: float) -> Line:
 def _share(way_px: float, zone_px: float) -> float:
     """0 outside the zone of an end, 1 at the end itself; a baseline that reaches beyond moves no farther."""
     return min(1.0, max(0.0, way_px / zone_px))
+
+
+def part_of_shape(line: Line, path: WritingPath, polygon: Polygon, along: float, *, is_before: bool) -> Line:
+    """The line with the part of its shape before or after the cut; a part the baseline misses has it estimated."""
+    if line.baseline is None:
+        return replace(line, polygon=polygon)
+    points = [
+        point
+        for point, place in zip(path.points, path.places, strict=True)
+        if (place < along if is_before else place > along)
+    ]
+    foot = tidy(path.at(along))
+    if 0.0 < along < path.length and foot not in points:
+        points.insert(len(points) if is_before else 0, foot)
+    if len(points) >= 2:
+        return replace(line, polygon=polygon, baseline=Baseline(tuple(points)))
+    baseline = towards(estimated_baseline(polygon), path.direction)
+    return replace(line, polygon=polygon, baseline=baseline, baseline_source=BaselineSource.ESTIMATED)
 
 
 def grown_line(line: Line, distance_px: float) -> Line:

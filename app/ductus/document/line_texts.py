@@ -58,9 +58,11 @@ def divide(line: Line, share: float, reach_share: float) -> Division:
     is_seen = reading is not None and reading.text == text and any(span.left is not None for span in reading.spans)
     gaps = _gaps(text, found, with_edges=is_seen)
     nearest = min(gaps, key=lambda gap: abs(gap[2] - share), default=None)
-    if nearest is not None and abs(nearest[2] - share) <= reach_share:
-        return Division(text, nearest[0], nearest[1], is_sure=is_seen)
     between = _letters_before(text, found, share)
+    if nearest is None or abs(nearest[2] - share) > reach_share:
+        nearest = next((gap for gap in gaps if not text[min(between, gap[0]) : max(between, gap[1])].strip()), None)
+    if nearest is not None:
+        return Division(text, nearest[0], nearest[1], is_sure=is_seen)
     return Division(text, between, between, is_sure=is_seen and between in (0, len(text)))
 
 

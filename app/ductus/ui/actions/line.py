@@ -43,6 +43,11 @@ def _row(
     return ActionRow(f"{operation}_lines", text, operate, keys, icon, tip, _LINES, on_toolbar=toolbar, short_text=short)
 
 
+def fit_ends_to_ink(bench: Workbench) -> None:
+    """End the selected lines where their ink does."""
+    bench.canvas.fit_ends_to_ink()
+
+
 MENU: Menu = (
     _tool("select", "Select and shape lines", "Select", "select", "V on the page."),
     _tool(
@@ -74,6 +79,13 @@ MENU: Menu = (
     SEPARATOR,
     _row("lengthen", "Lengthen lines", "Alt+Right on the page: both ends outwards by 2 %."),
     _row("shorten", "Shorten lines", "Alt+Left on the page: both ends inwards by 2 %."),
+    ActionRow(
+        "fit_ends_to_ink",
+        "Fit ends to the ink",
+        fit_ends_to_ink,
+        tip="Blank paper at the ends is left out, a word cut off is taken in.",
+        needs=_LINES,
+    ),
     _row("grow", "Grow outlines", "Alt+Up on the page: by a tenth of its height on all sides."),
     _row("shrink", "Shrink outlines", "Alt+Down on the page: by a tenth of its height on all sides."),
     SEPARATOR,

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QWidget
 from ductus.document.edits import InsertLines, PageEdit
 from ductus.document.geometry import Point
 from ductus.document.page import Page
-from ductus.ui.canvas.commands import deletion, nudge, nudged, operation, refusal, reordering
+from ductus.ui.canvas.commands import deletion, ends_at_ink, nudge, nudged, operation, refusal, reordering
 from ductus.ui.canvas.keyboard import Keyboard
 from ductus.ui.canvas.page_view import PageView
 from ductus.ui.canvas.pointing import Pointing
@@ -188,6 +188,13 @@ class PageCanvas(PageView):
             self.tell(refusal(self.scene, name))
         if isinstance(edit, InsertLines):
             self.choose_when_there(tuple(item.line.id for item in edit.placed))
+        self.propose(edit)
+
+    def fit_ends_to_ink(self) -> None:
+        """Propose to end the selected lines, or the current one, where their ink does; say so if it cannot be."""
+        edit = ends_at_ink(self.scene, self.picture) if self.picture is not None else None
+        if edit is None:
+            self.tell(refusal(self.scene, "ends_at_ink"))
         self.propose(edit)
 
     def nudge(self, dx: float, dy: float) -> None:

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from PySide6.QtGui import QImage
+
 from ductus.document.edits import DeleteLines, PageEdit
-from ductus.document.line_operations import OPERATIONS
+from ductus.document.line_operations import OPERATIONS, reshaped
+from ductus.document.line_shaping import line_between
+from ductus.document.page import Line
+from ductus.ui.canvas.ink_ends import ink_extent
 from ductus.ui.canvas.placing import moved_in_order
 from ductus.ui.canvas.scene import Scene
 from ductus.ui.canvas.shapes import (
@@ -60,6 +65,20 @@ def operation(scene: Scene, name: str) -> PageEdit | None:
     return act(scene.page, scene.subject_ids) if scene.page is not None else None
 
 
+def ends_at_ink(scene: Scene, picture: QImage) -> PageEdit | None:
+    """The selected lines, or else the current one, ended where their ink does in the page's picture."""
+    page = scene.page
+    if page is None:
+        return None
+    frame = frame_of(page)
+
+    def fitted(line: Line) -> Line:
+        reach = ink_extent(line, picture, frame)
+        return line_between(line, *reach) if reach is not None else line
+
+    return reshaped(page, scene.subject_ids, "fit ends to ink", fitted)
+
+
 def refusal(scene: Scene, name: str) -> str:
     """Why an operation has nothing to do, for the status bar."""
     lines = [line for line_id in scene.subject_ids if (line := scene.line(line_id)) is not None]
@@ -69,6 +88,8 @@ def refusal(scene: Scene, name: str) -> str:
         return "Select two or more lines to join: Ctrl+click adds one, Shift+drag takes several"
     if any(line.is_locked for line in lines):
         return "Locked lines stay as they are · Ctrl+L unlocks them"
+    if name == "ends_at_ink":
+        return "No ink that could be told from the paper, or the lines end with it already"
     if name == "outline_from_baseline":
         return "A line needs a baseline for that"
     return "Nothing to change on these lines"

@@ -37,6 +37,11 @@ class ImageLayer:
         self._levels = tuple(level for level in levels if not level.isNull())
         self._is_preview = not self._levels
 
+    @property
+    def picture(self) -> QImage | None:
+        """The full picture, spanning the page's frame; None until it is there."""
+        return self._levels[0] if self._levels and not self._is_preview else None
+
     def draw(self, painter: QPainter, page_frame: Box, part: Box, target: QRectF, *, is_smooth: bool = True) -> None:
         """Paint `part` of the page (page pixels) onto `target` (device pixels), or paper where there is no picture."""
         level = self._level_for(target.width() / max(1e-6, part.width), page_frame)

@@ -97,6 +97,11 @@ class PageView(QWidget):
         self._renderer.mark_changed()
         self.update()
 
+    @property
+    def picture(self) -> QImage | None:
+        """The page's full picture; None until it is there."""
+        return self._renderer.images.picture
+
     def set_message(self, title: str, text: str = "") -> None:
         """Show words instead of a page, until the next page or an empty title."""
         self._message = (title, text)
