@@ -186,12 +186,13 @@ class LineEditor(QPlainTextEdit):
         """Centre the text in height, and keep text that runs to the left at the right edge.
 
         An unwrapped QPlainTextEdit would put both at the top left. Another font may have to stand in for a script the
-        font does not hold, so the height is that of the line as it is laid out.
+        font does not hold, so the height is that of the letters as they are laid out.
         """
         left = 0
         text, metrics = self.text(), QFontMetricsF(self.font())
         line = self.document().firstBlock().layout().lineAt(0)
-        height = max(metrics.height(), line.height()) if line.isValid() else metrics.height()
+        letters = line.ascent() + line.descent() if line.isValid() else 0.0
+        height = max(metrics.height(), letters)
         if is_right_to_left(text):
             taken = line.naturalTextWidth() if line.isValid() else metrics.horizontalAdvance(text)
             left = max(0, self.width() - math.ceil(taken) - CARET_ROOM_PX)
