@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtTest import QTest
@@ -12,6 +13,7 @@ from ductus.document.edits import DeleteLines
 from ductus.document.transcription import LineStatus
 from ductus.errors import StorageFailed
 from ductus.project.project import Project
+from ductus.workflows import engine_choice
 
 
 @pytest.fixture
@@ -224,3 +226,18 @@ def test_lists_keep_up_while_readings_arrive_without_pause(window, desk, session
         session.accept("p0_l0", f"reading {count}", is_verified=False)
         QTest.qWait(10)
     assert len(shown) >= 3
+
+
+def test_work_that_sends_scans_away_is_not_resumed_while_offline(window, desk, session, project, monkeypatch, wait):
+    """And it is not forgotten: it goes on at the next start with the switch off."""
+    _, go_on = read_and_wait_at_the_first_line(window, wait)
+    window._close_session()
+    go_on.set()
+    wait(lambda: not window.bench.lanes.jobs())
+    away = SimpleNamespace(INFO=SimpleNamespace(title="Far away", scans_leave=True))
+    monkeypatch.setattr(engine_choice, "engine_registry", lambda: {window.bench.settings["engine.recognizer"]: away})
+    window.bench.settings["network.offline"] = True
+    window.show_project(Project.open(project.path))
+    assert "stay offline" in window.bench.bar.current().text
+    assert not window.bench.session.job_ids
+    assert len(window.bench.session.project.jobs()) == 1

@@ -194,11 +194,16 @@ class WeightsStore:
         What an earlier run left is continued. Cancelling and failing keep what arrived.
 
         Raises:
-            OfflineRefused: the offline switch is on.
+            OfflineRefused: the offline switch is on, or was thrown in the middle.
             DownloadFailed: the network failed, or what came is not what was promised.
             StorageFailed: no room, or the folder cannot be written.
             Cancelled: `cancel` was set.
         """
+
+        def on_bytes(done: int, total: int) -> None:
+            self._require_online()
+            on_progress(done, total)
+
         plan.check()
         target = self._place(plan.id, plan.revision)
         if (target / RECORD).is_file():
@@ -207,7 +212,7 @@ class WeightsStore:
         with self._alone(plan.id), self._downloader() as downloader:
             with _storage(f"“{plan.id}” could not be stored"):
                 partial.mkdir(parents=True, exist_ok=True)
-            fetch_all(downloader, plan, partial, cancel, on_progress)
+            fetch_all(downloader, plan, partial, cancel, on_bytes)
             self._seal(partial, target, _record(plan.id, plan.revision, plan.licence, plan.source, plan.files))
         return target
 

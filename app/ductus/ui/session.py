@@ -16,7 +16,7 @@ from ductus.document.edits import EditMisfit, PageEdit, SetStatus, Together
 from ductus.document.page import Line, Page
 from ductus.document.precedence import accept_text
 from ductus.document.transcription import LineStatus, new_id
-from ductus.errors import DuctusError
+from ductus.errors import DuctusError, OfflineRefused
 from ductus.imaging.scans import ScanSource
 from ductus.jobs.host import Host
 from ductus.jobs.job import Job, Lane
@@ -27,7 +27,7 @@ from ductus.settings import Settings
 from ductus.ui.bridge import ProjectOnMainThread
 from ductus.workflows import find_lines as finding
 from ductus.workflows import read_lines as reading
-from ductus.workflows.engine_choice import detector_call, limits, recognizer_call
+from ductus.workflows.engine_choice import detector_call, limits, recognizer_call, refuse_call_when_offline
 from ductus.workflows.page_order import Focus
 from ductus.workflows.scan_sources import source_of
 
@@ -254,20 +254,28 @@ class Session(QObject):
         return self._submit_reading(request)
 
     def resume_jobs(self) -> int:
-        """Start again what was going on when the project was closed; returns how many jobs."""
+        """Start again what was going on when the project was closed; returns how many jobs.
+
+        What would send scans away while the offline switch is on is told, and stays kept.
+        """
         if self.project.is_read_only:
             return 0
-        resumed = 0
+        return sum(self._resume(kept) for kept in self.project.jobs())
+
+    def _resume(self, kept: KeptJob) -> bool:
         here = set(self.project.page_ids())
-        for kept in self.project.jobs():
-            request = _kept_reading(kept)
-            left = tuple(page_id for page_id in request.page_ids if page_id in here) if request is not None else ()
-            if request is not None and left:
-                # A job of its own: the one before may still be ending, when its project was closed a moment ago.
-                self._submit_reading(replace(request, page_ids=left, work_id=request.work_id or kept.id))
-                resumed += 1
-            self._guarded(lambda kept=kept: self.project.drop_job(kept.id))  # type: ignore[misc]
-        return resumed
+        request = _kept_reading(kept)
+        left = tuple(page_id for page_id in request.page_ids if page_id in here) if request is not None else ()
+        if request is not None and left:
+            try:
+                refuse_call_when_offline(self.settings, request.engine)
+            except OfflineRefused as refusal:
+                self.failed.emit(refusal)
+                return False
+            # A job of its own: the one before may still be ending, when its project was closed a moment ago.
+            self._submit_reading(replace(request, page_ids=left, work_id=request.work_id or kept.id))
+        self._guarded(lambda: self.project.drop_job(kept.id))
+        return bool(left)
 
     def _submit_reading(self, request: reading.ReadRequest) -> Job:
         job_id = new_id("job")

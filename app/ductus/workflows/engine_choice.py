@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from ductus.engines.base import EngineInfo, Role
 from ductus.engines.hosted import EngineCall, engine_registry
 from ductus.engines.registry import parse_options
-from ductus.errors import InputError, OfflineRefused, Remedy
+from ductus.errors import EngineUnavailable, InputError, OfflineRefused, Remedy
 from ductus.imaging.scans import Limits
 from ductus.settings import Settings
 
@@ -44,6 +45,16 @@ def refuse_when_offline(settings: Settings, info: EngineInfo) -> None:
             f"“{info.title}” sends scans over the network, and Ductus is set to stay offline.",
             remedy=Remedy("Choose an engine that runs here, or switch Stay offline off.", "Settings…", "settings"),
         )
+
+
+def refuse_call_when_offline(settings: Settings, call: EngineCall) -> None:
+    """As `refuse_when_offline`, for work asked for earlier; an engine that is not there any more sends nothing.
+
+    Raises:
+        OfflineRefused: it would send scans away.
+    """
+    with suppress(EngineUnavailable):
+        refuse_when_offline(settings, engine_registry().get(call.engine_id).INFO)
 
 
 def require_ready(settings: Settings, role: Role) -> None:

@@ -377,3 +377,14 @@ def test_one_download_of_the_same_weights_at_a_time(store, server):
     cancel.cancel()
     worker.join(5)
     assert not worker.is_alive()
+
+
+def test_the_offline_switch_stops_a_download_that_goes_on(tmp_path, server):
+    is_offline = threading.Event()
+    store = WeightsStore(tmp_path / "weights", endpoint=server.url, is_offline=is_offline.is_set, patience=QUICK)
+    plan = store.plan(REPOSITORY)
+    with pytest.raises(OfflineRefused):
+        fetch(store, plan, on_progress=lambda _done, _total: is_offline.set())
+    assert store.find(REPOSITORY) is None
+    is_offline.clear()
+    assert (fetch(store, plan) / RECORD).is_file()
