@@ -38,6 +38,16 @@ _DUPLICATE_GAP_HEIGHTS = 0.1
 Operation = Callable[[Page, Sequence[str]], PageEdit | None]
 
 
+def reshaped(page: Page, line_ids: Sequence[str], title: str, shaped: Callable[[Line], Line]) -> PageEdit | None:
+    """The edit that gives each free line the shape `shaped` says, drawn in to the page."""
+    steps = []
+    for line in _free(page, line_ids):
+        after = drawn_in(shaped(line), page)
+        if after != line and after.polygon.area >= LEAST_AREA_PX:
+            steps.append(shaping(page, after))
+    return Together(page.id, tuple(steps), title) if steps else None
+
+
 def reverse(page: Page, line_ids: Sequence[str]) -> PageEdit | None:
     """The lines written the other way."""
     return reshaped(page, line_ids, "reverse direction", reversed_line)
@@ -80,7 +90,7 @@ def outline_from_baseline(page: Page, line_ids: Sequence[str]) -> PageEdit | Non
     return reshaped(page, line_ids, "outline from baseline", proposed)
 
 
-def duplicate(page: Page, line_ids: Sequence[str]) -> InsertLines | None:
+def duplicate(page: Page, line_ids: Sequence[str]) -> PageEdit | None:
     """Copies of the lines' shapes just below them, without text, each after its original in reading order."""
     placed = []
     for count, line in enumerate(_free(page, line_ids)):
@@ -94,7 +104,7 @@ def duplicate(page: Page, line_ids: Sequence[str]) -> InsertLines | None:
             baseline=copy.baseline.moved(0.0, down) if copy.baseline is not None else None,
         )
         placed.append(PlacedLine(page.index_of(line.id) + 1 + count, drawn_in(moved, page)))
-    return InsertLines(page.id, tuple(placed)) if placed else None
+    return Together(page.id, (InsertLines(page.id, tuple(placed)),), "duplicate lines") if placed else None
 
 
 def lock(page: Page, line_ids: Sequence[str]) -> PageEdit | None:
@@ -145,13 +155,3 @@ def _free(page: Page, line_ids: Iterable[str]) -> list[Line]:
     """Those of the lines that may be changed, in reading order."""
     wanted = set(line_ids)
     return [line for line in page.lines if line.id in wanted and not line.is_locked]
-
-
-def reshaped(page: Page, line_ids: Sequence[str], title: str, shaped: Callable[[Line], Line]) -> PageEdit | None:
-    """The edit that gives each free line the shape `shaped` says, drawn in to the page."""
-    steps = []
-    for line in _free(page, line_ids):
-        after = drawn_in(shaped(line), page)
-        if after != line and after.polygon.area >= LEAST_AREA_PX:
-            steps.append(shaping(page, after))
-    return Together(page.id, tuple(steps), title) if steps else None

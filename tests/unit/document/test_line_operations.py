@@ -24,9 +24,10 @@ from ductus.document.line_operations import (
     shrink,
     straighten,
 )
+from ductus.document.line_shaping import line_between
 from ductus.document.page import BaselineSource, Line, Page, Scan
 from ductus.document.transcription import LineStatus, Origin, Provenance, Reading, TextSpan, Transcription
-from ductus.document.writing_path import path_of
+from ductus.document.writing_path import extent, path_of
 from fakes.document_strategies import pages
 
 WIDTH_PX, HEIGHT_PX = 1200, 900
@@ -439,6 +440,28 @@ def test_ends_move_by_two_percent_and_back():
     assert shorter.polygon.box == Box(116, 100, 884, 150)
 
 
+@given(written_lines(), st.floats(-40, 200), st.floats(-200, 40))
+def test_a_line_reaches_from_place_to_place(line, first, last):
+    path = path_of(line)
+    start, end = extent(path, line.polygon)
+    after = line_between(line, start + first, end + last)
+    if after == line:
+        return
+    reach = extent(path, after.polygon)
+    height = line_height(line.polygon, line.baseline)
+    assert reach == pytest.approx((start + first, end + last), abs=0.5 * height)  # cut and drawn out across the writing
+    assert is_simple(after.polygon.points) or not is_simple(line.polygon.points)
+    assert (after.text, after.readings, after.status) == (line.text, line.readings, line.status)
+
+
+def test_a_line_cut_off_at_one_end_and_drawn_out_at_the_other():
+    line = line_with("abc")
+    after = line_between(line, 100, 830)
+    assert after.polygon.box == Box(200, 100, 930, 150)
+    assert [p.x for p in after.baseline.points] == [200, 930]
+    assert line_between(line, 400, 410) == line
+
+
 def test_an_outline_grows_by_a_tenth_of_its_height_on_all_sides():
     page = page_of(line_with("abc"))
     after = grow(page, ["a"]).apply(page).line("a")
@@ -471,7 +494,9 @@ def test_an_outline_is_proposed_anew_at_the_height_of_the_page():
 
 def test_duplicates_stand_just_below_without_text():
     page = page_of(line_with("abc", region_id="g"), line_with("def", line_id="b", box=(100, 840, 900, 890)))
-    after = duplicate(page, ["a", "b"]).apply(page)
+    edit = duplicate(page, ["a", "b"])
+    after = edit.apply(page)
+    assert title_of(edit) == "duplicate lines"
     assert [line.text for line in after.lines] == ["abc", "", "def", ""]
     below, above = after.lines[1], after.lines[3]
     assert below.polygon.box == Box(100, 155, 900, 205) and below.region_id == "g"

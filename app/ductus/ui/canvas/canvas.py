@@ -13,10 +13,10 @@ from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
-from ductus.document.edits import InsertLines, PageEdit
+from ductus.document.edits import PageEdit
 from ductus.document.geometry import Point
 from ductus.document.page import Page
-from ductus.ui.canvas.commands import deletion, ends_at_ink, nudge, nudged, operation, refusal, reordering
+from ductus.ui.canvas.commands import added_ids, deletion, ends_at_ink, nudge, nudged, operation, refusal, reordering
 from ductus.ui.canvas.keyboard import Keyboard
 from ductus.ui.canvas.page_view import PageView
 from ductus.ui.canvas.pointing import Pointing
@@ -186,8 +186,8 @@ class PageCanvas(PageView):
         edit = operation(self.scene, name)
         if edit is None:
             self.tell(refusal(self.scene, name))
-        if isinstance(edit, InsertLines):
-            self.choose_when_there(tuple(item.line.id for item in edit.placed))
+        elif added := added_ids(edit):
+            self.choose_when_there(added)
         self.propose(edit)
 
     def fit_ends_to_ink(self) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from PySide6.QtGui import QImage
 
-from ductus.document.edits import DeleteLines, PageEdit
+from ductus.document.edits import DeleteLines, InsertLines, PageEdit, Together
 from ductus.document.line_operations import OPERATIONS, reshaped
 from ductus.document.line_shaping import line_between
 from ductus.document.page import Line
@@ -63,6 +63,15 @@ def operation(scene: Scene, name: str) -> PageEdit | None:
     """
     act = OPERATIONS[name]
     return act(scene.page, scene.subject_ids) if scene.page is not None else None
+
+
+def added_ids(edit: PageEdit) -> tuple[str, ...]:
+    """Ids of the lines an edit puts on the page."""
+    if isinstance(edit, InsertLines):
+        return tuple(item.line.id for item in edit.placed)
+    if isinstance(edit, Together):
+        return tuple(line_id for step in edit.edits for line_id in added_ids(step))
+    return ()
 
 
 def ends_at_ink(scene: Scene, picture: QImage) -> PageEdit | None:
