@@ -80,6 +80,12 @@ def test_a_number_takes_one_at_once_and_a_wrong_number_none(told):
     assert in_field(told) == OTHERS[0]
 
 
+def test_the_second_key_asks_too(told):
+    press(told, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    assert popover(told).isVisible()
+    assert told.bench.desk.current_line() == LINE
+
+
 def test_undo_brings_the_text_back(told):
     ask(told)
     press(told, Qt.Key.Key_Return)
