@@ -7,6 +7,7 @@ would hide exactly that.
 
 from __future__ import annotations
 
+import math
 import random
 import time
 from collections.abc import Callable
@@ -33,7 +34,10 @@ _SCHEDSTAT = Path("/proc/thread-self/schedstat")
 
 
 class Clock(QObject):
-    """Calls `act(due)` at times of its own choosing, late when the event loop is late; `due` is what was meant."""
+    """Calls `act(due)` at times of its own choosing, late when the event loop is late; `due` is what was meant.
+
+    What fell due during a delay is done at once when it is over, as a queue of input is.
+    """
 
     def __init__(self, act: Callable[[float], None], pause_s: Callable[[], float]) -> None:
         super().__init__()
@@ -45,23 +49,21 @@ class Clock(QObject):
         self._due = 0.0
 
     def start(self) -> None:
-        self._due = time.perf_counter()
+        self._due = time.perf_counter() + self._pause_s()
         self._plan()
 
     def stop(self) -> None:
         self._timer.stop()
 
     def _plan(self) -> None:
-        self._due += self._pause_s()
-        self._timer.start(max(0, round((self._due - time.perf_counter()) * 1000)))
+        self._timer.start(max(0, math.ceil((self._due - time.perf_counter()) * 1000)))
 
     def _tick(self) -> None:
         now = time.perf_counter()
-        if now < self._due:  # timers count whole milliseconds
-            time.sleep(self._due - now)
-        due = self._due
+        while self._due <= now:
+            self._act(self._due)
+            self._due += self._pause_s()
         self._plan()
-        self._act(due)
 
 
 class Heart:
