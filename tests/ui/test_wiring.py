@@ -9,12 +9,14 @@ from PIL import Image
 from PySide6.QtWidgets import QInputDialog, QLineEdit, QMessageBox
 
 from ductus.document.page import Page
+from ductus.engines.weights import DownloadPlan
 from ductus.errors import ProjectLocked, Remedy, StorageFailed
 from ductus.formats import page_xml
 from ductus.formats.base import WriteOptions
 from ductus.imaging.scans import sha256_of
 from ductus.project.project import Project
 from ductus.ui import crash, leaving
+from ductus.ui.dialogs import weights
 from ductus.ui.dialogs.settings import SettingsDialog
 from ductus.ui.dialogs.weights import WeightsDialog
 from ductus.ui.notify import Kind, Message
@@ -196,3 +198,14 @@ def test_a_project_on_a_disk_that_cannot_be_written_is_shown_for_reading(window,
     window.open_paths([project.path])
     assert window.bench.session.project.is_read_only
     assert "shown here without" in window.bench.bar.current().text
+
+
+def test_fetching_weights_is_agreed_to_beside_whatever_goes_on(window, monkeypatch):
+    fetched = []
+    monkeypatch.setattr(weights, "_fetch", lambda _bench, plan: fetched.append(plan.id))
+    plan = DownloadPlan("archive/hand", "0" * 40, "mit", "hub", (), "")
+    for button in ("Cancel", "Fetch"):
+        weights._agree_and_fetch(window.bench, plan)
+        box = next(box for box in window.findChildren(QMessageBox) if box.isVisible())
+        next(found for found in box.buttons() if found.text().replace("&", "") == button).click()
+    assert fetched == ["archive/hand"]

@@ -1,13 +1,11 @@
 """Every change of a page or of a document as a value, with its inverse.
 
 Undo, autosave, history and the results of engines all travel this road: an edit is applied to a page, its inverse is
-computed from the page
-as it was, and both are stored. Applying an edit never changes a value in place. An edit that does not fit the page it
-is applied to (a line
-that is gone) raises `EditMisfit` and changes nothing.
+computed from the page as it was, and both are stored. Applying an edit never changes a value in place. An edit that
+does not fit the page it is applied to (a line that is gone) raises `EditMisfit` and changes nothing.
 
-To add an edit: write the frozen dataclass with `apply` and `inverse`, add it to `EDITS`, and the property tests take
-it up.
+To add an edit: write the frozen dataclass with `apply` and `inverse`, add it to `EDITS`, and the property tests take it
+up.
 """
 
 from __future__ import annotations

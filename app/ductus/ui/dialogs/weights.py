@@ -111,9 +111,11 @@ class WeightsDialog(QDialog):
 
 
 def _agree_and_fetch(bench: Workbench, plan: object) -> None:
+    """Say what would come, and fetch it when the person agrees; returns at once, other jobs go on being told of."""
     if not isinstance(plan, DownloadPlan):
         return
     box = QMessageBox(bench.window)
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     box.setWindowTitle("Fetch weights")
     box.setText(f"Fetch {size_words(plan.size_bytes)} for {plan.id}?")
     box.setInformativeText(
@@ -122,9 +124,11 @@ def _agree_and_fetch(bench: Workbench, plan: object) -> None:
     )
     fetch = box.addButton("Fetch", QMessageBox.ButtonRole.AcceptRole)
     box.addButton(QMessageBox.StandardButton.Cancel)
-    box.exec()
-    if box.clickedButton() is not fetch:
-        return
+    fetch.clicked.connect(lambda: _fetch(bench, plan))
+    box.open()
+
+
+def _fetch(bench: Workbench, plan: DownloadPlan) -> None:
     store = weights_store(bench.settings)
     job = Job(f"Fetching {plan.id}", Lane.NET, lambda job: get_weights(job, store, plan))
     bench.window.when_done(bench.lanes.submit(job), lambda job: _fetched(bench, plan.id, job.result))
