@@ -81,7 +81,7 @@ def test_a_number_takes_one_at_once_and_a_wrong_number_none(told):
 
 
 def test_the_second_key_asks_too(told):
-    press(told, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    press(told, Qt.Key.Key_F4, Qt.KeyboardModifier.ShiftModifier)
     assert popover(told).isVisible()
     assert told.bench.desk.current_line() == LINE
 

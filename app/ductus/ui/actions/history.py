@@ -75,7 +75,7 @@ MENU: Menu = (
         "alternatives",
         "What else the reader saw…",
         alternatives,
-        ("Ctrl+Space", "Alt+Down"),  # macOS keeps the first for itself
+        ("Ctrl+Space", "Shift+F4"),  # macOS keeps the first for itself
         tip="Other texts the reader proposed for the line.",
         needs=_LINE | Needs.WRITING,
     ),
