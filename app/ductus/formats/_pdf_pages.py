@@ -35,7 +35,10 @@ _FONT_NAME = "DuctusInvisible"
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A page's picture as it goes into the PDF: compressed bytes, their filter's name, and the colours."""
+    """A page's picture as it goes into the PDF: compressed bytes, their filter's name, and what its colours mean.
+
+    `profile` is an ICC profile for them; without one they are the screen's.
+    """
 
     content: bytes
     filter: str
@@ -43,7 +46,7 @@ class Picture:
     width_px: int
     height_px: int
     dpi: float
-    is_original: bool = False
+    profile: bytes = b""
 
 
 def original_jpeg(file: Path, page: Page) -> Picture | None:
@@ -63,7 +66,8 @@ def original_jpeg(file: Path, page: Page) -> Picture | None:
             if not is_whole or image.mode not in ("L", "RGB"):
                 return None
             dpi = float(image.info.get("dpi", (0, 0))[0])
-            return Picture(content, "DCTDecode", image.mode == "L", *image.size, _credible(dpi), is_original=True)
+            profile = _profile(image.info.get("icc_profile"), image.mode)
+            return Picture(content, "DCTDecode", image.mode == "L", *image.size, _credible(dpi), profile)
     except (OSError, ValueError, UnidentifiedImageError, Image.DecompressionBombError):
         return None  # whoever decodes the page says what is wrong with the file
 
@@ -78,6 +82,12 @@ def drawn_again(image: Image, page: Page, *, is_lossless: bool) -> Picture:
     stream = BytesIO()
     image.save(stream, "JPEG", quality=JPEG_QUALITY, subsampling=0)
     return Picture(stream.getvalue(), "DCTDecode", image.mode == "L", *image.size, dpi)
+
+
+def _profile(embedded: object, mode: str) -> bytes:
+    """The scanner's colour profile, where it is one for such pixels; its header says so from byte 16 on."""
+    space = {"RGB": b"RGB ", "L": b"GRAY"}[mode]
+    return embedded if isinstance(embedded, bytes) and embedded[16:20] == space else b""
 
 
 def _credible(dpi: float) -> float:
@@ -100,6 +110,7 @@ class PdfPages:
         self._pdf = pikepdf.Pdf.new()
         self._font = self._pdf.make_indirect(pikepdf.Dictionary())
         self._codes = Codes()
+        self._colours: dict[tuple[bytes, bool], Any] = {}
         self._bytes = 0
 
     def add(self, page: Page, picture: Picture, lines: Sequence[LaidLine]) -> None:
@@ -115,7 +126,7 @@ class PdfPages:
             Subtype=Name.Image,
             Width=picture.width_px,
             Height=picture.height_px,
-            ColorSpace=Name.DeviceGray if picture.is_grey else Name.DeviceRGB,
+            ColorSpace=self._colours_of(picture),
             BitsPerComponent=8,
             Filter=Name(f"/{picture.filter}"),
         )
@@ -128,6 +139,19 @@ class PdfPages:
         self._bytes += len(picture.content)
         if self._bytes > MOST_BYTES_IN_MEMORY:
             self._set_down(pikepdf)
+
+    def _colours_of(self, picture: Picture) -> Any:
+        """The PDF's word for the picture's colours; a profile is kept once for all pages scanned with it."""
+        from pikepdf import Array, Name
+
+        plain = Name.DeviceGray if picture.is_grey else Name.DeviceRGB
+        if not picture.profile:
+            return plain
+        key = (picture.profile, picture.is_grey)
+        if key not in self._colours:
+            stream = self._pdf.make_stream(picture.profile, N=1 if picture.is_grey else 3, Alternate=plain)
+            self._colours[key] = self._pdf.make_indirect(Array([Name.ICCBased, stream]))
+        return self._colours[key]
 
     def _set_down(self, library: Any) -> None:
         """Finish the part in memory and put it on disk."""

@@ -131,6 +131,9 @@ def there_and_back(made, folder):
     return page_of(read, made), read, file.read_bytes()
 
 
+# No shrinking: each step writes and validates four files, and a failure would take minutes to say itself.
+
+
 @settings(max_examples=60, deadline=None, phases=[Phase.generate], suppress_health_check=[HealthCheck.too_slow])
 @given(made=pages(wild_outlines()))
 def test_whatever_is_written_is_valid_and_a_second_export_is_the_same(made, tmp_path_factory):

@@ -7,7 +7,7 @@ import numpy as np
 import pikepdf
 import pypdfium2
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image, ImageCms, ImageDraw
 
 from ductus.document.page import Region
 from ductus.errors import Cancelled, ExportFailed, ScanMissing
@@ -165,6 +165,22 @@ def test_a_jpeg_goes_in_untouched(mode, tmp_path):
     with pikepdf.open(written.files[0]) as document:
         assert [float(side) for side in document.pages[0].MediaBox] == [0, 0, 180, 252]
     assert written.files[0].stat().st_size < file.stat().st_size + 6000
+
+
+def test_the_colours_of_the_scanner_go_with_its_pixels(tmp_path):
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    file = jpeg(tmp_path, icc_profile=profile)
+    pages = [page(line("l1")), page(line("l2"))]
+    written = write(tmp_path, *pages, scan_file=lambda made: file)
+    with pikepdf.open(written.files[0]) as document:
+        first, second = (shown.get_images()["/Scan"] for shown in document.pages)
+        assert first.ColorSpace[0] == "/ICCBased"
+        assert first.ColorSpace[1].read_bytes() == profile
+        assert first.ColorSpace.objgen == second.ColorSpace.objgen, "once for all pages"
+    for wrong in (b"x" * 200, b"\0" * 16 + b"CMYK" + b"\0" * 200):
+        file = jpeg(tmp_path, icc_profile=wrong)
+        with pikepdf.open(write(tmp_path, pages[0], scan_file=lambda made, file=file: file).files[0]) as document:
+            assert document.pages[0].get_images()["/Scan"].ColorSpace == "/DeviceRGB"
 
 
 def turned_jpeg(folder):
