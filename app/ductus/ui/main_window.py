@@ -22,6 +22,7 @@ from ductus.ui import opening
 from ductus.ui.actions.base import ActionRow, make_action, what_is_there
 from ductus.ui.actions.tables import MENUS, TOOLBAR_GROUPS
 from ductus.ui.bridge import JobSignals
+from ductus.ui.busy_marks import BusyMarks
 from ductus.ui.canvas.canvas import PageCanvas
 from ductus.ui.desk.desk import Desk
 from ductus.ui.history.beside import DeskAndHistory
@@ -75,6 +76,7 @@ class MainWindow(QMainWindow):
         self._jobs = JobSignals(lanes, self)
         self._jobs.changed.connect(self._job_changed)
         self._jobs.ended.connect(self._job_ended)
+        BusyMarks(self._bench, self._jobs)
         self._lists_due = QTimer(self)
         self._lists_due.setSingleShot(True)
         self._lists_due.setInterval(_REFRESH_MS)

@@ -126,6 +126,7 @@ class Wiring(QObject):
     def _page_shown(self, page: Page | None) -> None:
         canvas, desk = self._bench.canvas, self._bench.desk
         session = self._session
+        self.keep_view()
         canvas.set_page(page)  # first, to follow the desk to the line it takes in hand
         if session is None or page is None:
             desk.set_page(None)
@@ -290,9 +291,9 @@ class Wiring(QObject):
         self._bench.status.show_zoom(zoom)
 
     def keep_view(self) -> None:
-        """Remember how the page on screen is looked at."""
-        page = self._page()
-        if self._session is not None and page is not None:
+        """Remember how the page on the canvas is looked at."""
+        page = self._bench.canvas.page()
+        if self._session is not None and page is not None and page.id in self._session.project.page_ids():
             self._session.remember(f"{VIEW_STATE}.{page.id}", self._bench.canvas.view_state())
 
     # --- menus --------------------------------------------------------------------------------------------------

@@ -1,0 +1,54 @@
+"""What a job works on shimmers on the page, and rests when it is done."""
+
+import threading
+import time
+
+from ductus.document.edits import InsertLines, PlacedLine
+from ductus.document.geometry import Box
+from ductus.document.page import Line, Page, Scan
+from ductus.jobs.job import Job, Lane
+from ductus.project.project import Project
+from ductus.ui.app import make_window
+
+
+def project_of_two_lines(path):
+    with Project.create(path) as project:
+        page = Page("p_1", "1r", Scan("none.png", 1, "00"), 1000, 1000, problem="not needed here")
+        project.insert_pages(project.add_document("a").id, [page])
+        lines = [Line(f"l_{number}", Box(100, 100 * number, 900, 100 * number + 40).polygon()) for number in (1, 2)]
+        project.apply(InsertLines("p_1", tuple(PlacedLine(index, line) for index, line in enumerate(lines))))
+    return path
+
+
+def wait_until(application, condition, limit_s=10.0):
+    end = time.monotonic() + limit_s
+    while not condition():
+        assert time.monotonic() < end, "it did not come to that"
+        application.processEvents()
+        time.sleep(0.005)
+
+
+def test_what_is_read_shimmers_until_it_is_read(qapp, tmp_path):
+    stages = [threading.Event(), threading.Event()]
+
+    def work(job: Job) -> None:
+        for number, (at_work, go_on) in enumerate(zip(({"p_1", "l_1", "l_2"}, {"p_1", "l_2"}), stages, strict=True)):
+            job.at_work_on = frozenset(at_work)
+            job.report(number, 2, "lines")
+            go_on.wait(10)
+        job.at_work_on = frozenset()
+
+    window = make_window(qapp)
+    try:
+        window.open_paths([project_of_two_lines(tmp_path / "a.ductus")])
+        window.bench.lanes.submit(Job("test", Lane.CPU, work))
+        scene = window.bench.canvas.scene
+        wait_until(qapp, lambda: scene.busy == {"l_1", "l_2"})
+        stages[0].set()
+        wait_until(qapp, lambda: scene.busy == {"l_2"})
+        stages[1].set()
+        wait_until(qapp, lambda: not scene.busy)
+    finally:
+        for stage in stages:
+            stage.set()
+        window.close()
