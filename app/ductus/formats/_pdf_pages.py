@@ -5,6 +5,7 @@ Pages are gathered in parts that go to disk when they are large, so that memory 
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +18,6 @@ from ductus.formats._layout import LaidLine
 from ductus.formats._pdf_text import ADVANCE, ASCENT, DESCENT, Codes, text_layer
 
 if TYPE_CHECKING:
-    import pikepdf
     from PIL.Image import Image
 
 FONT_FILE = ("pdf", "glyphless.ttf")
@@ -31,6 +31,7 @@ MOST_BYTES_IN_MEMORY = 64 * 1024 * 1024
 JPEG_QUALITY = 92
 """Shows no loss at any magnification used for reading; a page of 25 megapixels takes about 6 MB."""
 _FONT_NAME = "DuctusInvisible"
+_VERSION = "1.7"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,6 @@ class PdfPages:
 
     def add(self, page: Page, picture: Picture, lines: Sequence[LaidLine]) -> None:
         """Append a page: its picture over the whole of it, and over that the text of the lines, invisible."""
-        import pikepdf
         from pikepdf import Dictionary, Name
 
         scale = min(72 / picture.dpi, MOST_POINTS / max(page.width_px, page.height_px))
@@ -138,7 +138,7 @@ class PdfPages:
         made.Resources = Dictionary(XObject=Dictionary(Scan=image), Font=Dictionary(Text=self._font))
         self._bytes += len(picture.content)
         if self._bytes > MOST_BYTES_IN_MEMORY:
-            self._set_down(pikepdf)
+            self._set_down()
 
     def _colours_of(self, picture: Picture) -> Any:
         """The PDF's word for the picture's colours; a profile is kept once for all pages scanned with it."""
@@ -153,11 +153,11 @@ class PdfPages:
             self._colours[key] = self._pdf.make_indirect(Array([Name.ICCBased, stream]))
         return self._colours[key]
 
-    def _set_down(self, library: Any) -> None:
+    def _set_down(self) -> None:
         """Finish the part in memory and put it on disk."""
         self._finish_font()
         part = self._folder / f"{len(self._parts)}.pdf"
-        self._pdf.save(part, object_stream_mode=library.ObjectStreamMode.disable)
+        self._pdf.save(part)
         self._pdf.close()
         self._parts.append(part)
         self._start()
@@ -197,21 +197,27 @@ class PdfPages:
 
     def save(self, stream: BinaryIO, creator: str, moment: datetime | None) -> None:
         """Write the whole PDF. `moment` is its date: the same pages give the same bytes."""
+        self._finish_font()
+        self._pdf.docinfo["/Creator"] = self._pdf.docinfo["/Producer"] = creator
+        if moment is not None:
+            self._pdf.docinfo["/CreationDate"] = self._pdf.docinfo["/ModDate"] = f"D:{moment:%Y%m%d%H%M%S}Z"
+        if self._parts:
+            self._join(stream)
+        else:
+            self._pdf.save(stream, deterministic_id=True, min_version=_VERSION)
+        self._pdf.close()
+
+    def _join(self, stream: BinaryIO) -> None:
+        """Write the parts one after another; the one still in memory comes last and says what the file is.
+
+        By qpdf's own command, which copies page by page: `pages.extend` of pikepdf takes every part into memory.
+        """
         import pikepdf
 
-        self._finish_font()
-        whole = self._pdf if not self._parts else pikepdf.Pdf.new()
-        opened: list[pikepdf.Pdf] = []
-        try:
-            for part in self._parts:
-                opened.append(pikepdf.open(part))
-                whole.pages.extend(opened[-1].pages)
-            if self._parts:
-                whole.pages.extend(self._pdf.pages)
-            whole.docinfo["/Creator"] = whole.docinfo["/Producer"] = creator
-            if moment is not None:
-                whole.docinfo["/CreationDate"] = whole.docinfo["/ModDate"] = f"D:{moment:%Y%m%d%H%M%S}Z"
-            whole.save(stream, deterministic_id=True, min_version="1.7")
-        finally:
-            for pdf in (*opened, whole, self._pdf):
-                pdf.close()
+        last, whole = self._folder / "last.pdf", self._folder / "whole.pdf"
+        self._pdf.save(last)
+        parts = [str(part) for part in self._parts]
+        switches = ["--deterministic-id", f"--min-version={_VERSION}"]
+        pikepdf.Job(["qpdf", str(last), "--pages", *parts, ".", "--", *switches, str(whole)]).run()
+        with whole.open("rb") as joined:
+            shutil.copyfileobj(joined, stream)

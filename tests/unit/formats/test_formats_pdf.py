@@ -233,10 +233,11 @@ def test_stopping_leaves_nothing(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_many_pages_go_to_disk_in_parts_and_come_out_in_order(tmp_path, monkeypatch):
+@pytest.mark.parametrize("most_bytes", [0, 20_000])
+def test_many_pages_go_to_disk_in_parts_and_come_out_in_order(most_bytes, tmp_path, monkeypatch):
     pages = [page(line("l", f"page {number} – ſeite {chr(0x4E00 + number)}")) for number in range(7)]
     whole = extracted(write(tmp_path, *pages))
-    monkeypatch.setattr(_pdf_pages, "MOST_BYTES_IN_MEMORY", 20_000)
+    monkeypatch.setattr(_pdf_pages, "MOST_BYTES_IN_MEMORY", most_bytes)
     written = write(tmp_path, *pages)
     assert extracted(written) == whole == [[held.lines[0].text] for held in pages]
     assert [path.name for path in tmp_path.iterdir()] == ["t.pdf"]
