@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 
 import pytest
 from PySide6.QtTest import QTest
@@ -97,6 +98,25 @@ def test_the_end_of_a_job_is_told_once_however_its_changes_are_merged(lanes, wai
     QTest.qWait(50)
     assert sorted(job.title for job in ended) == sorted(job.title for job in jobs)
     assert states[-1] is JobState.DONE
+
+
+def test_a_job_that_reports_all_the_time_is_told_of_ten_times_a_second_at_most(lanes, wait):
+    signals = JobSignals(lanes)
+    told, ended = [], []
+    signals.changed.connect(lambda job: told.append(job.progress.done))
+    signals.ended.connect(ended.append)
+
+    def work(job):
+        for done in range(400):
+            job.report(done, 400)
+            time.sleep(0.001)
+
+    started = time.monotonic()
+    job = lanes.submit(Job("busy", Lane.DISK, work))
+    wait(lambda: ended)
+    assert ended == [job]
+    assert told[-1] == 399
+    assert 2 <= len(told) <= (time.monotonic() - started) / 0.1 + 3
 
 
 def test_an_end_seen_before_it_was_told_is_not_told_twice(qapp):

@@ -8,12 +8,12 @@ in `jobs/` needs to know Qt.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as NotYet
 from typing import TypeVar
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from ductus.errors import Cancelled
 from ductus.jobs.job import CancelToken, Job
@@ -24,6 +24,9 @@ T = TypeVar("T")
 
 _LOOK_EVERY_S = 0.05
 """How often a waiting lane looks whether it was cancelled."""
+_TELL_EVERY_MS = 100
+"""Between two reports of progress. A progress bar paints at once, and with it all else in the window that waits to be
+painted: told of every line read, the window would paint everything for each."""
 
 
 class ProjectOnMainThread(QObject):
@@ -79,7 +82,8 @@ class ProjectOnMainThread(QObject):
 class JobSignals(QObject):
     """Job changes as signals on the main thread, merged so that a fast job cannot flood it.
 
-    `changed` says how a job stands, its end included. `ended` comes once for every job, after its last `changed`.
+    `changed` says how jobs stand, ten times a second at most but each end at once. `ended` comes once for every job,
+    after its last `changed`.
     """
 
     changed = Signal(object)
@@ -91,22 +95,33 @@ class JobSignals(QObject):
         super().__init__(parent)
         self._lock = threading.Lock()
         self._waiting: dict[str, tuple[Job, bool]] = {}
-        self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self._resting = QTimer(self, singleShot=True, interval=_TELL_EVERY_MS)
+        self._resting.timeout.connect(self._hear)
+        self._arrived.connect(self._hear, Qt.ConnectionType.QueuedConnection)
         self._stop = lanes.listen(self._take)
 
     def _take(self, job: Job) -> None:
         # Seen here, where lanes tell of the end once: on the main thread a job may look ended before that was told.
         has_ended = job.state.is_final
         with self._lock:
-            is_first = not self._waiting
+            is_news = has_ended or not self._waiting
             self._waiting[job.id] = (job, has_ended)
-        if is_first:
+        if is_news:
             self._arrived.emit()
 
     @Slot()
-    def _deliver(self) -> None:
+    def _hear(self) -> None:
         with self._lock:
+            if not self._waiting:
+                return
+            is_urgent = any(has_ended for _, has_ended in self._waiting.values())
+            if self._resting.isActive() and not is_urgent:
+                return
             arrived, self._waiting = self._waiting, {}
+        self._resting.start()
+        self._deliver(arrived)
+
+    def _deliver(self, arrived: Mapping[str, tuple[Job, bool]]) -> None:
         for job, _ in arrived.values():
             self.changed.emit(job)
         for job, has_ended in arrived.values():
@@ -116,3 +131,4 @@ class JobSignals(QObject):
     def close(self) -> None:
         """Listen no more."""
         self._stop()
+        self._resting.stop()
