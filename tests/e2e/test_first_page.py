@@ -78,8 +78,8 @@ def export(hands: Hands, format_id: str, target: Path) -> None:
     hands.press(KEY.Key_E, CTRL | SHIFT)
     hands.wait(lambda: hands.window.findChildren(ExportDialog), what="the export dialog is open")
     dialog = hands.window.findChildren(ExportDialog)[0]
-    ids = [module.INFO.id for module in Registry.discover().writers()]
-    dialog._format.setCurrentIndex(ids.index(format_id))
+    dialog._format.setCurrentIndex(dialog._format.findText(Registry.discover().get(format_id).INFO.title))
+    assert dialog.info.id == format_id
     dialog._target.setText(str(target))
     buttons = dialog.findChild(QDialogButtonBox)
     write = next(button for button in buttons.buttons() if button.text() == "Export")
