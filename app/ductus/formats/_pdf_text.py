@@ -2,9 +2,9 @@
 
 A character with its accents is one code, given out as characters come up, and a table says what each stands for:
 codes that are UTF-16 halves come out of poppler and MuPDF as replacement marks. A line is one run, level at the mean
-height of its baseline: poppler tears slanted runs into letters from two degrees up. Right-to-left text is written as it is seen,
-from the left, as readers expect. That much was tried on PDFium, poppler, MuPDF, pdf.js and pypdf; the rest on PDFium,
-whose text the tests compare.
+height of its baseline: poppler tears slanted runs into letters from two degrees up. Right-to-left text is written as
+it is seen, from the left, as readers expect. That much was tried on PDFium, poppler, MuPDF, pdf.js and pypdf; the
+rest on PDFium, whose text the tests compare.
 """
 
 from __future__ import annotations
