@@ -1,0 +1,56 @@
+"""The export dialog takes the formats from the registry: by title, with a fitting place, and says what is lost."""
+
+import pytest
+
+from ductus.formats.base import Holds
+from ductus.formats.registry import Registry
+from ductus.ui.dialogs.export import ExportDialog
+
+WRITERS = [module.INFO for module in Registry.discover().writers()]
+
+
+@pytest.fixture
+def dialog(window, project, wait):
+    window.show_project(project)
+    wait(lambda: window.bench.session.page is not None)
+    made = ExportDialog(window.bench, window.bench.session)
+    yield made
+    made.close()
+
+
+def choose(dialog, info):
+    dialog._format.setCurrentIndex(dialog._format.findText(info.title))
+    assert dialog.info is info
+
+
+def test_formats_stand_by_their_titles_and_the_fullest_comes_first(dialog):
+    titles = [dialog._format.itemText(index) for index in range(dialog._format.count())]
+    assert titles == sorted((info.title for info in WRITERS), key=str.casefold)
+    assert dialog.info.id == "page"
+
+
+@pytest.mark.parametrize("info", WRITERS, ids=lambda info: info.id)
+def test_a_format_says_what_it_is_and_where_it_goes(info, dialog, project):
+    choose(dialog, info)
+    assert dialog._about.text() == info.summary
+    target = dialog._target.text()
+    is_file = not (info.one_file_a_page or info.is_folder)
+    expected = f"letters{info.suffixes[0]}" if is_file else f"letters-{info.id}"
+    assert target == str(project.path.parent / expected)
+    lost = [part.value for part in Holds if part not in info.holds | {Holds.IMAGES}]
+    assert all(word in dialog._losses.text() for word in lost)
+    assert dialog._losses.isHidden() == (not lost)
+
+
+@pytest.mark.parametrize(("typed", "expected"), [("a", "a.pdf"), ("a.pdf", "a.pdf"), ("", None)])
+def test_a_chosen_file_gets_the_ending_of_its_format(typed, expected, dialog, monkeypatch, tmp_path):
+    choose(dialog, Registry.discover().get("pdf").INFO)
+    before = dialog._target.text()
+    name = str(tmp_path / typed) if typed else ""
+    asked = []
+    monkeypatch.setattr(
+        "ductus.ui.dialogs.export.QFileDialog.getSaveFileName", lambda *given: asked.append(given) or (name, "")
+    )
+    dialog._browse()
+    assert asked[0][-1] == "Searchable PDF (*.pdf)"
+    assert dialog._target.text() == (before if expected is None else str(tmp_path / expected))
