@@ -81,15 +81,18 @@ class MainWindow(QMainWindow):
         self._lists_due.setSingleShot(True)
         self._lists_due.setInterval(_REFRESH_MS)
         self._lists_due.timeout.connect(self._refresh_lists)
-        self._bench.bar.action_wanted.connect(partial(do_remedy, self._bench))
-        self._bench.status.pause_wanted.connect(lanes.pause)
-        self._bench.status.resume_wanted.connect(lanes.resume)
-        self._bench.status.cancel_wanted.connect(self._cancel_job)
+        self._obey_buttons(lanes)
         settings.listen(self._setting_changed)
         for key in ("desk.font_size", "desk.font", "desk.doubt", "engine.recognizer"):
             self._setting_changed(key)
         self._restore_layout()
         self.refresh_actions()
+
+    def _obey_buttons(self, lanes: Lanes) -> None:
+        self._bench.bar.action_wanted.connect(partial(do_remedy, self._bench))
+        self._bench.status.pause_wanted.connect(lanes.pause)
+        self._bench.status.resume_wanted.connect(lanes.resume)
+        self._bench.status.cancel_wanted.connect(self._cancel_job)
 
     @property
     def bench(self) -> Workbench:
