@@ -8,12 +8,14 @@ none just before it reads them, so that the page on screen is found and read bef
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
 from ductus.document.codec import from_plain, to_plain
+from ductus.document.edits import AddReading, Together
 from ductus.document.page import Line, Page
 from ductus.document.precedence import take_reading
 from ductus.document.transcription import LineStatus, Provenance, Reading, new_id, now
@@ -22,7 +24,7 @@ from ductus.errors import Cancelled, DuctusError, EngineUnavailable, HostDied
 from ductus.imaging.crops import MASKED
 from ductus.imaging.scans import Limits, ScanSource
 from ductus.jobs.host import Host
-from ductus.jobs.job import Job
+from ductus.jobs.job import CancelToken, Job
 from ductus.project.project import Project
 from ductus.workflows.faults import PageFault, page_name
 from ductus.workflows.find_lines import STARTED_AGAIN, FindReport, FindRequest, find_on_page
@@ -35,6 +37,9 @@ READ_TASK = "ductus.engines.hosted:read_lines"
 
 _HOST_LIVES = 6
 """How often the host process may end during one job before it gives up: corners one bad line among sixty."""
+
+_KEEP_EVERY_S = 0.15
+"""Readings that come faster than this are made durable together: each commit costs an fsync on the window's thread."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +113,8 @@ class _ReadRun:
         self._total = 0
         self._left = list(request.page_ids)
         self._note = ""
+        self._fresh: list[tuple[str, Reading]] = []
+        self._kept_at_s = 0.0
 
     def run(self) -> ReadReport:
         self._total = self._project.call(self._count, self._job.cancel)
@@ -183,6 +190,7 @@ class _ReadRun:
                 left = [line for line in portion if line.id not in read]
                 portions = self._after_death(death, left) + portions
             finally:
+                self._keep_fresh(page_id, CancelToken())  # also what came before the job was cancelled
                 self._job.at_work_on = frozenset()
 
     def _prepare(self, page_id: str, project: Project) -> tuple[ScanSource, list[Line]] | None:
@@ -210,11 +218,20 @@ class _ReadRun:
             self._tell()
         elif isinstance(event, LineRead):
             read.add(event.line_id)
-            reading = _reading(event, self._request.engine.engine_id, self._work_id)
-            self._project.call(lambda held: keep_reading(held, page_id, event.line_id, reading), self._job.cancel)
-            self._report.lines += 1
-            self._job.at_work_on -= {event.line_id}
-            self._tell()
+            self._fresh.append((event.line_id, _reading(event, self._request.engine.engine_id, self._work_id)))
+            if time.monotonic() - self._kept_at_s >= _KEEP_EVERY_S:
+                self._keep_fresh(page_id, self._job.cancel)
+
+    def _keep_fresh(self, page_id: str, cancel: CancelToken) -> None:
+        """Make the readings that came since the last time durable, and count them."""
+        fresh, self._fresh = self._fresh, []
+        self._kept_at_s = time.monotonic()
+        if not fresh:
+            return
+        self._project.call(partial(keep_readings, page_id, fresh), cancel)
+        self._report.lines += len(fresh)
+        self._job.at_work_on -= {line_id for line_id, _ in fresh}
+        self._tell()
 
     def _tell(self) -> None:
         self._job.report(self._report.lines, self._total, "lines", self._note)
@@ -233,11 +250,16 @@ def _reading(event: LineRead, engine_id: str, job_id: str) -> Reading:
     return Reading(new_id("r"), raw.text, raw.confidence, made_by, now(), raw.spans, raw.alternatives, job_id)
 
 
-def keep_reading(project: Project, page_id: str, line_id: str, reading: Reading) -> bool:
-    """Store a reading with its line; False when page or line are gone meanwhile. On the project's thread."""
-    try:
-        edit = take_reading(project.page(page_id), line_id, reading)
-    except KeyError:
-        return False
-    project.apply(edit, by=reading.made_by.engine, is_undoable=False)
-    return True
+def keep_readings(page_id: str, readings: Sequence[tuple[str, Reading]], project: Project) -> int:
+    """Store readings with their lines, all in one step; returns how many. On the project's thread.
+
+    Those of a page or of lines that are gone meanwhile are stale and dropped.
+    """
+    page = page_if_there(page_id, project)
+    if page is None:
+        return 0
+    here = {line.id for line in page.lines}
+    edits = tuple(take_reading(page, line_id, reading) for line_id, reading in readings if line_id in here)
+    if edits:
+        project.apply(Together(page_id, edits, AddReading.NAME), by=readings[0][1].made_by.engine, is_undoable=False)
+    return len(edits)
