@@ -6,6 +6,7 @@ Pages are gathered in parts that go to disk when they are large, so that memory 
 from __future__ import annotations
 
 import shutil
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,6 +31,8 @@ MOST_POINTS = 14_400.0
 MOST_BYTES_IN_MEMORY = 64 * 1024 * 1024
 JPEG_QUALITY = 92
 """Shows no loss at any magnification used for reading; a page of 25 megapixels takes about 6 MB."""
+FEW_COLOURS = 16
+"""A picture of no more is a drawing or a black-and-white scan, smaller and sharper without JPEG."""
 _FONT_NAME = "DuctusInvisible"
 _VERSION = "1.7"
 
@@ -74,15 +77,27 @@ def original_jpeg(file: Path, page: Page) -> Picture | None:
 
 
 def drawn_again(image: Image, page: Page, *, is_lossless: bool) -> Picture:
-    """The upright pixels of the page, compressed: as JPEG, or without any loss."""
-    import zlib
+    """The upright pixels of the page, compressed: as JPEG, or without loss when asked for or better.
 
+    Black-and-white scans, which JPEG would blur and make larger, are such; grey ones are kept in grey.
+    """
     dpi = _credible(float(page.scan.dpi))
-    if is_lossless:
-        return Picture(zlib.compress(image.tobytes(), 6), "FlateDecode", image.mode == "L", *image.size, dpi)
+    image = _grey_if_it_is(image)
+    is_grey = image.mode == "L"
+    if is_lossless or image.getcolors(FEW_COLOURS) is not None:
+        return Picture(zlib.compress(image.tobytes()), "FlateDecode", is_grey, *image.size, dpi)
     stream = BytesIO()
     image.save(stream, "JPEG", quality=JPEG_QUALITY, subsampling=0)
-    return Picture(stream.getvalue(), "DCTDecode", image.mode == "L", *image.size, dpi)
+    return Picture(stream.getvalue(), "DCTDecode", is_grey, *image.size, dpi)
+
+
+def _grey_if_it_is(image: Image) -> Image:
+    """The picture in one channel where its three are the same."""
+    from PIL import ImageChops
+
+    red, green, blue = image.split()
+    is_grey = not ImageChops.difference(red, green).getbbox() and not ImageChops.difference(green, blue).getbbox()
+    return red if is_grey else image
 
 
 def _profile(embedded: object, mode: str) -> bytes:
@@ -157,7 +172,7 @@ class PdfPages:
         """Finish the part in memory and put it on disk."""
         self._finish_font()
         part = self._folder / f"{len(self._parts)}.pdf"
-        self._pdf.save(part)
+        self._pdf.save(part, deterministic_id=True)
         self._pdf.close()
         self._parts.append(part)
         self._start()
@@ -215,7 +230,7 @@ class PdfPages:
         import pikepdf
 
         last, whole = self._folder / "last.pdf", self._folder / "whole.pdf"
-        self._pdf.save(last)
+        self._pdf.save(last, deterministic_id=True)
         parts = [str(part) for part in self._parts]
         switches = ["--deterministic-id", f"--min-version={_VERSION}"]
         pikepdf.Job(["qpdf", str(last), "--pages", *parts, ".", "--", *switches, str(whole)]).run()

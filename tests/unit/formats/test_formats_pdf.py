@@ -31,7 +31,8 @@ ODD_TEXTS = [
 
 def pixels(made):
     """A page with marks in it, so that a wrong place or a wrong picture shows."""
-    image = Image.new("RGB", (made.width_px, made.height_px), (220, 210, 190))
+    size = (made.width_px, made.height_px)
+    image = Image.merge("RGB", [Image.radial_gradient("L").resize(size), *(Image.new("L", size, 190) for _ in "gb")])
     ImageDraw.Draw(image).rectangle((50, 60, 300, 400), fill=(40, 30, 20))
     return image
 
@@ -205,6 +206,19 @@ def test_a_scan_that_is_not_the_page_as_it_stands_is_compressed_again(make, tmp_
     with Image.open(BytesIO(content)) as image:
         assert image.size == (1000, 1400)
         assert np.abs(np.asarray(image).astype(int) - np.asarray(pixels(page())).astype(int)).mean() < 2
+
+
+@pytest.mark.parametrize(("mode", "filter_name", "colours"), [
+    ("1", "/FlateDecode", "/DeviceGray"), ("L", "/DCTDecode", "/DeviceGray"), ("RGB", "/DCTDecode", "/DeviceRGB"),
+])  # fmt: skip
+def test_black_and_white_stays_sharp_and_grey_stays_grey(mode, filter_name, colours, tmp_path):
+    shown = pixels(page()).convert(mode).convert("RGB")
+    written = write(tmp_path, page(scan=scan(dpi=144)), page_image=lambda made: shown)
+    with pikepdf.open(written.files[0]) as document:
+        image = document.pages[0].get_images()["/Scan"]
+        assert (str(image.Filter), str(image.ColorSpace)) == (filter_name, colours)
+    difference = np.abs(drawn(written, scale=2).astype(int) - np.asarray(shown).astype(int))
+    assert difference.max() == 0 if mode == "1" else difference.mean() < 2
 
 
 def test_pages_that_cannot_be_opened_are_left_out_and_told(tmp_path):
