@@ -226,6 +226,7 @@ class PdfPages:
         """Write the parts one after another; the one still in memory comes last and says what the file is.
 
         By qpdf's own command, which copies page by page: `pages.extend` of pikepdf takes every part into memory.
+        The id of the last part becomes half of the whole's, so it must not be made from the time of day either.
         """
         import pikepdf
 
