@@ -30,7 +30,7 @@ class Scans:
             ScanMissing: it is not there.
         """
         stored = plain_absolute(self._folder / scan.path)
-        found = _found(stored)
+        found = file_at(stored)
         if found is not None:
             return found
         raise ScanMissing(
@@ -45,7 +45,7 @@ class Scans:
             " (SELECT scan_id FROM page WHERE document_id IS NOT NULL) ORDER BY id"
         )
         scans = dict.fromkeys(Scan(cell_text(path), size, sha256) for path, size, sha256 in rows)
-        return tuple(scan for scan in scans if _found(self._folder / scan.path) is None)
+        return tuple(scan for scan in scans if file_at(self._folder / scan.path) is None)
 
     def knows(self, sha256: str, index: int) -> bool:
         """Whether a page of the project shows page `index` of a file with this content."""
@@ -119,8 +119,8 @@ def _files(folder: Path) -> Iterator[Path]:
             yield Path(parent, name)
 
 
-def _found(path: Path) -> Path | None:
-    """The file at `path`, also where its accents are written apart, as a Mac does and archives carry along."""
+def file_at(path: Path) -> Path | None:
+    """The file at `path`, also where its accents are written apart, as a Mac does; None when it is not there."""
     composed, apart = unicodedata.normalize("NFC", str(path)), unicodedata.normalize("NFD", str(path))
     for spelling in (path, Path(composed), Path(apart)):
         try:

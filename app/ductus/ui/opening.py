@@ -28,7 +28,7 @@ from ductus.workflows.import_transcriptions import (
 )
 from ductus.workflows.open_sample import PROJECT_NAME, sample_folder
 from ductus.workflows.open_scans import Added, FileFault, add_scans, look_at, project_path_for
-from ductus.workflows.relink_scans import relink_scans
+from ductus.workflows.relink_scans import count_missing, relink_scans
 from ductus.workflows.words import counted
 from ductus.workflows.writing import ProjectThread
 
@@ -62,16 +62,30 @@ def open_project(bench: Workbench, path: Path) -> bool:
         return False
     bench.window.show_project(project)
     remember(bench, path)
-    missing = 0 if project.is_read_only else len(project.missing_scans())
-    if missing:
-        scans = "One scan is" if missing == 1 else f"{missing} scans are"
-        bench.say_error(
-            ScanMissing(
-                f"{scans} not where this project last saw them.",
-                remedy=Remedy("Show the folder they are in now.", "Find missing scans…", "relink"),
-            )
-        )
+    if not project.is_read_only:
+        _tell_missing(bench)
     return True
+
+
+def _tell_missing(bench: Workbench) -> None:
+    """Look for the project's scans in the background, because thousands on a slow disk take their time."""
+    session = bench.session
+    if session is None:
+        return
+
+    def done(job: Job) -> None:
+        missing = job.result
+        if isinstance(missing, int) and missing:
+            are = "is" if missing == 1 else "are"
+            bench.say_error(
+                ScanMissing(
+                    f"{counted(missing, 'scan')} {are} not where this project last saw them.",
+                    remedy=Remedy("Show the folder they are in now.", "Find missing scans…", "relink"),
+                )
+            )
+
+    work = session.run("Looking for the scans", lambda job: count_missing(job, session.thread_of_project))
+    bench.window.when_done(work, done)
 
 
 def _opened(bench: Workbench, path: Path) -> Project | None:

@@ -8,8 +8,26 @@ from ductus.imaging.scans import sha256_of
 from ductus.jobs.job import Job
 from ductus.project.project import Project
 from ductus.project.records import RelinkReport
-from ductus.project.scans import find_scans
+from ductus.project.scans import file_at, find_scans
 from ductus.workflows.writing import ProjectThread
+
+
+def count_missing(job: Job, project: ProjectThread) -> int:
+    """How many scan files of the project are not where it last saw them. Runs on a lane's thread: it asks the disk.
+
+    Raises:
+        Cancelled: the job was cancelled.
+    """
+    paths, folder = project.call(_scan_paths, job.cancel)
+    missing = 0
+    for path in paths:
+        job.cancel.check()
+        missing += file_at(folder / path) is None
+    return missing
+
+
+def _scan_paths(project: Project) -> tuple[list[str], Path]:
+    return list(dict.fromkeys(summary.scan.path for summary in project.summaries())), project.path.parent
 
 
 def relink_scans(job: Job, project: ProjectThread, folder: Path) -> RelinkReport:
