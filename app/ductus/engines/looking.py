@@ -29,6 +29,8 @@ _SMALL_TEXT_PX = 13.0
 """Lines lower than this at the working size are looked at again, larger. Measured on the 21 pages of
 `tests/bench/line_finding.py` at seven sizes: from 14 px on, more pixels find no more lines."""
 _WANTED_TEXT_PX = 24.0
+_NOTHING_SEEN_FACTOR = 2.0
+_MOST_CLOSER_LOOKS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +62,12 @@ def find_words(
     height_px, width_px = page.shape[:2]
     scale = min(1.0, settings.longest_px / max(height_px, width_px))
     words = looker.look(page, scale)
-    text_px = _text_height(words) * scale
-    if words and scale < 1.0 and text_px < _SMALL_TEXT_PX:
-        scale = min(1.0, scale * _WANTED_TEXT_PX / text_px)
+    for _ in range(_MOST_CLOSER_LOOKS):
+        text_px = _text_height(words) * scale
+        if scale == 1.0 or text_px >= _SMALL_TEXT_PX:
+            break
+        # Script too small to be seen at all looks like an empty page.
+        scale = min(1.0, scale * (_WANTED_TEXT_PX / text_px if text_px > 0 else _NOTHING_SEEN_FACTOR))
         words = looker.look(page, scale)
     if settings.finds_sideways:
         for zone in sideways_zones(words, _text_height(words)):

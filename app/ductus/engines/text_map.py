@@ -24,6 +24,8 @@ _SUBPIXELS = 16
 """The clipper counts in whole numbers: sixteenths of a map pixel."""
 _MOST_CORNERS = 400
 """Cores with more corners are no writing but noise all over the page, which the clipper would take minutes for."""
+_BENT_SHARE = 0.5
+"""A core that fills less of the rectangle around it is bent, and is measured along its bend."""
 _PARENT = 3
 """Place of the enclosing contour in a row of OpenCV's hierarchy; below zero there is none."""
 _SMOOTHING_PX = 0.75
@@ -36,7 +38,7 @@ def outlines(
     """Text outlines on a page of `width_px` x `height_px`, of which `text_map` (rows, columns; 0 to 1) is a picture.
 
     `core_threshold` says from which probability a pixel is core, `box_threshold` from which mean probability within
-    its rectangle an outline counts, `growth` how far a core is grown, as a share of its area over its circumference.
+    it an outline counts, `growth` how far a core is grown, as a share of its area over its circumference.
     Holes are no outlines. Polygons are in page pixels and lie on the page; confidence is the mean probability.
     """
     import cv2
@@ -50,13 +52,14 @@ def outlines(
     scale_x, scale_y = width_px / text_map.shape[1], height_px / text_map.shape[0]
     found = []
     for contour in (c for c, level in zip(contours, levels[0], strict=True) if level[_PARENT] < 0):
-        (_, _), (side_a, side_b), _ = rectangle = cv2.minAreaRect(contour)
-        if min(side_a, side_b) < _LEAST_SIDE_PX:
+        rectangle = cv2.minAreaRect(contour)
+        if min(rectangle[1]) < _LEAST_SIDE_PX:
             continue
-        score = _mean_within(text_map, cv2.boxPoints(rectangle))
+        calm = _calmed(contour, cv2.boxPoints(rectangle))
+        score = _mean_within(text_map, calm)
         if score < box_threshold:
             continue
-        grown = _grown(contour, growth * side_a * side_b / (2 * (side_a + side_b)))
+        grown = _grown(contour, growth * cv2.contourArea(calm) / cv2.arcLength(calm, True))
         if grown is None:
             continue
         # Contours run through pixel centres; a page coordinate counts from the pixel's edge.
@@ -65,16 +68,29 @@ def outlines(
     return found
 
 
-def _mean_within(text_map: Map, corners: Any) -> float:
+def _calmed(contour: Any, rectangle: Any) -> Any:
+    """The contour without its raggedness: the rectangle around it, or what follows its bend where it is bent."""
     import cv2
     import numpy as np
 
-    height, width = text_map.shape
-    left, top = np.clip(np.floor(corners.min(axis=0)).astype(int), 0, (width - 1, height - 1))
-    right, bottom = np.clip(np.ceil(corners.max(axis=0)).astype(int), 0, (width - 1, height - 1))
-    mask = np.zeros((bottom - top + 1, right - left + 1), dtype=np.uint8)
-    cv2.fillPoly(mask, [np.round(corners - (left, top)).astype(np.int32)], 1)
-    return float(cv2.mean(text_map[top : bottom + 1, left : right + 1], mask)[0])
+    thickness = 2 * cv2.contourArea(contour) / max(1.0, cv2.arcLength(contour, True))
+    bent = cv2.approxPolyDP(contour, thickness, True)
+    straight = np.round(rectangle).astype(np.int32).reshape(-1, 1, 2)
+    is_bent = len(bent) >= 4 and cv2.contourArea(bent) < _BENT_SHARE * cv2.contourArea(straight)
+    return bent if is_bent else straight
+
+
+def _mean_within(text_map: Map, outline: Any) -> float:
+    """Mean probability within an outline, as far as it lies on the map."""
+    import cv2
+    import numpy as np
+
+    left, top, width, height = cv2.boundingRect(outline)
+    right, bottom = min(left + width, text_map.shape[1]), min(top + height, text_map.shape[0])
+    left, top = max(0, left), max(0, top)
+    mask = np.zeros((bottom - top, right - left), dtype=np.uint8)
+    cv2.drawContours(mask, [outline], -1, 1, cv2.FILLED, offset=(-left, -top))
+    return float(cv2.mean(text_map[top:bottom, left:right], mask)[0])
 
 
 def _grown(contour: Any, distance_px: float) -> Any:
