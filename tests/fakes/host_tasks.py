@@ -15,6 +15,9 @@ from ductus.errors import EngineUnavailable, Remedy
 from ductus.jobs.host import HostContext
 
 
+AUTOGROUP = Path("/proc/self/autogroup")
+
+
 class Unpicklable:
     def __reduce__(self):
         raise TypeError("this one stays at home")
@@ -70,6 +73,7 @@ def surroundings(context: HostContext) -> dict[str, object]:
         "modules": sorted(sys.modules),
         "path": list(sys.path),
         "nice": os.nice(0),
+        "autogroup": AUTOGROUP.read_text(encoding="ascii").split()[-1] if AUTOGROUP.exists() else "",
         "ignores_interrupt": signal.getsignal(signal.SIGINT) == signal.SIG_IGN,
         "pid": os.getpid(),
     }

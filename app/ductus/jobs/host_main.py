@@ -19,6 +19,7 @@ import threading
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import BinaryIO, cast
 
 from ductus.errors import DuctusError
@@ -30,6 +31,11 @@ HOST_FLAG = "--ductus-host"
 
 NICENESS = 5
 """Below the window, above idle: typing stays smooth beside inference on two cores (research, two-core machines)."""
+
+
+_AUTOGROUP = Path("/proc/self/autogroup")
+"""Linux weighs whole sessions against one another before it looks at niceness (sched(7), "The autogroup feature"), and
+the host has a session of its own: without this its niceness would mean nothing to the window."""
 
 
 @dataclass(frozen=True)
@@ -146,6 +152,7 @@ def _settle() -> None:
     if hasattr(os, "nice"):
         with contextlib.suppress(OSError):  # the world: a sandbox may forbid it
             os.nice(NICENESS)
+            _AUTOGROUP.write_text(str(NICENESS), encoding="ascii")
     faulthandler.enable(file=sys.stderr, all_threads=True)
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
 
