@@ -14,7 +14,6 @@ from pathlib import Path
 from ductus.errors import EngineUnavailable, Remedy
 from ductus.jobs.host import HostContext
 
-
 AUTOGROUP = Path("/proc/self/autogroup")
 
 
