@@ -37,7 +37,13 @@ def start(*arguments: object, **environment: str) -> subprocess.Popen[str]:
         stderr=subprocess.PIPE,
         encoding="utf-8",
         env={**inherited, **environment},
+        preexec_fn=_hear_interrupts if os.name == "posix" else None,
     )
+
+
+def _hear_interrupts() -> None:
+    """A command started from a script in the background would not: its shell has it ignore Ctrl+C."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def ductus(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -78,6 +78,7 @@ def test_a_folder_of_damaged_files_opens_as_far_as_it_can_and_names_the_rest(cor
         answers = Answers("")
         hands.wait_for_jobs(60)
         hands.wait(lambda: hands.has_page, what="a page is on screen")
+        hands.wait(lambda: answers.asked, what="the password is asked for")
         answers.stop()
         said = hands.messages()
         for name, kind in FAULTS.items():
