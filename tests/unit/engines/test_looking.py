@@ -83,6 +83,18 @@ def test_small_script_on_a_large_page_is_looked_at_again_in_tiles():
     assert seen[-1][0] == seen[-1][1] == len(eye.shapes)
 
 
+def test_a_closer_look_leaves_out_what_is_empty():
+    lines = [(300, top, 1200, top + 16) for top in range(5000, 5400, 50)]
+    eye = Eye()
+
+    words = look(eye, page(7200, 5400, *lines))
+
+    assert len(words) == len(lines)
+    assert boxes(words)[0] == pytest.approx((290, 4990, 1210, 5026), abs=10)
+    whole_look = eye.shapes[0][0] * eye.shapes[0][1]
+    assert sum(height * width for height, width, _ in eye.shapes[1:]) < whole_look
+
+
 def test_script_too_small_to_be_seen_at_all_is_looked_for_once_more():
     eye = Eye()
 
