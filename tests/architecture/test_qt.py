@@ -1,4 +1,4 @@
-"""The Qt binding in use does not lose references while painting, which aborted the window after a minute (PySide6 6.12.0)."""
+"""The Qt binding in use loses no references while painting, as PySide6 6.12.0 did until the window aborted."""
 
 import os
 import subprocess
