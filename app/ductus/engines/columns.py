@@ -15,10 +15,38 @@ def reading_order(lines: Sequence[Box]) -> list[int]:
     `lines` are the extents of the lines where writing runs along x. Lines that are each other's only neighbour above
     and below form a block; blocks follow one another by Breuel's two rules (High Performance Document Layout Analysis,
     2003): above comes before below where they share a column, left before right where nothing stretches across both.
-    The second is for columns: a line or two standing higher at the right, as the date of a letter, come first.
+    The second is for columns: a line or two standing higher at the right, as the date of a letter, come first. A
+    number standing alone before a line is read with that line.
     """
-    blocks = [_Block.around(block, lines) for block in _blocks(lines)]
-    return [i for k in _block_order(blocks) for i in blocks[k].lines]
+    numbers = _numbers(lines)
+    others = [i for i in range(len(lines)) if i not in numbers]
+    blocks = [_Block.around([others[k] for k in block], lines) for block in _blocks([lines[i] for i in others])]
+    before: dict[int, list[int]] = {}
+    for number in sorted(numbers, key=lambda i: lines[i].left):
+        before.setdefault(numbers[number], []).append(number)
+    return [j for k in _block_order(blocks) for i in blocks[k].lines for j in (*before.get(i, ()), i)]
+
+
+def _numbers(lines: Sequence[Box]) -> dict[int, int]:
+    """Short lines that stand alone in the margin, each with the line before which it stands."""
+    found: dict[int, int] = {}
+    for i, short in enumerate(lines):
+        if short.width > _NUMBER_HEIGHTS * short.height:
+            continue
+        reach = _NUMBER_GAP_HEIGHTS * short.height
+        around = Box(short.left, short.top - short.height, short.right, short.bottom + short.height)
+        beside = Box(short.right, short.centre.y, short.right + reach, short.centre.y)
+        hosts = [j for j, box in enumerate(lines) if box.width > short.width and _covers_edge(box, beside)]
+        # A note of several lines is a block of its own, whatever stands beside it.
+        is_alone = not any(j != i and j not in hosts and box.overlap(around) > 0 for j, box in enumerate(lines))
+        if hosts and is_alone:
+            found[i] = min(hosts, key=lambda j: lines[j].left)
+    return {i: host for i, host in found.items() if host not in found}
+
+
+def _covers_edge(line: Box, beside: Box) -> bool:
+    """Whether a line begins within the stretch `beside` a short one, on its row."""
+    return beside.left - line.height / 2 <= line.left <= beside.right and line.top <= beside.top <= line.bottom
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +103,10 @@ _BLOCK_REACH_HEIGHTS = 4.0
 """Lines farther apart than this many heights are not one block."""
 
 
+_NUMBER_HEIGHTS = 3.0
+"""What stands in the margin is a number, or a mark, up to this many times as wide as high."""
+_NUMBER_GAP_HEIGHTS = 3.0
+"""How far from its line it may stand, in its heights."""
 _COLUMN_LINES = 3
 """From so many lines on a block by itself is taken for a column, or a part of one."""
 

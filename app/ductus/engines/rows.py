@@ -30,6 +30,8 @@ _GUTTER_HEIGHTS = 0.8
 """What is narrower than this many text heights is a gap between words, even where rows happen to agree on it."""
 _GUTTER_ROWS = 2
 """So many neighbouring rows open at the same place make a gutter (the row itself not counted)."""
+_FLUSH_HEIGHTS = 0.5
+"""Rows that start within this many text heights of one another start at the same margin."""
 _GUTTER_REACH_HEIGHTS = 5.5
 """How far above and below neighbours are asked, in text heights: about three rows each way."""
 _BACKWARD_OVERLAP = 0.5
@@ -163,6 +165,7 @@ def _widest_gap(a: Fragment, b: Fragment, pieces: Sequence[Fragment], grid: BoxG
     start, end = a.right + quarter, b.left - quarter
     before: set[int] = set()
     after: set[int] = set()
+    flush: set[int] = set()
     for k in grid.touching(Box(a.left, here - reach, b.right, here + reach)):
         piece = pieces[k]
         row = round((piece.middle - here) / height)
@@ -174,7 +177,10 @@ def _widest_gap(a: Fragment, b: Fragment, pieces: Sequence[Fragment], grid: BoxG
             before.add(row)
         elif piece.left >= start:
             after.add(row)
-    is_gutter = len(after) >= _GUTTER_ROWS and len(before) >= 1
+            if abs(piece.left - b.left) <= _FLUSH_HEIGHTS * height:
+                flush.add(row)
+    # Text on both sides makes a gutter; so does a straight margin, outside which a number or a name may stand alone.
+    is_gutter = (before and len(after) >= _GUTTER_ROWS) or len(flush) >= _GUTTER_ROWS
     return 0.0 if is_gutter else _GAP_HEIGHTS
 
 

@@ -38,6 +38,21 @@ def test_a_signature_at_the_right_comes_last():
     assert reading_order(lines) == list(range(len(lines)))
 
 
+def test_a_number_in_the_margin_is_read_with_its_line():
+    column = rows(200, 700, *range(100, 900, 60))
+    numbers = [Box(120, 100, 160, 140), Box(110, 400, 165, 440)]
+    order = reading_order([*numbers, *column])
+    assert order == [0, 2, 3, 4, 5, 6, 1, *range(7, 2 + len(column))]
+
+
+def test_a_note_of_several_lines_in_the_margin_stays_together():
+    column = rows(300, 900, *range(100, 900, 60))
+    note = rows(150, 260, 280, 330, 380)
+    order = reading_order([*column, *note])
+    first = order.index(len(column))
+    assert order[first : first + 3] == [len(column), len(column) + 1, len(column) + 2]
+
+
 def test_nothing_and_one():
     assert reading_order([]) == []
     assert reading_order(rows(0, 10, 0)) == [0]

@@ -191,6 +191,13 @@ def test_numbers_in_the_margin_are_no_neighbouring_page():
     assert build_lines(page + numbers, WIDTH, HEIGHT).unassigned == ()
 
 
+def test_a_number_before_a_straight_margin_is_a_line_of_its_own_and_read_with_the_line_beside_it():
+    page = [word(200, 100 + 40 * k, 1000, 130 + 40 * k, str(k)) for k in range(8)]
+    number = word(110, 260, 160, 290, "number")
+
+    assert texts(build_lines([*page, number], WIDTH, HEIGHT)) == ["0", "1", "2", "3", "number", "4", "5", "6", "7"]
+
+
 def test_writing_up_the_margin_is_joined_upwards_and_comes_last():
     page = [item for k in range(12) for item in row(100 + 50 * k, 200, 1000, f"r{k}w")]
     note = [word(60, 700 - 120 * k - 106, 90, 700 - 120 * k, f"n{k}") for k in range(4)]
