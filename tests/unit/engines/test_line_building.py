@@ -173,6 +173,15 @@ def test_rules_are_set_aside():
     assert len(build.unassigned) == 1
 
 
+def test_print_much_smaller_than_the_writing_is_set_aside_and_not_lost():
+    letterhead = word(300, 40, 700, 50, "HOTEL")
+
+    build = build_lines([letterhead, *row(150), *row(210), *row(270)], WIDTH, HEIGHT)
+
+    assert len(build.lines) == 3
+    assert [line.text for line in build.unassigned] == ["HOTEL"]
+
+
 def test_line_ends_of_a_neighbouring_page_are_set_aside():
     page = [word(100, 100 + 40 * k, 1000, 130 + 40 * k, str(k)) for k in range(8)]
     cut_off = [word(1130, 100 + 40 * k, 1200, 130 + 40 * k, "x") for k in range(8)]

@@ -81,7 +81,7 @@ class Options:
     growth: float = option(
         1.2,
         "Growth of outlines",
-        "How far outlines reach around the core of the text.",
+        "How far outlines reach around the core of the text. Wider ones take in tails of neighbouring rows.",
         minimum=0.5,
         maximum=3.0,
         step=0.1,
