@@ -39,10 +39,15 @@ def _tell_found(bench: Workbench, report: FindReport) -> None:
     lost = sum(len(merge.lost) for merge in report.merges.values())
     if report.pages == 1 and not report.found and report.merges:
         bench.say("No lines were found on this page. You can draw them: W for a rectangle, B for a baseline.")
-    elif kept or lost:
-        text = f"{counted(report.found, 'line')} found; {counted(kept, 'line')} with your work or readings kept."
+    elif kept or lost or report.set_aside:
+        text = f"{counted(report.found, 'line')} found."
+        if kept:
+            text += f" {counted(kept, 'line')} with your work or readings kept."
         if lost:
             text += f" {counted(lost, 'untouched line')} went; Undo brings them back."
+        if report.set_aside:
+            pieces = counted(report.set_aside, "small piece")
+            text += f" {pieces} left out as stains or rules; draw what is text after all."
         bench.say(text)
 
 

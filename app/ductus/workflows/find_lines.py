@@ -48,11 +48,13 @@ class FindRequest:
 class FindReport:
     """What a find job did so far: lines found and kept per page, and the pages it had to skip.
 
-    `deaths` says for each time the host process ended what became of it.
+    `set_aside` counts pieces that looked like stains, rules or a neighbouring page and became no lines. `deaths` says
+    for each time the host process ended what became of it.
     """
 
     pages: int = 0
     found: int = 0
+    set_aside: int = 0
     merges: dict[str, Merge] = field(default_factory=dict)
     faults: list[PageFault] = field(default_factory=list)
     deaths: list[str] = field(default_factory=list)
@@ -110,6 +112,7 @@ def find_on_page(
     if merge is not None:
         report.merges[page_id] = merge
         report.found += len(found.detection.lines)
+        report.set_aside += len(found.detection.unassigned)
 
 
 def _found(job: Job, host: Host, task: FindTask, report: FindReport, lives: int) -> FoundLines:

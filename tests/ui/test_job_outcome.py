@@ -1,0 +1,32 @@
+"""What is said when lines were found: only what one needs to know."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from ductus.document.merge import Merge
+from ductus.jobs.job import Job, Lane
+from ductus.ui.job_outcome import tell_outcome
+from ductus.workflows.find_lines import FindReport
+
+PLAIN = Merge((), (), (), (), ())
+WORKED_ON = Merge(("l_1", "l_2"), (), (), ("l_3",), ("l_1", "l_2"))
+
+
+@pytest.mark.parametrize(
+    ("report", "words"),
+    [
+        (FindReport(1, 24, 0, {"p_1": PLAIN}), []),
+        (FindReport(1, 0, 0, {"p_1": PLAIN}), ["No lines were found"]),
+        (FindReport(1, 24, 3, {"p_1": PLAIN}), ["24 lines found", "3 small pieces left out as stains or rules"]),
+        (FindReport(1, 5, 0, {"p_1": WORKED_ON}), ["2 lines with your work", "1 untouched line went"]),
+    ],
+)
+def test_what_is_said_about_found_lines(report, words):
+    said = []
+    job = Job("Finding lines", Lane.CPU, lambda _job: None)
+    job.result = report
+    tell_outcome(SimpleNamespace(say=lambda text, *_: said.append(text)), job)
+    assert len(said) == bool(words)
+    for word in words:
+        assert word in said[0]
