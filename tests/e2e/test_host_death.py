@@ -209,14 +209,15 @@ def test_a_job_that_was_cancelled_does_not_come_back_at_the_next_start(letter):
 
     def cancel(hands: Hands) -> None:
         read_some(hands, 2)
-        hands.bench.lanes.cancel(hands.bench.lanes.jobs()[0].id)
+        reading = next(job for job in hands.bench.lanes.jobs() if job.verb)
+        hands.bench.lanes.cancel(reading.id)
         hands.wait_for_jobs(3)
         assert not hands.project.jobs()
 
     assert run_main([letter], cancel) == 0
 
     def look(hands: Hands) -> None:
-        assert not hands.bench.lanes.jobs()
+        assert not [job for job in hands.bench.lanes.jobs() if job.verb]
 
     assert run_main([letter.parent / f"{letter.parent.name}.ductus"], look) == 0
 
