@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import signal
+import socket
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,10 +41,36 @@ def run(argv: Sequence[str]) -> int:
         window.bench.do("sample")
     elif arguments.files:
         window.open_paths(arguments.files)
-    signal.signal(signal.SIGINT, lambda *_: window.close())
-    code = application.exec()
+    with closed_by_signals(window):
+        code = application.exec()
     window.close()
     return int(code)
+
+
+@contextmanager
+def closed_by_signals(window: MainWindow) -> Iterator[None]:
+    """Within, Ctrl+C in the terminal and the end of the session close the window in order. Main thread.
+
+    Python looks at signals only between its own steps, and an idle event loop takes none: each signal is written to a
+    socket, which wakes the loop.
+    """
+    from PySide6.QtCore import QSocketNotifier
+
+    reader, writer = socket.socketpair()
+    writer.setblocking(False)
+    notifier = QSocketNotifier(reader.fileno(), QSocketNotifier.Type.Read, window)
+    notifier.activated.connect(lambda: reader.recv(64))
+    wakes_before = signal.set_wakeup_fd(writer.fileno(), warn_on_full_buffer=False)
+    before = {number: signal.signal(number, lambda *_: window.close()) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        signal.set_wakeup_fd(wakes_before)
+        notifier.setEnabled(False)
+        reader.close()
+        writer.close()
 
 
 def make_window(application: QApplication) -> MainWindow:
