@@ -228,7 +228,9 @@ def test_changing_to_another_project_in_the_middle_of_a_job_and_back_resumes_it(
     def drive(hands: Hands) -> None:
         read_some(hands, 2)
         path = hands.project.path
-        hands.window.open_paths([path.with_name("other.ductus")])
+        other = path.with_name("other.ductus")
+        Project.create(other).close()
+        hands.window.open_paths([other])
         assert hands.project.page_ids() == ()
         hands.window.open_paths([path])
         hands.wait(lambda: hands.has_page and count_read(hands.page) == ROWS, what="all lines are read")

@@ -21,3 +21,14 @@ def test_recent_projects_can_be_opened_again(qapp, tmp_path):
         assert window.bench.session.project.path == first
     finally:
         window.close()
+
+
+def test_a_mistyped_project_is_said_and_not_made(qapp, tmp_path):
+    window = make_window(qapp)
+    try:
+        window.open_paths([tmp_path / "leters.ductus"])
+        assert window.bench.session is None
+        assert "There is no project" in window.bench.bar.current().text
+        assert list(tmp_path.glob("*.ductus")) == []
+    finally:
+        window.close()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths
 
-from ductus.errors import DuctusError, ProjectLocked, Remedy, ScanMissing, StorageFailed
+from ductus.errors import DuctusError, ProjectDamaged, ProjectLocked, Remedy, ScanMissing, StorageFailed
 from ductus.imaging.scans import Limits, find_scans
 from ductus.jobs.job import Job
 from ductus.project.project import Project
@@ -48,13 +48,22 @@ def open_paths(bench: Workbench, paths: Sequence[Path]) -> None:
         import_files(bench, transcriptions)
 
 
-def open_project(bench: Workbench, path: Path) -> bool:
-    """Open a project in this window, or make it when it is not there; False, with a message, when that fails.
+def open_project(bench: Workbench, path: Path, *, is_new: bool = False) -> bool:
+    """Open a project in this window; False, with a message, when that fails.
 
-    One that may not be written to is shown for reading only. The project that is open already stays as it is.
+    One that may not be written to is shown for reading only. The project that is open already stays as it is. With
+    `is_new` a project that is not there is made; without, a mistyped name makes none.
     """
     if _is_open(bench, path):
         return True
+    if not is_new and not path.exists():
+        bench.say_error(
+            ProjectDamaged(
+                f"There is no project “{path}”.",
+                remedy=Remedy("Was it moved or renamed?", "Open project…", "open_project"),
+            )
+        )
+        return False
     if not may_leave(bench):
         return False
     project = _opened(bench, path)
@@ -115,7 +124,7 @@ def _is_open(bench: Workbench, path: Path) -> bool:
 def open_sample(bench: Workbench) -> None:
     """Open the sample pages in a project of their own."""
     folder = sample_folder()
-    if open_project(bench, folder / PROJECT_NAME):
+    if open_project(bench, folder / PROJECT_NAME, is_new=True):
         _look_and_add(bench, _Wanted((folder,), looks_beside=False))
 
 
@@ -128,7 +137,7 @@ def open_scans(bench: Workbench, paths: Sequence[Path], transcriptions: Sequence
     if bench.session is None:
         documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
         project_path = project_path_for(paths, Path(documents) / "Ductus")
-        if not open_project(bench, project_path):
+        if not open_project(bench, project_path, is_new=True):
             return
         bench.say(f"Your work is kept in “{project_path}”. Scans are never written to.")
     _look_and_add(bench, _Wanted(tuple(paths), transcriptions=tuple(transcriptions)))

@@ -47,7 +47,8 @@ def new_project(bench: Workbench) -> None:
     )
     if name:
         path = Path(name)
-        opening.open_project(bench, path if path.suffix == ".ductus" else path.with_name(path.name + ".ductus"))
+        path = path if path.suffix == ".ductus" else path.with_name(path.name + ".ductus")
+        opening.open_project(bench, path, is_new=True)
 
 
 def import_transcriptions(bench: Workbench) -> None:
