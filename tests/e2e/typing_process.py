@@ -10,6 +10,7 @@ project and a lock of its own; only the second of importing is saved, fifty time
     open {"l1": "text", ...}      the child: the window is open and shows these lines
     typing "l1" "text"            the text is about to be typed and accepted
     kept "l1" "text"              it was accepted, and the project's `apply` has returned
+    letter "l1" "te"              the next letter is about to be typed; this stands in the field then
     typed 123.4 "l1" "te"         this stands in the field since that moment of the system's clock
     gone 4711                     the nursery: the child has ended, and this is the last word of it
 """
@@ -59,7 +60,8 @@ def type_for_ever(hands: Hands, chance: random.Random, letters: bool) -> None:
 
 
 def type_slowly(hands: Hands, line_id: str, text: str) -> None:
-    for letter in text:
+    for count, letter in enumerate(text, 1):
+        report("letter", line_id, text[:count])
         hands.type(letter)
         report("typed", time.monotonic(), line_id, hands.text_in_field())
         QTest.qWait(round(LETTER_EVERY_S * 1000))
