@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from ductus.document.codec import from_plain, to_plain
+from ductus.document.sheet import Sheet
 from ductus.document.transcription import now
 from ductus.project.cells import cell_json, cell_text, json_cell, text_cell
 from ductus.project.database import Database
@@ -39,6 +41,22 @@ class Drafts:
     def page_of(self, line_id: str) -> tuple[str, ...]:
         """The page a line stands on, for those who are told of the draft; empty for a line that is gone."""
         return tuple(row[0] for row in self._db.all("SELECT page_id FROM line WHERE id = ?", (line_id,)))
+
+
+class KeptSheet:
+    """The project sheet, in the table `about`. Inside a transaction of the caller's."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def get(self) -> Sheet:
+        """The sheet as kept, the usual one in a project that has none."""
+        row = self._db.one("SELECT value FROM about WHERE key = 'sheet'")
+        with self._db.decoding("the project sheet"):
+            return Sheet() if row is None else from_plain(Sheet, cell_json(row[0]))
+
+    def set(self, sheet: Sheet) -> None:
+        self._db.run("INSERT OR REPLACE INTO about VALUES ('sheet', ?)", (json_cell(to_plain(sheet)),))
 
 
 class Jobs:

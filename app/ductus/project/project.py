@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 from ductus.document.edits import PageEdit, title_of
 from ductus.document.page import Document, Page, Scan, StatusCounts
+from ductus.document.sheet import Sheet
 from ductus.document.transcription import new_id, now
 from ductus.project.actions import Actions, Done, lines_settled
 from ductus.project.cache import PageCache
@@ -23,7 +24,7 @@ from ductus.project.cells import text_cell
 from ductus.project.database import Database
 from ductus.project.files import create_file, open_file, settled
 from ductus.project.history import History
-from ductus.project.kept import Drafts, Jobs, State
+from ductus.project.kept import Drafts, Jobs, KeptSheet, State
 from ductus.project.lock import WriterLock
 from ductus.project.placement import GAP, PlacedPage, Placement, PlacePages, TakePages
 from ductus.project.records import Change, Checkpoint, HistoryEntry, KeptJob, PageSummary, RelinkReport, Step
@@ -61,6 +62,7 @@ class Project:
         self._timeline = Timeline(database)
         self._scans = Scans(database, self.path.parent)
         self._drafts, self._jobs, self._state = Drafts(database), Jobs(database), State(database)
+        self._sheet = KeptSheet(database)
         self.title = title
 
     @classmethod
@@ -348,6 +350,20 @@ class Project:
         self._look()
         with self._db.writing(is_durable=False):
             self._state.set(key, value)
+
+    @property
+    def sheet(self) -> Sheet:
+        """What the people of this project agreed on."""
+        self._look()
+        with self._db.reading():
+            return self._sheet.get()
+
+    def set_sheet(self, sheet: Sheet) -> None:
+        """Keep another sheet. Not a step of the timeline."""
+        self._look()
+        with self._db.writing():
+            self._sheet.set(sheet)
+        self._tell(Change("sheet"))
 
     # -- scans -------------------------------------------------------------------------------------------------------
 

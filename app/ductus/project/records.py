@@ -80,10 +80,11 @@ class Change:
 
     "page": what stands on the pages named; "pages": which pages there are, or where their scans lie (all of them
     where none is named); "timeline": what Undo and Redo would do, or the checkpoints; "drafts": typing kept or
-    dropped. `line_ids` names the lines that changed; none, for "page", means the order or the regions.
+    dropped; "sheet": the project sheet. `line_ids` names the lines that changed; none, for "page", means the order or
+    the regions.
     """
 
-    kind: Literal["page", "pages", "timeline", "drafts"]
+    kind: Literal["page", "pages", "timeline", "drafts", "sheet"]
     page_ids: tuple[str, ...] = ()
     line_ids: tuple[str, ...] = ()
 

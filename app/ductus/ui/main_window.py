@@ -36,6 +36,7 @@ from ductus.ui.pictures import Pictures
 from ductus.ui.recent_menu import RecentMenu
 from ductus.ui.remedies import do_remedy
 from ductus.ui.session import PAGE_STATE, Session
+from ductus.ui.side.place import SidePlace
 from ductus.ui.status_bar import StatusBar
 from ductus.ui.welcome import Welcome
 from ductus.ui.wiring import Wiring
@@ -67,6 +68,7 @@ class MainWindow(QMainWindow):
             Pictures(limits, self),
             HistoryPanel(),
         )
+        self._bench.side = SidePlace(self._bench)
         self._when_done: dict[str, Callable[[Job], None]] = {}
         self._left_behind: set[str] = set()  # jobs still ending whose project was closed: nobody is told of them
         self._rows = {row.id: row for _, menu in MENUS for row in menu if row is not None}
@@ -145,7 +147,8 @@ class MainWindow(QMainWindow):
         self._work.addWidget(DeskAndHistory(bench.desk, bench.history, bench.settings))
         self._work.setChildrenCollapsible(False)
         self._parts = QSplitter(Qt.Orientation.Horizontal)
-        self._parts.addWidget(bench.pages)
+        self._parts.addWidget(bench.side)
+        bench.side.width_wanted.connect(self._widen_side)
         self._parts.addWidget(self._work)
         self._parts.setStretchFactor(1, 1)
         self._parts.setChildrenCollapsible(False)
@@ -203,6 +206,7 @@ class MainWindow(QMainWindow):
         self._wiring.keep_view()
         self._left_behind |= session.job_ids
         self._bench.session = None
+        self._bench.side.follow(None)
         self._bench.pictures.forget()
         self._bench.desk.set_page(None)
         self._bench.canvas.set_page(None)
@@ -355,14 +359,17 @@ class MainWindow(QMainWindow):
         self.resize(1280, 800)
         if "window" in layout:
             self.restoreGeometry(QByteArray.fromBase64(layout["window"].encode("ascii")))
-        self._parts.setSizes(layout.get("parts") or [180, 1100])
+        self._widen_side(self._bench.side.preferred_width())
+
+    def _widen_side(self, width_px: int) -> None:
+        """Give the left side that width, and the rest to page and desk."""
+        self._parts.setSizes([width_px, max(1, self.width() - width_px)])
 
     def _keep_layout(self) -> None:
         is_beside = self._work.orientation() == Qt.Orientation.Horizontal
         layout = dict(self._bench.settings[_LAYOUT])
         layout["window"] = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
         if self._places.currentWidget() is self._parts:
-            layout["parts"] = self._parts.sizes()
             layout["beside" if is_beside else "below"] = self._work.sizes()
         self._bench.settings[_LAYOUT] = layout
 

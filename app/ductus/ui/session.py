@@ -45,6 +45,7 @@ class Session(QObject):
     page_changed = Signal(object)
     pages_changed = Signal()
     timeline_changed = Signal()
+    sheet_changed = Signal()
     failed = Signal(object)
 
     def __init__(
@@ -331,6 +332,8 @@ class Session(QObject):
             self.pages_changed.emit()
             if self._page_id and self.page is None:
                 self._leave_lost_page()
+        elif change.kind == "sheet":
+            self.sheet_changed.emit()
         if change.kind in ("page", "pages", "timeline"):
             self.timeline_changed.emit()
 

@@ -46,6 +46,7 @@ class Wiring(QObject):
         session.page_changed.connect(self._page_changed)
         self._history.wire_session(session)
         session.failed.connect(self._bench.say_error)
+        self._bench.side.follow(session)
 
     def show_page_again(self) -> None:
         """Show the page on screen as if it had just been turned to."""

@@ -21,12 +21,16 @@ if TYPE_CHECKING:
     from ductus.ui.pages.panel import PagesPanel
     from ductus.ui.pictures import Pictures
     from ductus.ui.session import Session
+    from ductus.ui.side.place import SidePlace
     from ductus.ui.status_bar import StatusBar
 
 
 @dataclass
 class Workbench:
-    """One window and its parts, as long as it lives; `session` is None while no project is open."""
+    """One window and its parts, as long as it lives; `session` is None while no project is open.
+
+    `side` is made from the other parts, just after them.
+    """
 
     window: MainWindow
     settings: Settings
@@ -40,6 +44,7 @@ class Workbench:
     pictures: Pictures
     history: HistoryPanel
     session: Session | None = None
+    side: SidePlace = field(init=False)
     actions: dict[str, QAction] = field(default_factory=dict)
 
     def say(self, text: str, kind: Kind = Kind.INFORMATION, details: tuple[str, ...] = ()) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ductus.ui.actions.base import SEPARATOR, ActionRow, Menu, Needs
+from ductus.ui.side.place import PAGES
 from ductus.ui.workbench import Workbench
 
 _ZOOM_STEP = 1.25
@@ -90,7 +91,7 @@ def focus_canvas(bench: Workbench) -> None:
 
 def focus_pages(bench: Workbench) -> None:
     """The keyboard to the list of pages."""
-    bench.pages.setFocus()
+    bench.side.show_panel(PAGES)
 
 
 MENU: Menu = (

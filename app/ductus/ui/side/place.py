@@ -1,0 +1,130 @@
+"""The left side: one panel at a time, with a row of buttons above that says which there are."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+
+from ductus.ui.icons import icon
+from ductus.ui.session import Session
+from ductus.ui.side.panel import PanelRow, SidePanel
+from ductus.ui.side.table import PANELS
+from ductus.ui.workbench import Workbench
+
+PAGES = "pages"
+_LAYOUT = "window.layout"
+_WIDTHS = "side widths"
+_PAGES_WIDTH_PX = 180
+_BUTTON_PX = 16
+_REST_MS = 400
+
+
+class SidePlace(QWidget):
+    """Shows the pages, or the panel asked for; each keeps the width it was given. Lives as long as the window."""
+
+    width_wanted = Signal(int)
+    panel_changed = Signal(str)
+
+    def __init__(self, bench: Workbench) -> None:
+        super().__init__()
+        self._bench = bench
+        self._rows: dict[str, PanelRow] = {row.id: row for row in PANELS}
+        self._session: Session | None = None
+        self._made: dict[str, SidePanel] = {}
+        self._shown = PAGES
+        self._title = QLabel("Pages")
+        self._stack = QStackedWidget()
+        self._stack.addWidget(bench.pages)
+        self._buttons = QButtonGroup(self)
+        self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
+        self._rest.timeout.connect(self._keep_width)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        head = QHBoxLayout()
+        head.setContentsMargins(8, 4, 4, 4)
+        head.setSpacing(0)
+        head.addWidget(self._title, 1)
+        head.addWidget(self._button(PAGES, "Pages", "pages", "Ctrl+1"))
+        for row in PANELS:
+            head.addWidget(self._button(row.id, row.title, row.icon, row.key))
+        self._buttons.button(0).setChecked(True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        if PANELS:
+            column.addLayout(head)
+        column.addWidget(self._stack, 1)
+
+    def _button(self, panel_id: str, title: str, meaning: str, key: str) -> QToolButton:
+        button = QToolButton()
+        button.setAutoRaise(True)
+        button.setCheckable(True)
+        button.setIconSize(QSize(_BUTTON_PX, _BUTTON_PX))
+        button.setIcon(icon(meaning))
+        button.setProperty("meaning", meaning)
+        native = QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
+        button.setToolTip(f"{title} ({native})" if native else title)
+        button.setAccessibleName(title)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.clicked.connect(lambda _checked=False: self.show_panel(panel_id))
+        self._buttons.addButton(button, len(self._buttons.buttons()))
+        return button
+
+    @property
+    def shown(self) -> str:
+        """Id of the panel on show, `PAGES` for the pages."""
+        return self._shown
+
+    def panel(self, panel_id: str) -> SidePanel:
+        """The panel of that id, made now if it was not yet.
+
+        Raises:
+            KeyError: there is no such panel.
+        """
+        if panel_id not in self._made:
+            made = self._rows[panel_id].make(self._bench)
+            self._made[panel_id] = made
+            self._stack.addWidget(made)
+            made.follow(self._session)
+        return self._made[panel_id]
+
+    def show_panel(self, panel_id: str, *, take_focus: bool = True) -> None:
+        """Show the panel of that id in this place, as wide as it was last.
+
+        Raises:
+            KeyError: there is no such panel.
+        """
+        shown: QWidget = self._bench.pages if panel_id == PAGES else self.panel(panel_id)
+        if panel_id != self._shown:
+            self._shown = panel_id
+            self._title.setText("Pages" if panel_id == PAGES else self._rows[panel_id].title)
+            self._stack.setCurrentWidget(shown)
+            self._buttons.button(0 if panel_id == PAGES else 1 + list(self._rows).index(panel_id)).setChecked(True)
+            self.width_wanted.emit(self.preferred_width())
+            self.panel_changed.emit(panel_id)
+        if take_focus:
+            shown.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def follow(self, session: Session | None) -> None:
+        """Have every panel show another project, or none."""
+        self._session = session
+        for panel in self._made.values():
+            panel.follow(session)
+
+    def preferred_width(self) -> int:
+        """DIP the panel on show was given last, or would like at first."""
+        usual = _PAGES_WIDTH_PX if self._shown == PAGES else self._rows[self._shown].width_px
+        kept = self._bench.settings[_LAYOUT].get(_WIDTHS, {}).get(self._shown)
+        return kept if isinstance(kept, int) else usual
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.isVisible():
+            self._rest.start()
+
+    def _keep_width(self) -> None:
+        layout = dict(self._bench.settings[_LAYOUT])
+        layout[_WIDTHS] = {**layout.get(_WIDTHS, {}), self._shown: self.width()}
+        self._bench.settings[_LAYOUT] = layout
