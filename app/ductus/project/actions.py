@@ -1,10 +1,10 @@
-"""What a step of the timeline does: an edit of one page, or pages put into and taken out of documents."""
+"""What a step of the timeline does: edits of pages, pages put into and taken out of documents, or several of these."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from ductus.document.codec import from_plain, to_plain
 from ductus.document.edits import EditMisfit, PageEdit, SetTranscription, Together, edit_from_plain, edit_to_plain
@@ -15,34 +15,51 @@ from ductus.project.placement import Placement, PlacePages, TakePages
 from ductus.project.refit import refit
 from ductus.project.store import PageStore
 
-Action = PageEdit | PlacePages | TakePages
+
+@dataclass(frozen=True, slots=True)
+class Several:
+    """Actions done one after another as a single step: edits of many pages, pages moved, or both.
+
+    `title` is what Undo calls the step.
+    """
+
+    NAME: ClassVar[str] = "several changes"
+    actions: tuple[Action, ...]
+    title: str = ""
+
+
+Action = PageEdit | PlacePages | TakePages | Several
 
 _OF_PAGES: dict[str, type[PlacePages] | type[TakePages]] = {"PlacePages": PlacePages, "TakePages": TakePages}
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What an action did and what takes it back; `page` and `difference` are there for an edit of one page."""
+    """What an action did and what takes it back.
+
+    `page_ids` are all pages it touched; `edited` those whose content it changed, as they are now, with what changed;
+    `has_moved_pages` tells whether pages came, went or changed places.
+    """
 
     inverse: Action
     page_ids: tuple[str, ...]
-    page: Page | None = None
-    difference: PageDifference | None = None
+    edited: tuple[tuple[Page, PageDifference], ...] = ()
+    has_moved_pages: bool = False
 
     @property
     def line_ids(self) -> tuple[str, ...]:
-        return self.difference.line_ids if self.difference is not None else ()
+        return tuple(line_id for _, difference in self.edited for line_id in difference.line_ids)
 
     @property
     def has_changed(self) -> bool:
         """Whether anything is different from before."""
-        return self.difference is None or not self.difference.is_empty
+        return self.has_moved_pages or any(not difference.is_empty for _, difference in self.edited)
 
 
 class Actions:
     """Carries actions out on an open project's file. Belongs inside a transaction of the caller's.
 
-    `page_of` gives a page as the disk holds it.
+    `page_of` gives a page as the disk held it before the transaction.
     """
 
     def __init__(self, store: PageStore, placement: Placement, page_of: Callable[[str], Page]) -> None:
@@ -57,30 +74,53 @@ class Actions:
             EditMisfit: an edit does not fit its page.
             KeyError: a page is not in the project.
         """
-        if isinstance(action, PlacePages):
-            return Done(self._placement.place(action), tuple(item.page_id for item in action.placed))
-        if isinstance(action, TakePages):
-            return Done(self._placement.take(action), action.page_ids)
-        before = self._page_of(action.page_id)
-        inverse, after = action.inverse(before), action.apply(before)
-        return Done(inverse, (after.id,), after, self._store.save(before, after, by))
+        return self._perform(action, by, {})
 
     def perform_again(self, action: Action, by: str) -> Done:
-        """Do what the timeline stored, as far as it fits the page as it is now.
+        """Do what the timeline stored, as far as it fits the pages as they are now.
 
         Raises:
             KeyError: a page is not in the project.
         """
+        return self._perform(action, by, {}, is_fitted=True)
+
+    def _perform(self, action: Action, by: str, changed: dict[str, Page], *, is_fitted: bool = False) -> Done:
+        """`changed` holds pages that earlier parts of the same step have changed already."""
+        if isinstance(action, Several):
+            return _joined(action, [self._perform(part, by, changed, is_fitted=is_fitted) for part in action.actions])
+        if isinstance(action, PlacePages):
+            return Done(
+                self._placement.place(action), tuple(item.page_id for item in action.placed), has_moved_pages=True
+            )
+        if isinstance(action, TakePages):
+            return Done(self._placement.take(action), action.page_ids, has_moved_pages=True)
+        before = changed.get(action.page_id) or self._page_of(action.page_id)
         try:
-            return self.perform(action, by)
+            inverse, after = action.inverse(before), action.apply(before)
         except EditMisfit:
-            if isinstance(action, PlacePages | TakePages):
+            if not is_fitted:
                 raise
-            return self.perform(refit(action, self._page_of(action.page_id)), by)
+            fitted = refit(action, before)
+            inverse, after = fitted.inverse(before), fitted.apply(before)
+        changed[after.id] = after
+        return Done(inverse, (after.id,), ((after, self._store.save(before, after, by)),))
+
+
+def _joined(action: Several, parts: Sequence[Done]) -> Done:
+    """What the parts did, as one; taken back from the last to the first."""
+    return Done(
+        Several(tuple(done.inverse for done in reversed(parts)), action.title),
+        tuple(dict.fromkeys(page_id for done in parts for page_id in done.page_ids)),
+        tuple(edited for done in parts for edited in done.edited),
+        any(done.has_moved_pages for done in parts),
+    )
 
 
 def action_to_plain(action: Action) -> dict[str, Any]:
     """The action as plain JSON, its kind under "edit"."""
+    if isinstance(action, Several):
+        parts = [action_to_plain(part) for part in action.actions]
+        return {"edit": Several.__name__, "actions": parts, "title": action.title}
     if isinstance(action, PlacePages | TakePages):
         return {"edit": type(action).__name__, **to_plain(action)}
     return edit_to_plain(action)
@@ -92,19 +132,24 @@ def action_from_plain(plain: dict[str, Any]) -> Action:
     Raises:
         ValueError: an unknown kind of action, or one that is not whole.
     """
+    if plain.get("edit") == Several.__name__:
+        return Several(tuple(action_from_plain(part) for part in plain["actions"]), str(plain.get("title", "")))
     kind = _OF_PAGES.get(str(plain.get("edit")))
     return from_plain(kind, plain) if kind is not None else edit_from_plain(plain)
 
 
-def lines_settled(edit: PageEdit) -> Iterator[str]:
-    """Lines whose text a person or an import settled with this edit, so that typing kept for them has served.
+def lines_settled(action: Action) -> Iterator[str]:
+    """Lines whose text a person or an import settled with this action, so that typing kept for them has served.
 
     An engine's text does not count: it may arrive while the person is still typing.
     """
-    if isinstance(edit, Together):
-        for part in edit.edits:
+    if isinstance(action, Several):
+        for step in action.actions:
+            yield from lines_settled(step)
+    elif isinstance(action, Together):
+        for part in action.edits:
             yield from lines_settled(part)
-    elif isinstance(edit, SetTranscription):
-        held = edit.transcription
+    elif isinstance(action, SetTranscription):
+        held = action.transcription
         if held is None or held.origin is not Origin.ENGINE:
-            yield edit.line_id
+            yield action.line_id

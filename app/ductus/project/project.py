@@ -11,13 +11,13 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Literal
+from typing import Any
 
 from ductus.document.edits import PageEdit, title_of
 from ductus.document.page import Document, Page, Scan, StatusCounts
 from ductus.document.sheet import Sheet
 from ductus.document.transcription import new_id, now
-from ductus.project.actions import Actions, Done, lines_settled
+from ductus.project.actions import Action, Actions, Done, Several, lines_settled
 from ductus.project.cache import PageCache
 from ductus.project.catalogue import Catalogue
 from ductus.project.cells import text_cell
@@ -208,19 +208,32 @@ class Project:
             KeyError: the page is not in the project (any more).
             EditMisfit: the edit does not fit the page as it is now; nothing has changed.
         """
+        self._do(edit, title_of(edit), by, is_undoable=is_undoable)
+        return self._page_held(edit.page_id)
+
+    def apply_all(self, edits: Sequence[PageEdit], title: str, by: str = "") -> None:
+        """Make edits of any pages, in order, as one step of the timeline that Undo calls `title`: all or none of them.
+
+        Raises:
+            KeyError: a page is not in the project (any more).
+            EditMisfit: an edit does not fit its page as it is then; nothing has changed.
+        """
+        if edits:
+            self._do(Several(tuple(edits), title), title, by)
+
+    def _do(self, action: Action, title: str, by: str, *, is_undoable: bool = True) -> None:
         self._look()
         with self._db.writing():
-            done = self._actions.perform(edit, by)
-            self._drafts.drop(lines_settled(edit))
+            done = self._actions.perform(action, by)
+            self._drafts.drop(lines_settled(action))
             is_step = is_undoable and done.has_changed
             if is_step:
-                self._timeline.push(_step(title_of(edit), done, by), edit, done.inverse)
+                self._timeline.push(_step(title, done, by), action, done.inverse)
         self._settle(done)
         if done.has_changed:
-            self._tell(Change("page", done.page_ids, done.line_ids))
+            self._tell_done(done)
         if is_step:
             self._tell(Change("timeline"))
-        return self._page_held(edit.page_id)
 
     # -- the timeline ------------------------------------------------------------------------------------------------
 
@@ -435,20 +448,27 @@ class Project:
 
     def _settle(self, done: Done) -> None:
         """Make memory say what the disk says since this was done."""
-        if done.page is not None and done.difference is not None:
-            self._cache.put(done.page)
-            if self._catalogue is not None:
-                self._catalogue.note(done.page, done.difference)
-        else:
+        if done.has_moved_pages:
             self._catalogue = None
             for page_id in done.page_ids:
                 self._cache.drop(page_id)
+            return
+        for page, difference in done.edited:
+            self._cache.put(page)
+            if self._catalogue is not None:
+                self._catalogue.note(page, difference)
 
     def _travelled(self, stored: StoredStep, done: Done) -> Step:
         self._settle(done)
-        kind: Literal["page", "pages"] = "page" if done.page is not None else "pages"
-        self._tell(Change(kind, done.page_ids, done.line_ids), Change("timeline"))
+        self._tell_done(done)
+        self._tell(Change("timeline"))
         return stored.step
+
+    def _tell_done(self, done: Done) -> None:
+        if done.has_moved_pages:
+            self._tell(Change("pages", done.page_ids))
+        if done.edited:
+            self._tell(Change("page", tuple(dict.fromkeys(page.id for page, _ in done.edited)), done.line_ids))
 
     def _tell(self, *changes: Change) -> None:
         for change in changes:

@@ -143,6 +143,17 @@ class Session(QObject):
             return False  # the line or page went meanwhile, and with it what was to be changed
         return True
 
+    def apply_all(self, edits: Sequence[PageEdit], title: str) -> bool:
+        """Make edits of any pages as one step that Undo calls `title`; False when that could not be, as `apply`."""
+        try:
+            self.project.apply_all(edits, title, by=self.person)
+        except DuctusError as fault:
+            self.failed.emit(fault)
+            return False
+        except (EditMisfit, KeyError):
+            return False
+        return True
+
     def accept(self, line_id: str, text: str, *, is_verified: bool) -> bool:
         """A person accepts a text for a line of the page on screen."""
         page = self.page

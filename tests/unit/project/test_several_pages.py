@@ -1,0 +1,89 @@
+"""Edits of several pages as one step of the timeline: all or none, one undo, one redo, across a restart."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ductus.document.edits import DeleteLines, EditMisfit, SetStatus
+from ductus.document.geometry import Point, Polygon
+from ductus.document.page import Line, Page, Scan
+from ductus.document.transcription import LineStatus
+from ductus.project.project import Project
+from ductus.project.records import Change
+
+
+def _page(number: int) -> Page:
+    outline = Polygon((Point(10, 10), Point(90, 10), Point(90, 30), Point(10, 30)))
+    lines = tuple(Line(f"line_{number}_{place}", outline) for place in range(3))
+    return Page(f"page_{number}", f"{number}", Scan(f"{number}.png", 10, "0" * 64), 100, 200, lines=lines)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    made = Project.create(tmp_path / "letters.ductus")
+    document = made.add_document("Letters")
+    made.insert_pages(document.id, [_page(1), _page(2)])
+    return made
+
+
+def _statuses(project: Project) -> list[LineStatus]:
+    return [line.status for page_id in project.page_ids() for line in project.page(page_id).lines]
+
+
+_SKIP_ONE_EACH = (
+    SetStatus("page_1", "line_1_0", LineStatus.SKIPPED),
+    SetStatus("page_2", "line_2_2", LineStatus.SKIPPED),
+)
+
+
+def test_one_undo_takes_back_the_changes_of_all_pages(project: Project) -> None:
+    before = _statuses(project)
+    project.apply_all(_SKIP_ONE_EACH, "skip lines")
+    changed = _statuses(project)
+    assert changed.count(LineStatus.SKIPPED) == 2
+    assert project.undo_title == "skip lines"
+
+    step = project.undo()
+    assert step is not None and set(step.page_ids) == {"page_1", "page_2"}
+    assert _statuses(project) == before
+    project.redo()
+    assert _statuses(project) == changed
+
+
+def test_the_step_is_there_after_a_restart(project: Project) -> None:
+    project.apply_all(_SKIP_ONE_EACH, "skip lines")
+    path = project.path
+    project.close()
+    with Project.open(path) as again:
+        assert again.undo_title == "skip lines"
+        again.undo()
+        assert LineStatus.SKIPPED not in _statuses(again)
+
+
+def test_later_edits_of_a_page_see_what_earlier_ones_of_the_same_step_did(project: Project) -> None:
+    project.apply_all(
+        (SetStatus("page_1", "line_1_1", LineStatus.UNCLEAR), DeleteLines("page_1", ("line_1_1",))), "clear away"
+    )
+    assert [line.id for line in project.page("page_1").lines] == ["line_1_0", "line_1_2"]
+    project.undo()
+    assert [line.status for line in project.page("page_1").lines] == [LineStatus.TODO] * 3
+
+
+def test_an_edit_that_does_not_fit_leaves_all_pages_as_they_were(project: Project) -> None:
+    before = _statuses(project)
+    with pytest.raises(EditMisfit):
+        project.apply_all((_SKIP_ONE_EACH[0], DeleteLines("page_2", ("line_of_nobody",))), "skip lines")
+    assert _statuses(project) == before
+    assert project.undo_title != "skip lines"
+
+
+def test_the_counts_of_all_pages_follow_and_listeners_hear_of_every_page_once(project: Project) -> None:
+    heard: list[Change] = []
+    project.listen(heard.append)
+    project.apply_all(_SKIP_ONE_EACH, "skip lines")
+    assert [project.summary(page_id).counts[LineStatus.SKIPPED] for page_id in project.page_ids()] == [1, 1]
+    (pages,) = [change for change in heard if change.kind == "page"]
+    assert pages.page_ids == ("page_1", "page_2")
+    assert pages.line_ids == ("line_1_0", "line_2_2")
