@@ -11,10 +11,11 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QIcon, QLinearGradient, QPainter, QPainterPath, QPalette, QPen, QPixmap
 
 from ductus.document.page import Line
-from ductus.document.transcription import LineStatus, Origin
+from ductus.document.transcription import LineStatus
 from ductus.ui.desk.cell_layout import META_ROW_PX, PADDING_PX, Size
-from ductus.ui.desk.doubt import Doubt, held_reading
+from ductus.ui.desk.doubt import Doubt
 from ductus.ui.desk.ink import Place
+from ductus.ui.desk.spoken import BUSY_TEXT, meta_words, origin_icon
 from ductus.ui.desk.text_shape import SetText, fitted_font, set_text
 from ductus.ui.icons import icon
 from ductus.ui.theme import is_dark, quiet, status_colour, status_glyph, status_title
@@ -30,7 +31,6 @@ _CORNER_PX = 3.0
 _LAID_OUT_COUNT = 400
 _SKIPPED_OPACITY = 0.55
 _BADGE_OPACITY = 0.55
-_BUSY_TEXT = "reading…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +187,7 @@ class CellPainter:
             painter.setPen(colour)
             painter.setFont(self._number_font)
             side = Qt.AlignmentFlag.AlignRight if view.is_rtl else Qt.AlignmentFlag.AlignLeft
-            painter.drawText(view.text_room, side | Qt.AlignmentFlag.AlignVCenter, _BUSY_TEXT)
+            painter.drawText(view.text_room, side | Qt.AlignmentFlag.AlignVCenter, BUSY_TEXT)
             return
         foot = math.floor(view.text_room.top() + view.text_room.height() * 0.72) + 0.5
         painter.setPen(QPen(self._faint(0.22), 1, Qt.PenStyle.DotLine))
@@ -248,7 +248,7 @@ class CellPainter:
         painter.drawText(room, left, status)
         room.setLeft(room.left() + painter.fontMetrics().horizontalAdvance(status) + 12)
         painter.setPen(quiet(self._palette))
-        words = "  ·  ".join(_meta_words(view))
+        words = "  ·  ".join(meta_words(view.line, is_busy=view.is_busy, is_draft=view.is_draft))
         painter.drawText(
             room, left, painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, int(room.width()))
         )
@@ -273,39 +273,3 @@ def _fading(colour: QColor, room: QRectF, *, is_rtl: bool) -> QBrush:
     gradient.setColorAt(0, colour)
     gradient.setColorAt(1, clear)
     return QBrush(gradient)
-
-
-def origin_icon(line: Line) -> str:
-    """The meaning of the icon that says whom a line's text comes from; empty when it has none."""
-    if line.transcription is None:
-        return ""
-    return {Origin.PERSON: "person", Origin.ENGINE: "engine", Origin.IMPORT: "import"}[line.transcription.origin]
-
-
-def origin_words(line: Line) -> str:
-    """Whom a line's text comes from, in words: "read by ppocr, 87 % sure"; empty when it has none."""
-    held = line.transcription
-    if held is None:
-        return ""
-    if held.origin is Origin.PERSON:
-        return f"written by {held.by}" if held.by else "written by hand"
-    if held.origin is Origin.IMPORT:
-        return f"imported from {held.by}" if held.by else "imported"
-    reading = held_reading(line)
-    sure = f", {reading.confidence:.0%} sure" if reading is not None else ""
-    return f"read by {held.by}{sure}".replace("%", "\u202f%")
-
-
-def _meta_words(view: CellView) -> list[str]:
-    words = []
-    if view.is_busy:
-        words.append(_BUSY_TEXT)
-    if view.is_draft:
-        words.append("typed, not accepted yet")
-    elif origin_words(view.line):
-        words.append(origin_words(view.line))
-    if view.line.is_locked:
-        words.append("locked")
-    if view.line.comment:
-        words.append(f"“{view.line.comment}”")
-    return words

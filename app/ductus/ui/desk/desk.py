@@ -8,20 +8,18 @@ from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QHideEvent, QImage
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
-from ductus.document.page import Line, Page
+from ductus.document.page import Page
 from ductus.document.transcription import LineStatus
-from ductus.ui.desk.caret_on_ink import CaretOnInk
 from ductus.ui.desk.doubt import doubts
 from ductus.ui.desk.ink import utf16_offset
 from ductus.ui.desk.line_editor import DeskKey
+from ductus.ui.desk.line_in_hand import LineInHand
 from ductus.ui.desk.next_line import index_of, next_doubtful, next_open, status_of_text
 from ductus.ui.desk.notices import EmptyDesk, ReadNotice
 from ductus.ui.desk.popovers import Popovers
-from ductus.ui.desk.strip import ProofStrip, describe
+from ductus.ui.desk.strip import ProofStrip
 from ductus.ui.desk.text_shape import transcription_font
 from ductus.ui.desk.texts import LineTexts
-from ductus.ui.desk.untold_typing import UntoldTyping
-from ductus.ui.theme import is_dark, status_colour
 
 _DEFAULT_POINTS = 16
 _DEFAULT_DOUBT = 0.8
@@ -54,24 +52,21 @@ class Desk(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._page: Page | None = None
-        self._current = ""
         self._busy: frozenset[str] = frozenset()
         self._family = ""
         self._points = _DEFAULT_POINTS
         self._doubt_below = _DEFAULT_DOUBT
-        self._is_read_only = False
         self._texts = LineTexts()
         self._strip = ProofStrip(self._texts, self)
         self._editor = self._strip.editor
         self._popovers = Popovers(self._strip, self)
         self._empty = EmptyDesk(self)
         self._notice = ReadNotice(self)
-        self._untold = UntoldTyping(self._texts, self)
-        self._caret = CaretOnInk(self._strip, self._texts, self)
+        self._hand = LineInHand(self._strip, self._texts, self)
         self._arrange()
         self._connect()
         self._apply_font()
-        self._strip.set_doubt_threshold(self._doubt_below)
+        self.set_doubt_threshold(self._doubt_below)
         self._show_state()
 
     def _arrange(self) -> None:
@@ -90,14 +85,15 @@ class Desk(QWidget):
         self._strip.setAccessibleName("Lines of the page")
 
     def _connect(self) -> None:
-        editor, strip = self._editor, self._strip
+        editor, strip, hand = self._editor, self._strip, self._hand
         editor.asked.connect(self._obey)
-        editor.typed.connect(self._keep_typing)
-        editor.caret_changed.connect(self._tell_caret)
-        editor.composition_ended.connect(self._show_held_text)
-        editor.focus_gained.connect(self._tell_caret)
         editor.focus_left.connect(self._when_focus_left)
-        editor.line_menu_wanted.connect(lambda place: self.menu_requested.emit(self._current, place))
+        editor.line_menu_wanted.connect(lambda place: self.menu_requested.emit(hand.id, place))
+        hand.accepted.connect(self.accepted)
+        hand.changed.connect(self.current_line_changed)
+        hand.draft_changed.connect(self.draft_changed)
+        hand.draft_dropped.connect(self.draft_dropped)
+        hand.caret_moved.connect(self.caret_moved)
         strip.ink_pressed.connect(self._when_ink_pressed)
         strip.text_pressed.connect(self._when_text_pressed)
         strip.margin_pressed.connect(lambda line_id: self.set_current(line_id, take_focus=True))
@@ -107,11 +103,8 @@ class Desk(QWidget):
         strip.menu_requested.connect(self.menu_requested)
         self._empty.find_lines_wanted.connect(self.find_lines_wanted)
         self._notice.read_page_wanted.connect(self.read_page_wanted)
-        self._untold.changed.connect(self.draft_changed)
-        self._untold.dropped.connect(self.draft_dropped)
-        self._caret.moved.connect(self.caret_moved)
         self._popovers.comment_written.connect(self.comment_written)
-        self._popovers.text_chosen.connect(self._take_text)
+        self._popovers.text_chosen.connect(hand.take_text)
 
     # What the window tells the desk
 
@@ -123,10 +116,9 @@ class Desk(QWidget):
         """
         self._popovers.close()
         had_focus = self._editor.hasFocus()
-        self._accept()
+        self._hand.accept()
         self._page = page
-        self._current = ""
-        self._caret.forget()
+        self._hand.begin_page(page)
         self._texts.load(page, drafts)
         self._strip.show_page(page)
         self._show_state()
@@ -134,24 +126,23 @@ class Desk(QWidget):
             first = page.lines[max(0, index_of(page.lines, line_id))]
             self._make_current(first.id, take_focus=had_focus)
         else:
-            self._strip.take_in_hand("")
-            self.current_line_changed.emit("")
+            self._hand.let_go()
 
     def refresh(self, page: Page) -> None:
         """Show the same page after edits. Focus, caret, scroll and what is being typed stay as they are."""
         before = self._page
-        self._page = page
-        if self._current and index_of(page.lines, self._current) < 0:
+        self._page = self._hand.page = page
+        if self._hand.id and index_of(page.lines, self._hand.id) < 0:
             self._leave_lost_line(before, page)
             return
         self._texts.refresh(page)
         self._strip.refresh(page)
-        self._show_held_text()
+        self._hand.show_held()
         self._show_state()
 
     def set_read_only(self, is_read_only: bool) -> None:
         """Let texts be looked at and copied, not changed; from the next page on."""
-        self._is_read_only = is_read_only
+        self._hand.is_read_only = is_read_only
 
     def set_crop(self, line_id: str, image: QImage) -> None:
         """Show the crop of a line; asked for by `crops_wanted`."""
@@ -164,8 +155,8 @@ class Desk(QWidget):
         """
         if self._page is None or index_of(self._page.lines, line_id) < 0:
             return
-        if line_id != self._current:
-            self._accept()
+        if line_id != self._hand.id:
+            self._hand.accept()
             self._make_current(line_id, take_focus=take_focus, at_end=at_end)
             return
         if at_end:
@@ -176,14 +167,14 @@ class Desk(QWidget):
 
     def set_caret_share(self, line_id: str, share: float) -> None:
         """Put the caret where the ink is at `share` of the width of the line's crop."""
-        if line_id != self._current:
+        if line_id != self._hand.id:
             self.set_current(line_id)
-        if line_id == self._current:
-            self._caret.put_caret(line_id, share)
+        if line_id == self._hand.id:
+            self._hand.put_caret_at(share)
 
     def current_line(self) -> str:
         """Id of the line in hand, "" for none."""
-        return self._current
+        return self._hand.id
 
     def set_hovered(self, line_id: str) -> None:
         """Light up a line that is under the pointer elsewhere; "" for none."""
@@ -206,28 +197,28 @@ class Desk(QWidget):
 
     def set_doubt_threshold(self, value: float) -> None:
         """Underline what was read with less confidence than `value`, 0 to 1."""
-        self._doubt_below = value
+        self._doubt_below = self._hand.doubt_below = value
         self._strip.set_doubt_threshold(value)
-        self._mark_doubts()
+        self._hand.mark_doubts()
 
     def flush(self) -> None:
         """Hand on at once what was typed and not handed on yet, in the line or in its comment."""
         self._popovers.close()
-        self._hand_on()
+        self._hand.hand_on()
 
     def show_comment(self) -> None:
         """Open the comment of the line in hand, to be read and written."""
-        if self._page is not None and self._current:
+        if self._page is not None and self._hand.id:
             self._editor.finish_composition()
-            self._popovers.show_comment(self._page, self._current)
+            self._popovers.show_comment(self._page, self._hand.id)
 
     def show_alternatives(self) -> bool:
         """List what else the reader saw in the line in hand; a choice replaces the text as typing would.
 
         False when the reader proposed nothing else, or the line is locked.
         """
-        line, page = self._texts.line(self._current), self._page
-        if line is None or page is None or self._is_locked(line):
+        line, page = self._texts.line(self._hand.id), self._page
+        if line is None or page is None or self._hand.is_locked(line):
             return False
         self._editor.finish_composition()
         font = transcription_font(self._family, self._points)
@@ -236,13 +227,13 @@ class Desk(QWidget):
     def accept(self) -> None:
         """Accept what is in hand, as leaving the line would; it stays in hand."""
         self._popovers.close()
-        self._accept()
+        self._hand.accept()
 
     def text_in_hand(self) -> tuple[str, str] | None:
         """Id and text of the line in hand when its text is not accepted yet."""
-        if not self._texts.is_draft(self._current):
+        if not self._texts.is_draft(self._hand.id):
             return None
-        return self._current, self._texts.shown(self._current)
+        return self._hand.id, self._texts.shown(self._hand.id)
 
     def go_to_doubt(self, step: int, *, from_edge: bool = False) -> bool:
         """Take the next (+1) or previous (-1) doubtful line in hand; False when there is none on this page.
@@ -250,10 +241,10 @@ class Desk(QWidget):
         `from_edge` begins at the page's first or last line rather than beside the one in hand.
         """
         lines = self._page.lines if self._page is not None else ()
-        found = next_doubtful(lines, "" if from_edge else self._current, step, self._doubt_below)
+        found = next_doubtful(lines, "" if from_edge else self._hand.id, step, self._doubt_below)
         if found is None:
             return False
-        self._accept()
+        self._hand.accept()
         self._make_current(found.id, take_focus=True)
         marks = doubts(found, self._doubt_below)
         if marks and not self._texts.is_draft(found.id):
@@ -286,8 +277,8 @@ class Desk(QWidget):
                 self._go_to_place(-1)
 
     def _step(self, step: int) -> None:
-        line_id = self._current
-        if not self._accept():
+        line_id = self._hand.id
+        if not self._hand.accept():
             return
         lines = self._page.lines if self._page is not None else ()
         target = index_of(lines, line_id) + step
@@ -299,8 +290,8 @@ class Desk(QWidget):
             self.previous_page_wanted.emit()
 
     def _verify(self) -> None:
-        line_id = self._current
-        if not self._accept(is_verified=True) or self._page is None:
+        line_id = self._hand.id
+        if not self._hand.accept(is_verified=True) or self._page is None:
             return
         found = next_open(self._page.lines, line_id)
         if found is not None:
@@ -309,12 +300,8 @@ class Desk(QWidget):
             self.next_page_wanted.emit()
 
     def _put_back(self) -> None:
-        if not self._texts.is_draft(self._current):
+        if not self._hand.put_back():
             self.leave_wanted.emit()
-            return
-        self._editor.put_back()
-        self._untold.forget()
-        self.draft_dropped.emit(self._current)
 
     def _step_doubt(self, step: int) -> None:
         if not self.go_to_doubt(step):
@@ -322,8 +309,8 @@ class Desk(QWidget):
 
     def _set_status(self, status: LineStatus) -> None:
         """Ask for a status; asking for the one the line has takes it back to what its text says."""
-        line_id = self._current
-        if not self._accept():
+        line_id = self._hand.id
+        if not self._hand.accept():
             return
         line = self._texts.line(line_id)
         if line is not None:
@@ -336,106 +323,25 @@ class Desk(QWidget):
 
     # The line in hand
 
-    def _accept(self, *, is_verified: bool = False) -> bool:
-        """Hand on the text in hand if it was changed or is verified; False when the page was replaced meanwhile."""
-        line, page = self._texts.line(self._current), self._page
-        if line is None or page is None:
-            return True
-        self._editor.finish_composition()
-        self._untold.forget()
-        is_changed = self._texts.is_draft(line.id)
-        if is_changed or (is_verified and not self._is_locked(line)):
-            text = self._texts.shown(line.id) if is_changed else line.text
-            self.accepted.emit(line.id, text, is_verified)
-        return self._page is not None and self._page.id == page.id
-
     def _make_current(self, line_id: str, *, take_focus: bool, at_end: bool = False) -> None:
-        line = self._texts.line(line_id)
-        if line is None or self._page is None:
-            return
         self._popovers.close()
-        self._current = line_id
-        shown, held = self._texts.shown(line_id), self._texts.held(line_id)
-        self._editor.load(shown, held, is_locked=self._is_locked(line))
-        self._strip.take_in_hand(line_id)
-        if at_end:
-            self._editor.put_caret()
-        self._mark_doubts()
-        self._name_editor()
-        if take_focus:
-            self._editor.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.current_line_changed.emit(line_id)
-        self._tell_caret()
-
-    def _is_locked(self, line: Line) -> bool:
-        return line.is_locked or self._is_read_only
+        self._hand.take(line_id, take_focus=take_focus, at_end=at_end)
 
     def _leave_lost_line(self, before: Page | None, page: Page) -> None:
         """The line in hand is gone from the page: keep what was typed for it, and take the one now in its place."""
         self.flush()
-        place = index_of(before.lines if before is not None else (), self._current)
+        place = index_of(before.lines if before is not None else (), self._hand.id)
         lines = page.lines
         self._texts.refresh(page)
         self._strip.refresh(page)
-        self._current = ""
+        self._hand.id = ""
         self._show_state()
         if lines:
             self._make_current(lines[min(max(place, 0), len(lines) - 1)].id, take_focus=False)
         else:
-            self._strip.take_in_hand("")
-            self.current_line_changed.emit("")
+            self._hand.let_go()
 
-    def _show_held_text(self) -> None:
-        """Bring the field up to date with the page, unless someone is typing in it."""
-        line = self._texts.line(self._current)
-        if line is None or self._editor.is_composing:
-            return
-        held = self._texts.held(line.id)
-        self._editor.hold(held)
-        if not self._texts.is_draft(line.id) and self._editor.text() != held:
-            caret = self._editor.caret()
-            self._editor.load(held, held, is_locked=self._is_locked(line))
-            self._strip.dress_editor()
-            self._editor.put_caret(caret)
-        self._mark_doubts()
-        self._name_editor()
-        self._tell_caret()
-
-    def _keep_typing(self) -> None:
-        if not self._current:
-            return
-        self._texts.keep(self._current, self._editor.text())
-        self._strip.reveal()
-        self._strip.update_cell(self._current)
-        self._untold.note(self._current)
-
-    def _take_text(self, text: str) -> None:
-        """Put another text into the field, as if it had been typed."""
-        self._editor.replace_text(text)
-        self._strip.dress_editor()
-
-    def _hand_on(self) -> None:
-        self._editor.finish_composition()
-        self._untold.tell()
-
-    def _mark_doubts(self) -> None:
-        line = self._texts.line(self._current)
-        if line is not None and not self._texts.is_draft(line.id):
-            colour = status_colour(LineStatus.UNCLEAR, is_dark=is_dark())
-            self._editor.mark_doubts(doubts(line, self._doubt_below), colour)
-
-    def _name_editor(self) -> None:
-        line = self._texts.line(self._current)
-        if line is not None and self._page is not None:
-            index = index_of(self._page.lines, line.id)
-            name = describe(line, index, is_draft=self._texts.is_draft(line.id))
-            self._editor.setAccessibleName(name)
-            self._editor.setAccessibleDescription(f"Text of line {index + 1} of {len(self._page.lines)}")
-
-    # Caret and ink
-
-    def _tell_caret(self) -> None:
-        self._caret.show(self._current)
+    # The pointer and the focus
 
     def _when_ink_pressed(self, line_id: str, share: float) -> None:
         self.set_current(line_id, take_focus=True)
@@ -446,11 +352,11 @@ class Desk(QWidget):
         self._editor.put_caret(position)
 
     def _when_focus_left(self, is_for_good: bool) -> None:
-        self._strip.update_cell(self._current)
+        self._strip.update_cell(self._hand.id)
         if is_for_good:
-            self._accept()
+            self._hand.accept()
         else:
-            self._hand_on()
+            self._hand.hand_on()
 
     # The rest
 
@@ -473,7 +379,7 @@ class Desk(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
-            self._mark_doubts()
+            self._hand.mark_doubts()
 
     def sizeHint(self) -> QSize:
         return QSize(520, 640)

@@ -21,17 +21,18 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QWidget
 
-from ductus.document.geometry import Baseline, Polygon
 from ductus.document.page import Line, Page
-from ductus.ui.desk.cell_layout import Rows, Size, StripLayout, crop_extent
-from ductus.ui.desk.cell_painter import BADGE_COLUMN_PX, FIELD_MARGIN_PX, GUTTER_PX, CellPainter, CellView, origin_words
+from ductus.ui.desk.attached import place_attached
+from ductus.ui.desk.cell_layout import Rows, Size, StripLayout
+from ductus.ui.desk.cell_painter import BADGE_COLUMN_PX, FIELD_MARGIN_PX, GUTTER_PX, CellPainter, CellView
 from ductus.ui.desk.crop_store import CropStore
 from ductus.ui.desk.doubt import doubts
+from ductus.ui.desk.extents import Extents
 from ductus.ui.desk.ink import Place, is_right_to_left
 from ductus.ui.desk.line_editor import CARET_ROOM_PX, LineEditor
+from ductus.ui.desk.spoken import describe
 from ductus.ui.desk.text_shape import LINE_HEIGHT, fitted_font
 from ductus.ui.desk.texts import LineTexts
-from ductus.ui.theme import status_title
 
 # The text of the line in hand is larger by this much.
 _FOCUS_TEXT_GROWTH = 1.15
@@ -60,7 +61,7 @@ class ProofStrip(QAbstractScrollArea):
         self._texts = texts
         self._lines: tuple[Line, ...] = ()
         self._index: dict[str, int] = {}
-        self._extents: dict[str, tuple[Polygon, Baseline | None, Size]] = {}
+        self._extents = Extents()
         self._layout = StripLayout((), 1, Rows(1, 1))
         self._crops = CropStore()
         self._painter: CellPainter | None = None
@@ -203,13 +204,9 @@ class ProofStrip(QAbstractScrollArea):
         self._place_editor()
 
     def _extent(self, line: Line) -> Size:
-        known = self._extents.get(line.id)
-        if known is not None and known[0] == line.polygon and known[1] == line.baseline:
-            return known[2]
-        if known is not None:
+        extent, is_new = self._extents.of(line)
+        if is_new:
             self._crops.mark_stale(line.id)
-        extent = crop_extent(line)
-        self._extents[line.id] = (line.polygon, line.baseline, extent)
         return extent
 
     def _fit_range(self) -> None:
@@ -263,14 +260,7 @@ class ProofStrip(QAbstractScrollArea):
         if popover is None or self._layout.focus < 0:
             return
         cell, room = self._cell_room(self._layout.focus), self.viewport().size()
-        left = GUTTER_PX - FIELD_MARGIN_PX
-        width = min(popover.maximumWidth(), room.width() - left - FIELD_MARGIN_PX)
-        popover.resize(width, popover.sizeHint().height())  # the width first: a list of long texts wraps by it
-        height = min(popover.sizeHint().height(), room.height())
-        top = cell.bottom() + 1
-        if top + height > room.height():
-            top = max(0, min(cell.top(), room.height()) - height)
-        popover.setGeometry(left, top, width, height)
+        place_attached(popover, cell, room, GUTTER_PX - FIELD_MARGIN_PX, FIELD_MARGIN_PX)
 
     def _id_in_hand(self) -> str:
         return self._lines[self._layout.focus].id if self._layout.focus >= 0 else ""
@@ -439,17 +429,3 @@ class ProofStrip(QAbstractScrollArea):
 
     def _is_draft(self, index: int) -> bool:
         return self._texts.is_draft(self._lines[index].id)
-
-
-def describe(line: Line, index: int, *, is_draft: bool) -> str:
-    """One sentence for tooltips and screen readers: which line, how far, by whom, what was noted."""
-    parts = [f"Line {index + 1}: {status_title(line.status).lower()}"]
-    if is_draft:
-        parts.append("typed, not accepted yet")
-    elif origin_words(line):
-        parts.append(origin_words(line))
-    if line.is_locked:
-        parts.append("locked")
-    if line.comment:
-        parts.append(f"comment: {line.comment}")
-    return ", ".join(parts)

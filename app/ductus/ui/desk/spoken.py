@@ -1,0 +1,61 @@
+"""What a line is said to be, in words: for tooltips, screen readers and the last row of the cell in hand."""
+
+from __future__ import annotations
+
+from ductus.document.page import Line
+from ductus.document.transcription import Origin
+from ductus.ui.desk.doubt import held_reading
+from ductus.ui.theme import status_title
+
+BUSY_TEXT = "reading…"
+
+
+def origin_icon(line: Line) -> str:
+    """The meaning of the icon that says whom a line's text comes from; empty when it has none."""
+    if line.transcription is None:
+        return ""
+    return {Origin.PERSON: "person", Origin.ENGINE: "engine", Origin.IMPORT: "import"}[line.transcription.origin]
+
+
+def origin_words(line: Line) -> str:
+    """Whom a line's text comes from, in words: "read by ppocr, 87 % sure"; empty when it has none."""
+    held = line.transcription
+    if held is None:
+        return ""
+    if held.origin is Origin.PERSON:
+        return f"written by {held.by}" if held.by else "written by hand"
+    if held.origin is Origin.IMPORT:
+        return f"imported from {held.by}" if held.by else "imported"
+    reading = held_reading(line)
+    sure = f", {reading.confidence:.0%} sure" if reading is not None else ""
+    return f"read by {held.by}{sure}".replace("%", "\u202f%")
+
+
+def describe(line: Line, index: int, *, is_draft: bool) -> str:
+    """One sentence for tooltips and screen readers: which line, how far, by whom, what was noted."""
+    parts = [f"Line {index + 1}: {status_title(line.status).lower()}"]
+    if is_draft:
+        parts.append("typed, not accepted yet")
+    elif origin_words(line):
+        parts.append(origin_words(line))
+    if line.is_locked:
+        parts.append("locked")
+    if line.comment:
+        parts.append(f"comment: {line.comment}")
+    return ", ".join(parts)
+
+
+def meta_words(line: Line, *, is_busy: bool, is_draft: bool) -> list[str]:
+    """What the last row of the cell in hand says after the status."""
+    words = []
+    if is_busy:
+        words.append(BUSY_TEXT)
+    if is_draft:
+        words.append("typed, not accepted yet")
+    elif origin_words(line):
+        words.append(origin_words(line))
+    if line.is_locked:
+        words.append("locked")
+    if line.comment:
+        words.append(f"“{line.comment}”")
+    return words
