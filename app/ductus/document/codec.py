@@ -8,6 +8,7 @@ booleans. Fields that equal their default are left out, so that old files stay r
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import types
 import typing
 from datetime import datetime
@@ -17,6 +18,8 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 
+_ATOMS = frozenset((str, bool, int, float, type(None)))
+
 
 def to_plain(value: object) -> Any:
     """`value` as dicts, lists, strings, numbers, booleans and None.
@@ -24,7 +27,7 @@ def to_plain(value: object) -> Any:
     Raises:
         TypeError: the value is of a kind the document does not use.
     """
-    if value is None or (isinstance(value, (str, bool, int, float)) and not isinstance(value, Enum)):
+    if type(value) in _ATOMS or (isinstance(value, (str, bool, int, float)) and not isinstance(value, Enum)):
         return value
     if isinstance(value, Enum):
         return value.value
@@ -33,20 +36,38 @@ def to_plain(value: object) -> Any:
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {name: to_plain(item) for name, item in _set_fields(value)}
     if isinstance(value, (tuple, list)):
+        if value and _is_flat(type(value[0])) and len(set(map(type, value))) == 1:
+            return [list(item) for item in value]
         return [to_plain(item) for item in value]
     if isinstance(value, dict):
         return {str(to_plain(key)): to_plain(item) for key, item in value.items()}
     raise TypeError(f"no plain form for {type(value).__name__}")
 
 
+@lru_cache(maxsize=256)
+def _is_flat(kind: Any) -> bool:
+    """Whether values of this type are named tuples of plain atoms, as points are.
+
+    A page's outlines have tens of thousands of them: taken one number at a time, they were most of the time of a step.
+    """
+    if not (issubclass(kind, tuple) and hasattr(kind, "_fields")):
+        return False
+    return all(hint in _ATOMS for hint in typing.get_type_hints(kind).values())
+
+
 def _set_fields(value: Any) -> list[tuple[str, Any]]:
     found = []
-    for item in dataclasses.fields(value):
-        current = getattr(value, item.name)
-        if item.default is not dataclasses.MISSING and current == item.default:
+    for name, default in _defaults(type(value)):
+        current = getattr(value, name)
+        if current is default or (default is not dataclasses.MISSING and current == default):
             continue
-        found.append((item.name, current))
+        found.append((name, current))
     return found
+
+
+@lru_cache(maxsize=256)
+def _defaults(kind: Any) -> tuple[tuple[str, Any], ...]:
+    return tuple((item.name, item.default) for item in dataclasses.fields(kind))
 
 
 def from_plain(kind: type[T], plain: Any) -> T:
@@ -84,6 +105,8 @@ def _build_optional(kind: Any, plain: Any, where: str) -> Any:
 def _build_tuple(kind: Any, plain: Any, where: str) -> Any:
     arguments = typing.get_args(kind)
     if len(arguments) == 2 and arguments[1] is Ellipsis:
+        if isinstance(arguments[0], type) and _is_flat(arguments[0]):
+            return tuple(itertools.starmap(arguments[0], plain))
         return tuple(_build(arguments[0], item, f"{where}[{index}]") for index, item in enumerate(plain))
     if len(arguments) != len(plain):
         raise ValueError(f"{where}: expected {len(arguments)} items, got {len(plain)}")

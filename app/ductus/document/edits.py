@@ -10,6 +10,8 @@ up.
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Protocol, TypeVar, cast, runtime_checkable
 
@@ -97,8 +99,41 @@ class DeleteLines:
         return InsertLines(self.page_id, placed)
 
 
+class LineEdit:
+    """The base of edits that change one line and nothing beside it: what becomes of the line, and what takes it back.
+
+    Stated for the line alone, so that `Together` can make thousands of them in one pass over the page.
+    """
+
+    __slots__ = ()
+    page_id: str
+    line_id: str
+
+    def changed(self, line: Line) -> Line:
+        """The line after the change.
+
+        Raises:
+            EditMisfit: the change does not fit this line.
+        """
+        raise NotImplementedError
+
+    def reverting(self, line: Line) -> PageEdit:
+        """The edit that leads back to `line`, which is the line before this edit.
+
+        Raises:
+            EditMisfit: the change does not fit this line.
+        """
+        raise NotImplementedError
+
+    def apply(self, page: Page) -> Page:
+        return page.with_line(self.changed(_line(page, self.line_id)))
+
+    def inverse(self, page: Page) -> PageEdit:
+        return self.reverting(_line(page, self.line_id))
+
+
 @dataclass(frozen=True, slots=True)
-class ShapeLine:
+class ShapeLine(LineEdit):
     """A line's outline and baseline; text, id and history stay."""
 
     NAME: ClassVar[str] = "shape line"
@@ -108,18 +143,15 @@ class ShapeLine:
     baseline: Baseline | None = None
     baseline_source: BaselineSource = BaselineSource.ESTIMATED
 
-    def apply(self, page: Page) -> Page:
-        line = _line(page, self.line_id)
-        shaped = replace(line, polygon=self.polygon, baseline=self.baseline, baseline_source=self.baseline_source)
-        return page.with_line(shaped)
+    def changed(self, line: Line) -> Line:
+        return replace(line, polygon=self.polygon, baseline=self.baseline, baseline_source=self.baseline_source)
 
-    def inverse(self, page: Page) -> PageEdit:
-        line = _line(page, self.line_id)
+    def reverting(self, line: Line) -> PageEdit:
         return ShapeLine(self.page_id, self.line_id, line.polygon, line.baseline, line.baseline_source)
 
 
 @dataclass(frozen=True, slots=True)
-class SetTranscription:
+class SetTranscription(LineEdit):
     """What the project holds a line to say, and how far the line has come."""
 
     NAME: ClassVar[str] = "correct text"
@@ -128,17 +160,15 @@ class SetTranscription:
     transcription: Transcription | None
     status: LineStatus
 
-    def apply(self, page: Page) -> Page:
-        line = _line(page, self.line_id)
-        return page.with_line(replace(line, transcription=self.transcription, status=self.status))
+    def changed(self, line: Line) -> Line:
+        return replace(line, transcription=self.transcription, status=self.status)
 
-    def inverse(self, page: Page) -> PageEdit:
-        line = _line(page, self.line_id)
+    def reverting(self, line: Line) -> PageEdit:
         return SetTranscription(self.page_id, self.line_id, line.transcription, line.status)
 
 
 @dataclass(frozen=True, slots=True)
-class SetStatus:
+class SetStatus(LineEdit):
     """How far a line has come, its text untouched."""
 
     NAME: ClassVar[str] = "set status"
@@ -146,15 +176,15 @@ class SetStatus:
     line_id: str
     status: LineStatus
 
-    def apply(self, page: Page) -> Page:
-        return page.with_line(replace(_line(page, self.line_id), status=self.status))
+    def changed(self, line: Line) -> Line:
+        return replace(line, status=self.status)
 
-    def inverse(self, page: Page) -> PageEdit:
-        return SetStatus(self.page_id, self.line_id, _line(page, self.line_id).status)
+    def reverting(self, line: Line) -> PageEdit:
+        return SetStatus(self.page_id, self.line_id, line.status)
 
 
 @dataclass(frozen=True, slots=True)
-class SetRemark:
+class SetRemark(LineEdit):
     """A line's comment, kind, region and lock: what people say about a line rather than what it says."""
 
     NAME: ClassVar[str] = "annotate line"
@@ -165,20 +195,15 @@ class SetRemark:
     region_id: str
     is_locked: bool
 
-    def apply(self, page: Page) -> Page:
-        line = _line(page, self.line_id)
-        changed = replace(
-            line, comment=self.comment, kind=self.kind, region_id=self.region_id, is_locked=self.is_locked
-        )
-        return page.with_line(changed)
+    def changed(self, line: Line) -> Line:
+        return replace(line, comment=self.comment, kind=self.kind, region_id=self.region_id, is_locked=self.is_locked)
 
-    def inverse(self, page: Page) -> PageEdit:
-        line = _line(page, self.line_id)
+    def reverting(self, line: Line) -> PageEdit:
         return SetRemark(self.page_id, self.line_id, line.comment, line.kind, line.region_id, line.is_locked)
 
 
 @dataclass(frozen=True, slots=True)
-class AddReading:
+class AddReading(LineEdit):
     """One more reading for a line. It never touches the transcription; see `document/precedence.py`."""
 
     NAME: ClassVar[str] = "read line"
@@ -186,18 +211,17 @@ class AddReading:
     line_id: str
     reading: Reading
 
-    def apply(self, page: Page) -> Page:
-        line = _line(page, self.line_id)
+    def changed(self, line: Line) -> Line:
         if line.reading_of(self.reading.id) is not None:
             raise EditMisfit(f"reading {self.reading.id} is already on line {line.id}")
-        return page.with_line(replace(line, readings=(*line.readings, self.reading)))
+        return replace(line, readings=(*line.readings, self.reading))
 
-    def inverse(self, page: Page) -> PageEdit:
+    def reverting(self, line: Line) -> PageEdit:
         return DropReading(self.page_id, self.line_id, self.reading.id)
 
 
 @dataclass(frozen=True, slots=True)
-class DropReading:
+class DropReading(LineEdit):
     """A line's newest reading taken back: the inverse of `AddReading`. The project's history keeps it."""
 
     NAME: ClassVar[str] = "drop reading"
@@ -205,14 +229,12 @@ class DropReading:
     line_id: str
     reading_id: str
 
-    def apply(self, page: Page) -> Page:
-        line = _line(page, self.line_id)
+    def changed(self, line: Line) -> Line:
         if line.reading is None or line.reading.id != self.reading_id:
             raise EditMisfit(f"reading {self.reading_id} is not the newest of line {line.id}")
-        return page.with_line(replace(line, readings=line.readings[:-1]))
+        return replace(line, readings=line.readings[:-1])
 
-    def inverse(self, page: Page) -> PageEdit:
-        line = _line(page, self.line_id)
+    def reverting(self, line: Line) -> PageEdit:
         if line.reading is None or line.reading.id != self.reading_id:
             raise EditMisfit(f"reading {self.reading_id} is not the newest of line {line.id}")
         return AddReading(self.page_id, self.line_id, line.reading)
@@ -253,7 +275,10 @@ class SetRegions:
 
 @dataclass(frozen=True, slots=True)
 class Together:
-    """Several edits of one page as a single step of the timeline, applied in order. `title` is what Undo calls it."""
+    """Several edits of one page as a single step of the timeline, applied in order. `title` is what Undo calls it.
+
+    Edits of single lines that follow one another are made in one pass over the page, however many they are.
+    """
 
     NAME: ClassVar[str] = "together"
     page_id: str
@@ -261,16 +286,41 @@ class Together:
     title: str = ""
 
     def apply(self, page: Page) -> Page:
-        for edit in self.edits:
-            page = edit.apply(page)
+        for is_of_lines, edits in itertools.groupby(self.edits, _is_of_line):
+            if is_of_lines:
+                page = _each_on_its_line(page, cast("Iterable[LineEdit]", edits), [])
+            else:
+                for edit in edits:
+                    page = edit.apply(page)
         return page
 
     def inverse(self, page: Page) -> PageEdit:
         backwards: list[PageEdit] = []
-        for edit in self.edits:
-            backwards.insert(0, edit.inverse(page))
-            page = edit.apply(page)
-        return Together(self.page_id, tuple(backwards), self.title)
+        for is_of_lines, edits in itertools.groupby(self.edits, _is_of_line):
+            if is_of_lines:
+                page = _each_on_its_line(page, cast("Iterable[LineEdit]", edits), backwards)
+            else:
+                for edit in edits:
+                    backwards.append(edit.inverse(page))
+                    page = edit.apply(page)
+        return Together(self.page_id, tuple(reversed(backwards)), self.title)
+
+
+def _is_of_line(edit: PageEdit) -> bool:
+    return isinstance(edit, LineEdit)
+
+
+def _each_on_its_line(page: Page, edits: Iterable[LineEdit], backwards: list[PageEdit]) -> Page:
+    """The page after edits of single lines, each looked up by its id; what takes each back is added to `backwards`."""
+    lines = list(page.lines)
+    places = {line.id: place for place, line in enumerate(lines)}
+    for edit in edits:
+        place = places.get(edit.line_id)
+        if place is None:
+            raise EditMisfit(f"page {page.name!r} has no line {edit.line_id!r}")
+        backwards.append(edit.reverting(lines[place]))
+        lines[place] = edit.changed(lines[place])
+    return replace(page, lines=tuple(lines))
 
 
 EDITS: tuple[type[Any], ...] = (

@@ -9,7 +9,8 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from ductus.document.geometry import Baseline, Point, Polygon, estimated_baseline, line_height
 from ductus.document.letter_places import is_right_to_left
@@ -20,25 +21,48 @@ _CLEAR_SIDE_SHARE = 0.15
 line's height below it: crops are turned by the same rule (`imaging/layout.py`)."""
 
 
+class _Piece(NamedTuple):
+    """One straight piece of a path: from `a` towards (`x`, `y`), a unit vector, and how far along it begins."""
+
+    a: Point
+    x: float
+    y: float
+    length: float
+    start: float
+
+
 @dataclass(frozen=True, slots=True)
 class WritingPath:
     """A baseline without repeated points, going on straight beyond both its ends; at least two points."""
 
     points: tuple[Point, ...]
+    _pieces: tuple[_Piece, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # Asked for at each vertex of thousands of lines: what holds for the whole path is computed once.
+        pieces, start = [], 0.0
+        for a, b in itertools.pairwise(self.points):
+            length = math.dist(a, b)
+            pieces.append(_Piece(a, (b.x - a.x) / length, (b.y - a.y) / length, length, start))
+            start += length
+        object.__setattr__(self, "_pieces", tuple(pieces))
 
     @property
     def places(self) -> tuple[float, ...]:
         """How far along each of the points is."""
-        return tuple(itertools.accumulate((math.dist(a, b) for a, b in itertools.pairwise(self.points)), initial=0.0))
+        return (*(piece.start for piece in self._pieces), self.length)
 
     @property
     def length(self) -> float:
-        return self.places[-1]
+        last = self._pieces[-1]
+        return last.start + last.length
 
     @property
     def direction(self) -> Point:
         """Unit vector from the first point to the last; of the first piece where the two are the same."""
-        return _unit(self.points[0], self.points[-1]) or _unit(*self.points[:2]) or Point(1.0, 0.0)
+        first = self._pieces[0]
+        straight = Point(first.x, first.y)
+        return straight if len(self._pieces) == 1 else _unit(self.points[0], self.points[-1]) or straight
 
     def along(self, point: Point) -> float:
         """Where on the path the place nearest to `point` is."""
@@ -46,20 +70,20 @@ class WritingPath:
 
     def at(self, along: float) -> Point:
         """The point of the path at that distance from its beginning, also before it and beyond its end."""
-        start = 0.0
-        for a, b in itertools.pairwise(self.points):
-            length = math.dist(a, b)
-            if along <= start + length or b is self.points[-1]:
-                return _between(a, b, (along - start) / length)
-            start += length
-        return self.points[-1]
+        piece = next((piece for piece in self._pieces if along <= piece.start + piece.length), self._pieces[-1])
+        return Point(piece.a.x + piece.x * (along - piece.start), piece.a.y + piece.y * (along - piece.start))
 
     def direction_at(self, along: float, window_px: float) -> Point:
         """Unit vector of the writing direction there, averaged over `window_px` so that single kinks do not count."""
+        if len(self._pieces) == 1:
+            return self.direction
         return _unit(self.at(along - window_px / 2), self.at(along + window_px / 2)) or self.direction
 
     def offset(self, point: Point) -> float:
         """Distance of `point` from the path: positive on the side of the letters' feet, negative on that of tops."""
+        if len(self._pieces) == 1:
+            piece = self._pieces[0]
+            return piece.x * (point.y - piece.a.y) - piece.y * (point.x - piece.a.x)
         distance, along = self._nearest(point)
         foot, direction = self.at(along), self.direction_at(along, 1.0)
         is_below = direction.x * (point.y - foot.y) - direction.y * (point.x - foot.x) >= 0
@@ -67,17 +91,14 @@ class WritingPath:
 
     def _nearest(self, point: Point) -> tuple[float, float]:
         """Distance to the nearest place on the path, and where along it that is."""
-        places = []
-        start = 0.0
-        last = len(self.points) - 2
-        for index, (a, b) in enumerate(itertools.pairwise(self.points)):
-            length = math.dist(a, b)
-            share = ((point.x - a.x) * (b.x - a.x) + (point.y - a.y) * (b.y - a.y)) / length**2
-            share = share if index == 0 else max(0.0, share)
-            share = share if index == last else min(1.0, share)
-            places.append((math.dist(point, _between(a, b, share)), start + share * length))
-            start += length
-        return min(places)
+        best, last = (math.inf, 0.0), len(self._pieces) - 1
+        for index, (a, x, y, length, start) in enumerate(self._pieces):
+            along = (point.x - a.x) * x + (point.y - a.y) * y
+            along = along if index == 0 or along > 0.0 else 0.0
+            along = along if index == last or along < length else length
+            distance = math.hypot(point.x - a.x - x * along, point.y - a.y - y * along)
+            best = min(best, (distance, start + along))
+        return best
 
 
 def path_of(line: Line) -> WritingPath:
@@ -122,10 +143,6 @@ def _without_repeats(points: Sequence[Point]) -> tuple[Point, ...]:
 def _unit(a: Point, b: Point) -> Point | None:
     length = math.dist(a, b)
     return Point((b.x - a.x) / length, (b.y - a.y) / length) if length > 0 else None
-
-
-def _between(a: Point, b: Point, share: float) -> Point:
-    return Point(a.x + (b.x - a.x) * share, a.y + (b.y - a.y) * share)
 
 
 def towards(baseline: Baseline, direction: Point) -> Baseline:
