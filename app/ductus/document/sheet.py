@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ductus.document.rules import Rules
+
 SEGMONTO_ZONES = (
     "MainZone",
     "MarginTextZone",
@@ -46,3 +48,4 @@ class Sheet:
 
     zone_kinds: tuple[str, ...] = SEGMONTO_ZONES
     line_kinds: tuple[str, ...] = SEGMONTO_LINES
+    rules: Rules = Rules()  # noqa: RUF009  # frozen

@@ -30,6 +30,7 @@ from ductus.project.placement import GAP, PlacedPage, Placement, PlacePages, Tak
 from ductus.project.records import Change, Checkpoint, HistoryEntry, KeptJob, PageSummary, RelinkReport, Step
 from ductus.project.scans import HashFile, Scans, find_scans
 from ductus.project.store import PageStore
+from ductus.project.texts import LineText, Texts
 from ductus.project.timeline import StoredStep, Timeline
 
 Listener = Callable[[Change], None]
@@ -63,6 +64,7 @@ class Project:
         self._scans = Scans(database, self.path.parent)
         self._drafts, self._jobs, self._state = Drafts(database), Jobs(database), State(database)
         self._sheet = KeptSheet(database)
+        self._texts = Texts(database)
         self.title = title
 
     @classmethod
@@ -145,6 +147,18 @@ class Project:
     def counts(self) -> StatusCounts:
         """How many lines of the whole project stand at each status."""
         return self._listed().counts
+
+    def texts_after(self, place: int, limit: int) -> tuple[LineText, ...]:
+        """Up to `limit` texts of lines behind `place`, for going through all of them in slices; none at the end."""
+        self._look()
+        with self._db.reading():
+            return self._texts.after(place, limit)
+
+    def texts_of(self, page_id: str) -> tuple[LineText, ...]:
+        """The texts of a page's lines, without loading the page; none for a page that is not in the project."""
+        self._look()
+        with self._db.reading():
+            return self._texts.of_page(page_id)
 
     # -- changing it -------------------------------------------------------------------------------------------------
 
