@@ -66,6 +66,10 @@ class CellView:
         left = self.text_room.right() - width if self.is_rtl else self.text_room.left()
         return QRectF(left, self.room.top() + PADDING_PX, width, self.crop_size.height)
 
+    def is_on_ink(self, x: float, y: float) -> bool:
+        """Whether a place of the cell belongs to the crop rather than to the text."""
+        return y < self.crop_room().bottom() + 1
+
 
 class CellPainter:
     """Paints cells in the colours of a palette. Owned by the strip; make a new one when the palette or font changes."""

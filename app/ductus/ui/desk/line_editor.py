@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import Enum, auto
 
-from PySide6.QtCore import QEvent, QMargins, QMimeData, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QKeyCombination, QMargins, QMimeData, QPoint, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -30,6 +30,7 @@ from ductus.ui.desk.doubt import Doubt
 from ductus.ui.desk.ink import is_right_to_left, utf16_offset
 from ductus.ui.desk.text_shape import doubt_format
 from ductus.ui.desk.texts import single_line
+from ductus.ui.keys.strokes import stroke_of
 
 
 class DeskKey(Enum):
@@ -51,24 +52,34 @@ _NONE = Qt.KeyboardModifier.NoModifier
 _CTRL = Qt.KeyboardModifier.ControlModifier
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
 
-# To give the desk another key: add a row; what it does is said in `Desk`.
-_KEYS: dict[tuple[Qt.Key, Qt.KeyboardModifier], DeskKey] = {
-    (Qt.Key.Key_Return, _NONE): DeskKey.NEXT_LINE,
-    (Qt.Key.Key_Enter, _NONE): DeskKey.NEXT_LINE,
-    (Qt.Key.Key_Down, _NONE): DeskKey.NEXT_LINE,
-    (Qt.Key.Key_Tab, _NONE): DeskKey.NEXT_LINE,
-    (Qt.Key.Key_Up, _NONE): DeskKey.PREVIOUS_LINE,
-    (Qt.Key.Key_Backtab, _SHIFT): DeskKey.PREVIOUS_LINE,
-    (Qt.Key.Key_Tab, _SHIFT): DeskKey.PREVIOUS_LINE,
-    (Qt.Key.Key_Return, _CTRL): DeskKey.VERIFY,
-    (Qt.Key.Key_Enter, _CTRL): DeskKey.VERIFY,
-    (Qt.Key.Key_Escape, _NONE): DeskKey.PUT_BACK,
-    (Qt.Key.Key_F8, _NONE): DeskKey.NEXT_DOUBT,
-    (Qt.Key.Key_F8, _SHIFT): DeskKey.PREVIOUS_DOUBT,
-    (Qt.Key.Key_F6, _NONE): DeskKey.UNCLEAR,
-    (Qt.Key.Key_F7, _NONE): DeskKey.SKIP,
-    (Qt.Key.Key_Home, _CTRL): DeskKey.FIRST_LINE,
-    (Qt.Key.Key_End, _CTRL): DeskKey.LAST_LINE,
+# To give the desk another key: add a row, and words where the key asks for something new; what it does is said in `Desk`.
+DESK_KEYS: Mapping[QKeyCombination, DeskKey] = {
+    QKeyCombination(_NONE, Qt.Key.Key_Return): DeskKey.NEXT_LINE,
+    QKeyCombination(_NONE, Qt.Key.Key_Down): DeskKey.NEXT_LINE,
+    QKeyCombination(_NONE, Qt.Key.Key_Tab): DeskKey.NEXT_LINE,
+    QKeyCombination(_NONE, Qt.Key.Key_Up): DeskKey.PREVIOUS_LINE,
+    QKeyCombination(_SHIFT, Qt.Key.Key_Tab): DeskKey.PREVIOUS_LINE,
+    QKeyCombination(_CTRL, Qt.Key.Key_Return): DeskKey.VERIFY,
+    QKeyCombination(_NONE, Qt.Key.Key_Escape): DeskKey.PUT_BACK,
+    QKeyCombination(_NONE, Qt.Key.Key_F8): DeskKey.NEXT_DOUBT,
+    QKeyCombination(_SHIFT, Qt.Key.Key_F8): DeskKey.PREVIOUS_DOUBT,
+    QKeyCombination(_NONE, Qt.Key.Key_F6): DeskKey.UNCLEAR,
+    QKeyCombination(_NONE, Qt.Key.Key_F7): DeskKey.SKIP,
+    QKeyCombination(_CTRL, Qt.Key.Key_Home): DeskKey.FIRST_LINE,
+    QKeyCombination(_CTRL, Qt.Key.Key_End): DeskKey.LAST_LINE,
+}
+"""What a key asks of the desk unless a person chose otherwise. Enter of the keypad counts as Return."""
+DESK_WORDS: Mapping[DeskKey, str] = {
+    DeskKey.NEXT_LINE: "Accept the line and go to the next",
+    DeskKey.PREVIOUS_LINE: "Accept the line and go to the one before",
+    DeskKey.VERIFY: "Verify the line and go to the next to be verified",
+    DeskKey.PUT_BACK: "Put the line's text back; once more: leave the text",
+    DeskKey.NEXT_DOUBT: "Next doubtful line",
+    DeskKey.PREVIOUS_DOUBT: "Doubtful line before",
+    DeskKey.UNCLEAR: "Mark the line unclear, or take that back",
+    DeskKey.SKIP: "Mark the line skipped, or take that back",
+    DeskKey.FIRST_LINE: "First line of the page",
+    DeskKey.LAST_LINE: "Last line of the page",
 }
 _ENTER_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _END = -1
@@ -106,6 +117,7 @@ class LineEditor(QPlainTextEdit):
         self._is_composing = False
         self._is_loading = False
         self._row_px = 0
+        self._keys = DESK_KEYS
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -121,6 +133,10 @@ class LineEditor(QPlainTextEdit):
     def is_composing(self) -> bool:
         """Whether an input method has letters in the field that are not part of the text yet."""
         return self._is_composing
+
+    def set_keys(self, keys: Mapping[QKeyCombination, DeskKey]) -> None:
+        """Let these keys ask the desk for something from now on, and no others."""
+        self._keys = keys
 
     def text(self) -> str:
         """The text in the field, without what an input method is still composing."""
@@ -250,7 +266,7 @@ class LineEditor(QPlainTextEdit):
 
     def _claims(self, event: QKeyEvent) -> bool | None:
         """Whether a key is the field's rather than the window's; None leaves it to Qt."""
-        if _desk_key(event) is not None or self._is_composing:
+        if self._desk_key(event) is not None or self._is_composing:
             return True
         if event.key() in _PAGE_KEYS:
             return False
@@ -263,12 +279,15 @@ class LineEditor(QPlainTextEdit):
     def _can_undo(self) -> bool:
         return self.document().isUndoAvailable() and self.text() != self._held
 
+    def _desk_key(self, event: QKeyEvent) -> DeskKey | None:
+        return self._keys.get(stroke_of(event))
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self._is_composing:
             # The input method has had the key already; what reaches us must neither commit nor move on.
             event.accept()
             return
-        key = _desk_key(event)
+        key = self._desk_key(event)
         if key is not None:
             event.accept()
             self.asked.emit(key)
@@ -322,8 +341,3 @@ class LineEditor(QPlainTextEdit):
             event.accept()
         else:
             super().contextMenuEvent(event)
-
-
-def _desk_key(event: QKeyEvent) -> DeskKey | None:
-    modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-    return _KEYS.get((Qt.Key(event.key()), modifiers))

@@ -7,19 +7,16 @@ from collections.abc import Callable, Collection
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
-    QContextMenuEvent,
     QFont,
     QFontMetricsF,
-    QHelpEvent,
     QImage,
-    QMouseEvent,
     QPainter,
     QPaintEvent,
     QPixmap,
     QResizeEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from ductus.document.page import Line, Page
 from ductus.ui.desk.attached import place_attached
@@ -30,7 +27,7 @@ from ductus.ui.desk.doubt import doubts
 from ductus.ui.desk.extents import Extents
 from ductus.ui.desk.ink import Place, is_right_to_left
 from ductus.ui.desk.line_editor import CARET_ROOM_PX, LineEditor
-from ductus.ui.desk.spoken import describe
+from ductus.ui.desk.pointing import Pointing
 from ductus.ui.desk.text_shape import LINE_HEIGHT, fitted_font
 from ductus.ui.desk.texts import LineTexts
 
@@ -71,7 +68,6 @@ class ProofStrip(QAbstractScrollArea):
         self._busy: frozenset[str] = frozenset()
         self._ink: Place | None = None
         self._shimmer_step = 0
-        self._is_dragging = False
         self._wanted_timer = QTimer(self, singleShot=True, interval=0)
         self._wanted_timer.timeout.connect(self._ask_for_crops)
         self._shimmer_timer = QTimer(self, interval=_SHIMMER_MS)
@@ -80,12 +76,19 @@ class ProofStrip(QAbstractScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         # Always on: a bar that comes and goes would change the width, and with it the height of every crop.
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
-        self.viewport().setMouseTracking(True)
         self.viewport().setBackgroundRole(self.backgroundRole().Base)
         self._attached: QWidget | None = None
         self.editor = LineEditor(self.viewport())
         self.editor.hide()
-        self.editor.pointer_entered.connect(lambda: self._hover(self._id_in_hand()))
+        self._pointing = Pointing(self.viewport(), self.editor, self._view_at, lambda: self._painter)
+        self._pointing.ink_pressed.connect(self.ink_pressed)
+        self._pointing.text_pressed.connect(self.text_pressed)
+        self._pointing.margin_pressed.connect(self.margin_pressed)
+        self._pointing.text_dragged.connect(self.text_dragged)
+        self._pointing.menu_requested.connect(self.menu_requested)
+        self._pointing.hovered.connect(self.set_hovered)
+        self._pointing.hovered.connect(self.hovered)
+        self.editor.pointer_entered.connect(lambda: self._pointing.hover(self._id_in_hand()))
         self.setFocusProxy(self.editor)
 
     # What is shown
@@ -278,6 +281,10 @@ class ProofStrip(QAbstractScrollArea):
                 self._painter.paint(painter, self._view(index))
         painter.end()
 
+    def _view_at(self, y: float) -> CellView | None:
+        index = self._layout.index_at(y + self.verticalScrollBar().value())
+        return self._view(index) if index >= 0 else None
+
     def _view(self, index: int) -> CellView:
         line = self._lines[index]
         is_in_hand = index == self._layout.focus
@@ -360,72 +367,3 @@ class ProofStrip(QAbstractScrollArea):
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self._painter = None
             self.viewport().update()
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        index = self._layout.index_at(event.position().y() + self.verticalScrollBar().value())
-        if event.button() != Qt.MouseButton.LeftButton or index < 0:
-            return
-        line_id = self._lines[index].id
-        view = self._view(index)
-        x, y = event.position().x(), event.position().y()
-        crop = view.crop_room()
-        if x < GUTTER_PX or x > self.viewport().width() - BADGE_COLUMN_PX:
-            self.margin_pressed.emit(line_id)
-        elif y < crop.bottom() + 1:
-            share = (x - crop.left() + view.pan_px) / view.crop_size.width
-            self.ink_pressed.emit(line_id, min(max(share, 0.0), 1.0))
-        else:
-            self._is_dragging = True
-            self.text_pressed.emit(line_id, self._caret_under(view, x))
-
-    def _caret_under(self, view: CellView, x: float) -> int:
-        if view.is_in_hand or self._painter is None:
-            return self._caret_in_editor(x)
-        shown = self._painter.laid_out(view)
-        return shown.caret_at(x, view.text_room)
-
-    def _caret_in_editor(self, x: float) -> int:
-        inside = QPoint(round(x) - self.editor.x(), self.editor.viewport().height() // 2)
-        return self.editor.cursorForPosition(inside).position()
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self._is_dragging and event.buttons() & Qt.MouseButton.LeftButton:
-            self.text_dragged.emit(self._caret_in_editor(event.position().x()))
-            return
-        index = self._layout.index_at(event.position().y() + self.verticalScrollBar().value())
-        self._hover(self._lines[index].id if index >= 0 else "")
-        is_on_text = GUTTER_PX <= event.position().x() <= self.viewport().width() - BADGE_COLUMN_PX and index >= 0
-        self.viewport().setCursor(Qt.CursorShape.IBeamCursor if is_on_text else Qt.CursorShape.ArrowCursor)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        self._is_dragging = False
-
-    def viewportEvent(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Leave and not self.editor.underMouse():
-            self._hover("")
-        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            self._show_tip(event)
-            return True
-        return super().viewportEvent(event)
-
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        index = self._layout.index_at(event.pos().y() + self.verticalScrollBar().value())
-        if index >= 0:
-            self.menu_requested.emit(self._lines[index].id, event.globalPos())
-
-    def _hover(self, line_id: str) -> None:
-        if line_id != self._hovered:
-            self.set_hovered(line_id)
-            self.hovered.emit(line_id)
-
-    def _show_tip(self, event: QHelpEvent) -> None:
-        """Margin and badges are explained in words; ink and text speak for themselves."""
-        index = self._layout.index_at(event.pos().y() + self.verticalScrollBar().value())
-        is_beside = event.pos().x() < GUTTER_PX or event.pos().x() > self.viewport().width() - BADGE_COLUMN_PX
-        if index < 0 or not is_beside:
-            QToolTip.hideText()
-            return
-        QToolTip.showText(event.globalPos(), describe(self._lines[index], index, is_draft=self._is_draft(index)), self)
-
-    def _is_draft(self, index: int) -> bool:
-        return self._texts.is_draft(self._lines[index].id)
