@@ -36,7 +36,7 @@ def to_plain(value: object) -> Any:
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {name: to_plain(item) for name, item in _set_fields(value)}
     if isinstance(value, (tuple, list)):
-        if value and _is_flat(type(value[0])) and len(set(map(type, value))) == 1:
+        if value and _is_flat(typing.cast("Any", type(value[0]))) and len(set(map(type, value))) == 1:
             return [list(item) for item in value]
         return [to_plain(item) for item in value]
     if isinstance(value, dict):
@@ -57,7 +57,7 @@ def _is_flat(kind: Any) -> bool:
 
 def _set_fields(value: Any) -> list[tuple[str, Any]]:
     found = []
-    for name, default in _defaults(type(value)):
+    for name, default in _defaults(typing.cast("Any", type(value))):
         current = getattr(value, name)
         if current is default or (default is not dataclasses.MISSING and current == default):
             continue

@@ -7,8 +7,9 @@ reaches beyond its edges, `drawn_in` brings back.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from ductus.document.edits import ShapeLine
 from ductus.document.geometry import Baseline, Point, Polygon, clamped, estimated_baseline, line_height
@@ -83,7 +84,7 @@ def lengthened_line(line: Line, distance_px: float) -> Line:
     path = path_of(line)
     first, last = extent(path, line.polygon)
     height = line_height(line.polygon, line.baseline)
-    if distance_px < 0 and last - first + 2 * distance_px < _LEAST_LENGTH_HEIGHTS * height:
+    if distance_px < 0 and not _stays_long_enough(last - first + 2 * distance_px, height):
         return line
     return _with_ends_moved(line, distance_px, distance_px)
 
@@ -114,22 +115,53 @@ def _cut_off(line: Line, at: Point, direction: Point, *, keeps_start: bool) -> L
     return part_of_shape(line, path, before if keeps_start else after, path.along(at), is_before=keeps_start)
 
 
+def _stays_long_enough(length_px: float, height_px: float) -> bool:
+    return length_px >= _LEAST_LENGTH_HEIGHTS * height_px
+
+
+class _Stretch(NamedTuple):
+    """Ends of a line moved by stretching a zone beside them: no corner overtakes another, so no sides come to cross."""
+
+    first: float
+    last: float
+    zone: float
+    start: Point
+    end: Point
+    start_px: float
+    end_px: float
+
+    @classmethod
+    def of(
+        cls, path: WritingPath, first: float, last: float, height: float, start_px: float, end_px: float
+    ) -> _Stretch | None:
+        """The stretch that moves the ends outwards by `start_px` and `end_px`; None where there is no room for it."""
+        zone = min(max(_END_HEIGHTS * height, 3 * abs(start_px), 3 * abs(end_px)), (last - first) / 2)
+        if zone <= 0 or -min(start_px, end_px) >= zone or start_px == end_px == 0:
+            return None
+        start, end = path.direction_at(first, height), path.direction_at(last, height)
+        return cls(first, last, zone, start, end, start_px, end_px)
+
+    def shift(self, along: float) -> tuple[float, float]:
+        """By how much a point that far along the path moves, in page pixels."""
+        back = self.start_px * _share(self.first + self.zone - along, self.zone)
+        onward = self.end_px * _share(along - self.last + self.zone, self.zone)
+        return self.end.x * onward - self.start.x * back, self.end.y * onward - self.start.y * back
+
+
 def _with_ends_moved(line: Line, start_px: float, end_px: float) -> Line:
     path, height = path_of(line), line_height(line.polygon, line.baseline)
-    first, last = extent(path, line.polygon)
-    # Ends are moved by stretching a zone beside them: no corner overtakes another, so no sides come to cross.
-    zone = min(max(_END_HEIGHTS * height, 3 * abs(start_px), 3 * abs(end_px)), (last - first) / 2)
-    if zone <= 0 or -min(start_px, end_px) >= zone or start_px == end_px == 0:
+    stretch = _Stretch.of(path, *extent(path, line.polygon), height, start_px, end_px)
+    if stretch is None:
         return line
-    start, end = path.direction_at(first, height), path.direction_at(last, height)
 
-    def moved(point: Point) -> Point:
-        along = path.along(point)
-        back = start_px * _share(first + zone - along, zone)
-        onward = end_px * _share(along - last + zone, zone)
-        return Point(point.x - start.x * back + end.x * onward, point.y - start.y * back + end.y * onward)
+    def moved(points: Sequence[Point]) -> list[Point]:
+        shifts = [stretch.shift(path.along(point)) for point in points]
+        return [tidy(Point(point.x + x, point.y + y)) for point, (x, y) in zip(points, shifts, strict=True)]
 
-    return _with_points_moved(line, moved, with_baseline=True)
+    after = _with_points(line, moved(line.polygon.points))
+    if after is line or line.baseline is None:
+        return after
+    return replace(after, baseline=Baseline(tuple(moved(line.baseline.points))))
 
 
 def _share(way_px: float, zone_px: float) -> float:
@@ -157,30 +189,26 @@ def part_of_shape(line: Line, path: WritingPath, polygon: Polygon, along: float,
 
 def grown_line(line: Line, distance_px: float) -> Line:
     """The line with its outline moved outwards on all sides, or inwards when negative; the baseline stays."""
-    path = path_of(line)
-    offsets = [path.offset(point) for point in line.polygon.points]
-    top, bottom = min(offsets), max(offsets)
-    height = line_height(line.polygon, line.baseline)
+    path, height = path_of(line), line_height(line.polygon, line.baseline)
+    stands = [path.along_and_offset(point) for point in line.polygon.points]
+    top, bottom = min(offset for _, offset in stands), max(offset for _, offset in stands)
     if distance_px < 0 and height + 2 * distance_px < _LEAST_HEIGHT_PX:
         return line
     half, middle = max((bottom - top) / 2, 0.5), (top + bottom) / 2
-
-    def moved(point: Point) -> Point:
+    first, last = min(along for along, _ in stands), max(along for along, _ in stands)
+    is_long_enough = distance_px >= 0 or _stays_long_enough(last - first + 2 * distance_px, height)
+    stretch = _Stretch.of(path, first, last, height, distance_px, distance_px) if is_long_enough else None
+    points = []
+    for point, (along, offset) in zip(line.polygon.points, stands, strict=True):
         # Across the line everything is stretched from its middle: like a lens, it lets no two sides cross.
-        along = path.along(point)
         direction = path.direction_at(along, height)
-        step = distance_px * max(-1.0, min(1.0, (path.offset(point) - middle) / half))
-        return Point(point.x - direction.y * step, point.y + direction.x * step)
+        step = distance_px * max(-1.0, min(1.0, (offset - middle) / half))
+        x, y = stretch.shift(along) if stretch is not None else (0.0, 0.0)
+        points.append(tidy(Point(point.x + x - direction.y * step, point.y + y + direction.x * step)))
+    return _with_points(line, points)
 
-    longer = lengthened_line(line, distance_px)
-    return _with_points_moved(replace(longer, baseline=line.baseline), moved, with_baseline=False)
 
-
-def _with_points_moved(line: Line, moved: Callable[[Point], Point], *, with_baseline: bool) -> Line:
-    polygon = Polygon(tuple(tidy(moved(point)) for point in line.polygon.points))
-    if polygon.area < LEAST_AREA_PX:
-        return line
-    baseline = line.baseline
-    if baseline is not None and with_baseline:
-        baseline = Baseline(tuple(tidy(moved(point)) for point in baseline.points))
-    return replace(line, polygon=polygon, baseline=baseline)
+def _with_points(line: Line, points: Sequence[Point]) -> Line:
+    """The line with another outline; the line itself where that would enclose nothing."""
+    polygon = Polygon(tuple(points))
+    return replace(line, polygon=polygon) if polygon.area >= LEAST_AREA_PX else line

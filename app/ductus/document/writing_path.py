@@ -81,13 +81,18 @@ class WritingPath:
 
     def offset(self, point: Point) -> float:
         """Distance of `point` from the path: positive on the side of the letters' feet, negative on that of tops."""
+        return self.along_and_offset(point)[1]
+
+    def along_and_offset(self, point: Point) -> tuple[float, float]:
+        """Both at the price of one."""
         if len(self._pieces) == 1:
             piece = self._pieces[0]
-            return piece.x * (point.y - piece.a.y) - piece.y * (point.x - piece.a.x)
+            x, y = point.x - piece.a.x, point.y - piece.a.y
+            return x * piece.x + y * piece.y, piece.x * y - piece.y * x
         distance, along = self._nearest(point)
         foot, direction = self.at(along), self.direction_at(along, 1.0)
         is_below = direction.x * (point.y - foot.y) - direction.y * (point.x - foot.x) >= 0
-        return distance if is_below else -distance
+        return along, distance if is_below else -distance
 
     def _nearest(self, point: Point) -> tuple[float, float]:
         """Distance to the nearest place on the path, and where along it that is."""

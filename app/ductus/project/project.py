@@ -261,7 +261,7 @@ class Project:
             stored = self._timeline.last()
             if stored is None:
                 return None
-            done = self._actions.perform_again(stored.backward, stored.step.by)
+            done = self._actions.perform_again(stored.action, stored.step.by)
             self._timeline.step_back(stored, done.inverse)
         return self._travelled(stored, done)
 
@@ -272,7 +272,7 @@ class Project:
             stored = self._timeline.next()
             if stored is None:
                 return None
-            done = self._actions.perform_again(stored.forward, stored.step.by)
+            done = self._actions.perform_again(stored.action, stored.step.by)
             self._timeline.step_forward(stored, done.inverse)
         return self._travelled(stored, done)
 
