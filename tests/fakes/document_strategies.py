@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from hypothesis import strategies as st
@@ -22,10 +23,12 @@ from ductus.document.edits import (
 )
 from ductus.document.geometry import Baseline, Box, Point, Polygon
 from ductus.document.page import BaselineSource, Line, Page, Region, Scan
+from ductus.document.tags import Tag, settled
 from ductus.document.transcription import LineStatus, Origin, Provenance, Reading, TextSpan, Transcription, new_id
 
 PAGE_ID = "p_1"
 SIDE_PX = 1000
+KINDS_OF_TAGS = ("unclear", "gap", "abbreviation")
 moments = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1)).map(lambda at: at.replace(tzinfo=UTC))
 texts = st.text(st.characters(exclude_categories=("Cs",)), max_size=30)
 shares = st.floats(0, 1)
@@ -54,8 +57,18 @@ def readings(draw):
 
 
 @st.composite
+def tags(draw, text):
+    places = st.integers(0, len(text))
+    attributes = st.lists(st.tuples(texts, texts), max_size=1).map(tuple)
+    spans = [sorted((draw(places), draw(places))) for _ in range(draw(st.integers(0, 2)))]
+    return settled([Tag(draw(st.sampled_from(KINDS_OF_TAGS)), *span, draw(attributes)) for span in spans], len(text))
+
+
+@st.composite
 def transcriptions(draw):
-    return Transcription(draw(texts), draw(st.sampled_from(Origin)), draw(texts), draw(moments))
+    text = draw(texts)
+    held = Transcription(text, draw(st.sampled_from(Origin)), draw(texts), draw(moments))
+    return replace(held, tags=draw(tags(text)))
 
 
 @st.composite

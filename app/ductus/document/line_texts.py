@@ -13,6 +13,7 @@ from statistics import fmean
 
 from ductus.document.letter_places import Place, is_right_to_left, places
 from ductus.document.page import Line
+from ductus.document.tags import Tag, moved, part_of, settled
 from ductus.document.transcription import LineStatus, Origin, Reading, TextSpan, Transcription, new_id
 
 _GAP = re.compile(r"\s+")
@@ -104,13 +105,14 @@ def part_of_text(line: Line, division: Division, *, is_second: bool, room: Place
         return PartText(None if division.text else held, line.status if is_judged else LineStatus.TODO, None)
     reading = held_reading(line)
     part = None
+    start, end = (division.second_start, len(held.text)) if is_second else (0, division.first_end)
     if reading is not None and reading.text == held.text:
-        start, end = (division.second_start, len(held.text)) if is_second else (0, division.first_end)
         part = _part_of_reading(reading, start, end, room)
     reading_id = part.id if part is not None else held.reading_id if not is_second else ""
     is_doubted = line.status is LineStatus.VERIFIED and not division.is_sure and text != division.text
     status = LineStatus.CORRECTED if is_doubted else line.status
-    return PartText(replace(held, text=text, reading_id=reading_id), status, part)
+    tags = part_of(held.tags, start, end, is_last=is_second)
+    return PartText(replace(held, text=text, reading_id=reading_id, tags=tags), status, part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +233,23 @@ def joined_transcription(lines: Sequence[Line], reading: Reading | None) -> Tran
     source = max(held, key=lambda one: _RANK[one.origin])
     reading = reading or next((known for known in reversed(lines[0].readings) if known.text == text), None)
     made_at = max(one.made_at for one in held)
-    return replace(source, text=text, made_at=made_at, reading_id=reading.id if reading is not None else "")
+    tags = _joined_tags(lines, text)
+    reading_id = reading.id if reading is not None else ""
+    return replace(source, text=text, made_at=made_at, reading_id=reading_id, tags=tags)
+
+
+def _joined_tags(lines: Sequence[Line], text: str) -> tuple[Tag, ...]:
+    """The lines' tags on the same letters of the joined text."""
+    found: list[Tag] = []
+    start = 0
+    for line in lines:
+        if not line.text:
+            found += moved(line.transcription.tags, start) if line.transcription is not None else ()
+            continue
+        start += not text.startswith(line.text, start)  # past the blank between words, where there is one
+        found += moved(line.transcription.tags, start) if line.transcription is not None else ()
+        start += len(line.text)
+    return settled(found, len(text))
 
 
 def joined_status(lines: Sequence[Line]) -> LineStatus:

@@ -6,12 +6,18 @@ rule.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from ductus.document.edits import AddReading, PageEdit, SetTranscription, Together
 from ductus.document.page import Line, Page
+from ductus.document.tags import Tag, carried, settled
 from ductus.document.transcription import LineStatus, Origin, Reading, Transcription
 
 RETURN_TITLE = "reset to the reading"
 """What Undo calls a person's going back to a reading."""
+TAG_TITLE = "tag text"
+"""What Undo calls a change of tags that leaves the text as it is."""
 
 
 def take_reading(page: Page, line_id: str, reading: Reading) -> PageEdit:
@@ -46,25 +52,57 @@ def return_to_reading(page: Page, line_id: str, reading_id: str) -> PageEdit | N
     return Together(page.id, (SetTranscription(page.id, line_id, text, LineStatus.READ),), RETURN_TITLE)
 
 
-def accept_text(page: Page, line_id: str, text: str, by: str = "", *, is_verified: bool = False) -> PageEdit | None:
+def accept_text(
+    page: Page,
+    line_id: str,
+    text: str,
+    by: str = "",
+    *,
+    is_verified: bool = False,
+    tags: Sequence[Tag] | None = None,
+) -> PageEdit | None:
     """The edit with which a person accepts `text` for a line, or None when nothing would change.
 
     Changed text is the person's and counts as corrected; unchanged text stays what it was, because passing over a
     line is not vouching for it.
-    `is_verified` (Ctrl+Enter) vouches for the line whether or not it was changed.
+    `is_verified` (Ctrl+Enter) vouches for the line whether or not it was changed. The line's tags follow the text by
+    themselves; `tags`, in offsets of `text`, says which are to hold instead.
 
     Raises:
         KeyError: the page has no such line.
     """
     line = page.line(line_id)
-    status = _status_after(line, text, is_verified=is_verified)
-    if text == line.text and status is line.status:
-        return None
     held = line.transcription
+    had = held.tags if held is not None else ()
+    followed = carried(had, line.text, text) if tags is None else settled(tags, len(text))
+    status = _status_after(line, text, is_verified=is_verified)
+    if text == line.text and status is line.status and followed == had:
+        return None
     if held is None or text != held.text or held.origin is not Origin.PERSON:
         reading_id = held.reading_id if held is not None else ""
         held = Transcription(text, Origin.PERSON, by, reading_id=reading_id)
-    return SetTranscription(page.id, line_id, held, status)
+    return SetTranscription(page.id, line_id, replace(held, tags=followed), status)
+
+
+def set_tags(page: Page, line_id: str, tags: Sequence[Tag], by: str = "") -> PageEdit | None:
+    """The edit with which a person says what holds of stretches of a line's text, or None when it does already.
+
+    The text is a person's from then on, for no reading may take it away from under the tags; a line that was only read
+    counts as corrected.
+
+    Raises:
+        KeyError: the page has no such line.
+    """
+    line = page.line(line_id)
+    held = line.transcription or Transcription("", Origin.PERSON, by)
+    followed = settled(tags, len(held.text))
+    if line.is_locked or followed == held.tags:
+        return None
+    if held.origin is not Origin.PERSON:
+        held = Transcription(held.text, Origin.PERSON, by, reading_id=held.reading_id)
+    status = LineStatus.CORRECTED if line.status in (LineStatus.TODO, LineStatus.READ) else line.status
+    said = SetTranscription(page.id, line_id, replace(held, tags=followed), status)
+    return Together(page.id, (said,), TAG_TITLE)
 
 
 def _text_of(reading: Reading) -> Transcription:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 
+from ductus.document.tags import Tag
+
 
 def new_id(prefix: str) -> str:
     """A fresh id, unique for life and valid as an xs:ID: `prefix`, an underscore, 20 hexadecimal digits."""
@@ -85,7 +87,7 @@ class Transcription:
     """What the project holds to be the text of a line.
 
     `by` is a person's name, an engine id or the name of the imported file; `reading_id` says which reading it was
-    taken from, if any.
+    taken from, if any. `tags` are what people say about stretches of it, in order of their place.
     """
 
     text: str
@@ -93,3 +95,4 @@ class Transcription:
     by: str = ""
     made_at: datetime = field(default_factory=now)
     reading_id: str = ""
+    tags: tuple[Tag, ...] = ()

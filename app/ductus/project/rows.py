@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from ductus.document.geometry import Baseline, Point, Polygon
 from ductus.document.page import DEFAULT_LINE_KIND, BaselineSource, Line
+from ductus.document.tags import Tag
 from ductus.document.transcription import LineStatus, Origin, Provenance, Reading, TextSpan, Transcription
 from ductus.project.cells import Cell, cell_json, cell_text
 
@@ -78,6 +79,8 @@ def transcription_to_plain(transcription: Transcription) -> dict[str, Any]:
         plain["by"] = transcription.by
     if transcription.reading_id:
         plain["reading_id"] = transcription.reading_id
+    if transcription.tags:
+        plain["tags"] = [_tag_to_plain(tag) for tag in transcription.tags]
     return plain
 
 
@@ -89,7 +92,17 @@ def transcription_from_plain(text: str, plain: dict[str, Any]) -> Transcription:
         plain.get("by", ""),
         datetime.fromisoformat(plain["made_at"]),
         plain.get("reading_id", ""),
+        tuple(_tag_from_plain(*tag) for tag in plain.get("tags", ())),
     )
+
+
+def _tag_to_plain(tag: Tag) -> list[Any]:
+    plain: list[Any] = [tag.kind, tag.start, tag.end]
+    return [*plain, [list(pair) for pair in tag.attributes]] if tag.attributes else plain
+
+
+def _tag_from_plain(kind: str, start: int, end: int, attributes: Sequence[Sequence[str]] = ()) -> Tag:
+    return Tag(kind, start, end, tuple((name, value) for name, value in attributes))
 
 
 def reading_to_plain(reading: Reading) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from hypothesis import given
 from project_samples import AWKWARD, lines, readings, texts
 
 from ductus.document.page import Line
+from ductus.document.tags import Tag
 from ductus.document.transcription import Provenance, Reading, TextSpan, Transcription
 from ductus.project.cells import cell_json, cell_text, json_cell, text_cell
 from ductus.project.rows import LineRow, line_from_row, line_to_plain, reading_from_plain, reading_to_plain
@@ -44,7 +45,8 @@ def test_no_field_of_a_line_is_forgotten() -> None:
         Line: "id polygon baseline baseline_source region_id kind status transcription readings confidence is_locked"
         " comment source_id",
         Reading: "id text confidence made_by made_at spans alternatives job_id",
-        Transcription: "text origin by made_at reading_id",
+        Transcription: "text origin by made_at reading_id tags",
+        Tag: "kind start end attributes",
         Provenance: "engine weights revision recipe device",
         TextSpan: "start end confidence left right is_estimated",
     }
