@@ -19,7 +19,7 @@ from ductus.jobs.lanes import Lanes
 from ductus.project.project import Project
 from ductus.settings import Settings
 from ductus.ui import opening
-from ductus.ui.actions.base import ActionRow, make_action, what_is_there
+from ductus.ui.actions.base import ActionRow, Needs, make_action, what_is_there
 from ductus.ui.actions.tables import MENUS, TOOLBAR_GROUPS
 from ductus.ui.bridge import JobSignals
 from ductus.ui.busy_marks import BusyMarks
@@ -29,6 +29,8 @@ from ductus.ui.history.beside import DeskAndHistory
 from ductus.ui.history.panel import HistoryPanel
 from ductus.ui.icons import icon
 from ductus.ui.job_outcome import tell_outcome
+from ductus.ui.keys.key_map import KeyMap
+from ductus.ui.keys.wiring import KeysWiring
 from ductus.ui.leaving import may_leave
 from ductus.ui.notify import Kind, MessageBar
 from ductus.ui.pages.panel import PagesPanel
@@ -70,10 +72,13 @@ class MainWindow(QMainWindow):
         )
         self._bench.side = SidePlace(self._bench)
         self._when_done: dict[str, Callable[[Job], None]] = {}
+        self._there: Needs | None = None
         self._left_behind: set[str] = set()  # jobs still ending whose project was closed: nobody is told of them
         self._rows = {row.id: row for _, menu in MENUS for row in menu if row is not None}
         self._build_actions()
         self._arrange()
+        self._bench.keys = KeyMap(settings)
+        KeysWiring(self._bench, self._bench.keys)
         self._wiring = Wiring(self._bench)
         self._jobs = JobSignals(lanes, self)
         self._jobs.changed.connect(self._job_changed)
@@ -288,9 +293,11 @@ class MainWindow(QMainWindow):
     def refresh_actions(self) -> None:
         """Enable what is possible now, and name what Undo and Redo would do."""
         there = what_is_there(self._bench)
-        for action_id, action in self._bench.actions.items():
-            needs = self._rows[action_id].needs
-            action.setEnabled(needs & there == needs)
+        if there != self._there:  # asked for several times at each edit, and mostly nothing else is possible than before
+            self._there = there
+            for action_id, action in self._bench.actions.items():
+                needs = self._rows[action_id].needs
+                action.setEnabled(needs & there == needs)
         session = self._bench.session
         for name, title in (
             ("undo", session.project.undo_title if session else ""),

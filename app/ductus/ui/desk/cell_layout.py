@@ -11,6 +11,8 @@ import math
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -32,12 +34,28 @@ _LOWEST_FOCUS_CROP_PX = 44.0
 _HIGHEST_FOCUS_CROP_PX = 120.0
 # A crop that fits the width at this height is shown whole rather than enlarged and moved along with the caret.
 _WHOLE_ENOUGH_PX = 36.0
+# In the focus arrangement the line in hand is large enough to tell single strokes apart at arm's length.
+_LARGE_GROWTH = 2.2
+_LOWEST_LARGE_PX = 72.0
+_HIGHEST_LARGE_PX = 200.0
+_LARGE_WHOLE_PX = 60.0
+# Side by side the ink gets a little more than half: it is what one looks at longest.
+_CROP_SHARE_BESIDE = 0.52
+_BESIDE_GAP_PX = 16
 # The share of lines that must fit the width at the common scale; the longest few are shrunk instead of all the rest.
 _FITTING_SHARE = 0.9
 
 PADDING_PX = 8
 GAP_PX = 2
 META_ROW_PX = 20
+
+
+class Arrangement(StrEnum):
+    """How the crop and the text of a line stand to one another."""
+
+    PAIRS = "pairs"
+    FOCUS = "focus"
+    BESIDE = "beside"
 
 
 class Size(NamedTuple):
@@ -83,18 +101,25 @@ def crop_sizes(extents: Sequence[Size], width: float) -> tuple[Size, ...]:
     ordinary_width = widths[min(len(widths) - 1, int(len(widths) * _FITTING_SHARE))]
     ordinary_height = statistics.median(extent.height for extent in extents)
     scale = min(width / ordinary_width, _COMFORTABLE_CROP_PX / ordinary_height)
-    found = []
-    for extent in extents:
-        height = min(max(extent.height * scale, LOWEST_CROP_PX), HIGHEST_CROP_PX)
-        found.append(extent.within(width, height))
-    return tuple(found)
+    return tuple(_shown_size(extent, width, scale) for extent in extents)
 
 
-def focus_crop_size(extent: Size, shown: Size, width: float) -> Size:
+@lru_cache(maxsize=8192)
+def _shown_size(extent: Size, width: float, scale: float) -> Size:
+    """The size of one crop; remembered, because after an edit nearly all lines of a page are as they were."""
+    return extent.within(width, min(max(extent.height * scale, LOWEST_CROP_PX), HIGHEST_CROP_PX))
+
+
+def focus_crop_size(extent: Size, shown: Size, width: float, *, is_large: bool = False) -> Size:
     """How large the crop of the line in hand is shown; it may be wider than `width` and then follows the caret."""
-    height = min(max(shown.height * _FOCUS_GROWTH, _LOWEST_FOCUS_CROP_PX), _HIGHEST_FOCUS_CROP_PX)
+    growth, lowest, highest, whole_enough = (
+        (_LARGE_GROWTH, _LOWEST_LARGE_PX, _HIGHEST_LARGE_PX, _LARGE_WHOLE_PX)
+        if is_large
+        else (_FOCUS_GROWTH, _LOWEST_FOCUS_CROP_PX, _HIGHEST_FOCUS_CROP_PX, _WHOLE_ENOUGH_PX)
+    )
+    height = min(max(shown.height * growth, lowest), highest)
     whole = extent.within(width, height)
-    if whole.height >= min(height, _WHOLE_ENOUGH_PX):
+    if whole.height >= min(height, whole_enough):
         return whole
     return extent.within(math.inf, height)
 
@@ -108,14 +133,25 @@ class Rows:
 
 
 class StripLayout:
-    """Tops and heights of all cells for one width. Moving the focus costs nothing; a new width means a new layout."""
+    """Tops and heights of all cells for one width. Moving the focus costs nothing; a new width means a new layout.
 
-    def __init__(self, extents: Sequence[Size], width: float, rows: Rows) -> None:
+    `width` is what crop and text share; `crop_width` and `text_width` are what each may take, `text_left` is where the
+    text begins, all from the same left edge.
+    """
+
+    def __init__(
+        self, extents: Sequence[Size], width: float, rows: Rows, arrangement: Arrangement = Arrangement.PAIRS
+    ) -> None:
         self.width = width
         self.rows = rows
+        self.arrangement = arrangement
+        self._is_beside = arrangement is Arrangement.BESIDE
+        self.crop_width = math.floor(width * _CROP_SHARE_BESIDE) if self._is_beside else width
+        self.text_left = self.crop_width + _BESIDE_GAP_PX if self._is_beside else 0.0
+        self.text_width = max(1.0, width - self.text_left)
         self._extents = tuple(extents)
-        self._crops = crop_sizes(extents, width)
-        heights = [self._ordinary_height(crop) for crop in self._crops]
+        self._crops = crop_sizes(extents, self.crop_width)
+        heights = [self._cell_height(crop, rows.text_px) for crop in self._crops]
         self._tops = [0, *accumulate(heights)]
         self._focus = -1
         self._growth = 0
@@ -133,8 +169,7 @@ class StripLayout:
         self._focus = index
         self._growth = 0
         if index >= 0:
-            crop = self.crop_size(index)
-            height = 2 * PADDING_PX + math.ceil(crop.height) + GAP_PX + self.rows.focus_text_px + META_ROW_PX
+            height = self._cell_height(self.crop_size(index), self.rows.focus_text_px) + META_ROW_PX
             self._growth = height - (self._tops[index + 1] - self._tops[index])
 
     @property
@@ -151,12 +186,16 @@ class StripLayout:
     def crop_size(self, index: int) -> Size:
         """The size at which the cell's crop is shown."""
         if index == self._focus:
-            return focus_crop_size(self._extents[index], self._crops[index], self.width)
+            is_large = self.arrangement is Arrangement.FOCUS
+            return focus_crop_size(self._extents[index], self._crops[index], self.crop_width, is_large=is_large)
         return self._crops[index]
 
     def text_top(self, index: int) -> int:
         """Top of the cell's text row, from the top of the cell."""
-        return PADDING_PX + math.ceil(self.crop_size(index).height) + GAP_PX
+        crop_px = math.ceil(self.crop_size(index).height)
+        if self._is_beside:
+            return PADDING_PX + max(0, (crop_px - self.text_height(index)) // 2)
+        return PADDING_PX + crop_px + GAP_PX
 
     def text_height(self, index: int) -> int:
         return self.rows.focus_text_px if index == self._focus else self.rows.text_px
@@ -179,5 +218,6 @@ class StripLayout:
         last = self.index_at(min(bottom, self.total - 1))
         return range(first, last + 1)
 
-    def _ordinary_height(self, crop: Size) -> int:
-        return 2 * PADDING_PX + math.ceil(crop.height) + GAP_PX + self.rows.text_px
+    def _cell_height(self, crop: Size, text_px: int) -> int:
+        crop_px = math.ceil(crop.height)
+        return 2 * PADDING_PX + (max(crop_px, text_px) if self._is_beside else crop_px + GAP_PX + text_px)
