@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ductus.ui.canvas.canvas import PageCanvas
     from ductus.ui.desk.desk import Desk
     from ductus.ui.history.panel import HistoryPanel
+    from ductus.ui.keys.key_map import KeyMap
     from ductus.ui.main_window import MainWindow
     from ductus.ui.pages.panel import PagesPanel
     from ductus.ui.pictures import Pictures
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 class Workbench:
     """One window and its parts, as long as it lives; `session` is None while no project is open.
 
-    `side` is made from the other parts, just after them.
+    `side` and `keys` are made from the other parts, just after them.
     """
 
     window: MainWindow
@@ -45,6 +46,7 @@ class Workbench:
     history: HistoryPanel
     session: Session | None = None
     side: SidePlace = field(init=False)
+    keys: KeyMap = field(init=False)
     actions: dict[str, QAction] = field(default_factory=dict)
 
     def say(self, text: str, kind: Kind = Kind.INFORMATION, details: tuple[str, ...] = ()) -> None:

@@ -6,7 +6,7 @@ palette, key list and enabling follow from the row.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Flag, auto
 
@@ -58,7 +58,7 @@ def make_action(row: ActionRow, bench: Workbench) -> QAction:
     """The Qt action for a row, owned by the window."""
     action = QAction(row.text, bench.window)
     action.setObjectName(row.id)
-    action.setShortcuts([QKeySequence(key) for key in row.keys])
+    action.setShortcuts([QKeySequence(key) for key in row.keys])  # until the window's key map says otherwise
     action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
     action.setCheckable(row.is_checkable)
     if row.icon:
@@ -72,12 +72,24 @@ def make_action(row: ActionRow, bench: Workbench) -> QAction:
     return action
 
 
-def tooltip(row: ActionRow) -> str:
-    """What the pointer is told: the action, its key, and what more there is to say."""
+def tooltip(row: ActionRow, keys: Sequence[str] | None = None, on_page: Sequence[str] = ()) -> str:
+    """What the pointer is told: the action, its key, and what more there is to say.
+
+    `keys` are those in force, the row's own by default; `on_page` those that do the same on the page alone.
+    """
     text = row.text.rstrip("…")
-    if row.keys:
-        text += f" ({QKeySequence(row.keys[0]).toString(QKeySequence.SequenceFormat.NativeText)})"
+    here = next(iter(row.keys if keys is None else keys), "")
+    there = next(iter(on_page), "")
+    named = [_native(here)] if here else []
+    if there and there != here:
+        named.append(f"{_native(there)} on the page")
+    if named:
+        text += f" ({', '.join(named)})"
     return f"{text}\n{row.tip}" if row.tip else text
+
+
+def _native(key: str) -> str:
+    return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
 
 
 def what_is_there(bench: Workbench) -> Needs:

@@ -1,6 +1,6 @@
 """The Line menu: the tools of the canvas, and what is done to the chosen lines as a whole.
 
-Most of the keys act on the page alone and stand in `canvas/keys.py`; what tells of them here is the tip.
+Most of the keys act on the page alone and stand in `canvas/keys.py`; the tooltips name them.
 """
 
 from __future__ import annotations
@@ -49,36 +49,34 @@ def fit_ends_to_ink(bench: Workbench) -> None:
 
 
 MENU: Menu = (
-    _tool("select", "Select and shape lines", "Select", "select", "V on the page."),
+    _tool("select", "Select and shape lines", "Select", "select", "Choose, move, resize and bend."),
     _tool(
         "rectangle",
         "Draw a line as a rectangle",
         "Rectangle",
         "rectangle",
-        "W on the page: drag from corner to corner.",
+        "Drag from corner to corner.",
     ),
-    _tool(
-        "polygon", "Draw a line as an outline", "Outline", "draw", "Q on the page: click corner by corner, Enter ends."
-    ),
-    _tool("baseline", "Draw a line by its baseline", "Baseline", "baseline", "B on the page: click along its foot."),
-    _tool("cut", "Cut a line in two", "Cut", "cut", "C on the page: point where, click; the text is divided too."),
+    _tool("polygon", "Draw a line as an outline", "Outline", "draw", "Click corner by corner, Enter ends."),
+    _tool("baseline", "Draw a line by its baseline", "Baseline", "baseline", "Click along its foot."),
+    _tool("cut", "Cut a line in two", "Cut", "cut", "Point where, click; the text is divided too."),
     _row(
         "join",
         "Join lines",
-        "J on the page: several selected lines become one, their texts in order.",
+        "Several selected lines become one, their texts in order.",
         icon="join",
         toolbar="tools",
         short="Join",
     ),
     SEPARATOR,
-    _row("reverse", "Reverse writing direction", "I on the page: the writing runs the other way."),
+    _row("reverse", "Reverse writing direction", "The writing runs the other way."),
     _row("straighten", "Straighten baselines", "From end to end, through the middle of the old one."),
     _row(
         "outline_from_baseline", "Propose outlines anew", "Around their baselines, as high as lines of this page are."
     ),
     SEPARATOR,
-    _row("lengthen", "Lengthen lines", "Alt+Right on the page: both ends outwards by 2 %."),
-    _row("shorten", "Shorten lines", "Alt+Left on the page: both ends inwards by 2 %."),
+    _row("lengthen", "Lengthen lines", "Both ends outwards by 2 %."),
+    _row("shorten", "Shorten lines", "Both ends inwards by 2 %."),
     ActionRow(
         "fit_ends_to_ink",
         "Fit ends to the ink",
@@ -86,9 +84,9 @@ MENU: Menu = (
         tip="Blank paper at the ends is left out, a word cut off is taken in.",
         needs=_LINES,
     ),
-    _row("grow", "Grow outlines", "Alt+Up on the page: by a tenth of its height on all sides."),
-    _row("shrink", "Shrink outlines", "Alt+Down on the page: by a tenth of its height on all sides."),
+    _row("grow", "Grow outlines", "By a tenth of its height on all sides."),
+    _row("shrink", "Shrink outlines", "By a tenth of its height on all sides."),
     SEPARATOR,
-    _row("duplicate", "Duplicate lines", "Ctrl+D on the page: the shape again, just below, without text."),
+    _row("duplicate", "Duplicate lines", "The shape again, just below, without text."),
     _row("lock", "Lock or unlock lines", "A locked line changes neither shape nor text.", ("Ctrl+L",), icon="lock"),
 )

@@ -103,7 +103,7 @@ MENU: Menu = (
     ActionRow("fit_line", "Zoom to the line", fit_line, ("Ctrl+G",), needs=Needs.PAGE | Needs.LINES),
     SEPARATOR,
     ActionRow("overlay", "Show lines", overlay, ("Ctrl+H",), "overlay", needs=Needs.PAGE, is_checkable=True),
-    ActionRow("order", "Show reading order", order, (), "order", "L on the page.", Needs.PAGE, is_checkable=True),
+    ActionRow("order", "Show reading order", order, (), "order", "", Needs.PAGE, is_checkable=True),
     SEPARATOR,
     ActionRow("focus_pages", "Go to the pages", focus_pages, ("Ctrl+1",)),
     ActionRow("focus_canvas", "Go to the page", focus_canvas, ("Ctrl+2",)),

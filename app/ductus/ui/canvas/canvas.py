@@ -17,7 +17,9 @@ from ductus.document.edits import PageEdit
 from ductus.document.geometry import Point
 from ductus.document.page import Page
 from ductus.ui.canvas.commands import added_ids, deletion, ends_at_ink, nudge, nudged, operation, refusal, reordering
+from ductus.ui.canvas.corner_steps import corner_added, corner_beside, line_beside
 from ductus.ui.canvas.keyboard import Keyboard
+from ductus.ui.canvas.keys import CanvasKeys
 from ductus.ui.canvas.page_view import PageView
 from ductus.ui.canvas.pointing import Pointing
 from ductus.ui.canvas.tool_cut import CutTool
@@ -46,6 +48,8 @@ class PageCanvas(PageView):
     hint_changed = Signal(str)
     tool_changed = Signal(str)
     menu_requested = Signal(str, QPoint)
+    action_wanted = Signal(str)  # id of an action of the menus that has a key of its own here
+    command_done = Signal(str)  # a key of the tables was obeyed
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -109,6 +113,10 @@ class PageCanvas(PageView):
             self.scene.hovered = line_id
             self.update()
 
+    def set_keys(self, keys: CanvasKeys) -> None:
+        """Obey other keys from now on."""
+        self._keyboard.keys = keys
+
     # Commands; the keys in `keys.py` name them
 
     def set_tool(self, name: str) -> None:
@@ -146,6 +154,49 @@ class PageCanvas(PageView):
 
     def select_all(self) -> None:
         self.choose([line.id for line in self.scene.page.lines] if self.scene.page is not None else ())
+
+    def next_corner(self) -> None:
+        self._step_corner(+1)
+
+    def previous_corner(self) -> None:
+        self._step_corner(-1)
+
+    def _step_corner(self, step: int) -> None:
+        """Choose the vertex beside the chosen one: arrow keys then move it."""
+        self.use_select()
+        if not self.scene.selection and self.scene.current:
+            self.choose((self.scene.current,))
+        corner = corner_beside(self.scene, step)
+        if corner is None:
+            self.tell("Select one line that is not locked to go from corner to corner")
+            return
+        self.scene.corners = frozenset({corner})
+        self.tell(self.tool.hint())
+        self.update()
+
+    def insert_corner(self) -> None:
+        """Propose a vertex after the chosen one, which becomes the chosen one."""
+        added = corner_added(self.scene)
+        if added is None:
+            self.tell("Choose a corner first, then one is added after it")
+            return
+        edit, corner = added
+        self.propose(edit)
+        self.scene.corners = frozenset({corner})
+        self.update()
+
+    def extend_down(self) -> None:
+        self._extend(+1)
+
+    def extend_up(self) -> None:
+        self._extend(-1)
+
+    def _extend(self, step: int) -> None:
+        """Select the next line in reading order beside those that are selected."""
+        line_id = line_beside(self.scene, step)
+        if line_id:
+            self.choose((*self.scene.selection, line_id), current=line_id)
+            self.reveal((line_id,))
 
     def erase(self) -> None:
         """Take back the last step of a drawing, or the chosen vertices, or the selected lines: the first there is."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QKeyCombination, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 
-from ductus.ui.canvas.keys import HIDE_OVERLAY, PAN, command_of, nudge_of, operation_of
+from ductus.ui.canvas.keys import PAN, default_keys, nudge_of
 
 if TYPE_CHECKING:
     from ductus.ui.canvas.canvas import PageCanvas
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _PAN_STEP = 48.0
 """DIP an arrow shifts the page where no line is selected; ten times that with Shift."""
 _MODIFIERS = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt)
+_REPEATING = frozenset({"next_corner", "previous_corner", "extend_down", "extend_up"})
 
 
 class Keyboard:
@@ -22,8 +23,10 @@ class Keyboard:
 
     def __init__(self, canvas: PageCanvas) -> None:
         self._canvas = canvas
+        self.keys = default_keys()
         self._nudged = (0.0, 0.0)
         self._hides_overlay = False
+        self._peeked_by = 0
 
     def claims(self, event: QKeyEvent) -> bool:
         """Whether the canvas wants this key although the window may have a shortcut on it."""
@@ -32,7 +35,8 @@ class Keyboard:
         is_plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier)
         if is_plain and (nudge_of(event) is not None or event.key() == PAN):
             return True
-        return bool(command_of(event) or operation_of(event)) or _combination(event) == HIDE_OVERLAY
+        keys = self.keys
+        return bool(keys.command(event) or keys.operation(event) or keys.action(event)) or keys.is_peek(event)
 
     def press(self, event: QKeyEvent) -> bool:
         """Act on a key. Whether it meant anything here; if not, the window may have it."""
@@ -44,17 +48,31 @@ class Keyboard:
         if event.key() == PAN and not event.isAutoRepeat():
             self._canvas.pointing.is_space_held = True
             self._canvas.pointing.update_cursor()
-        elif _combination(event) == HIDE_OVERLAY:
+        elif self.keys.is_peek(event):
+            self._peeked_by = event.key()
             self._hold_overlay_hidden()
         elif (step := nudge_of(event)) is not None:
             self._nudge(*step)
-        elif (command := command_of(event)) and not event.isAutoRepeat():
+        else:
+            self._command(event)
+        return self.claims(event)
+
+    def _command(self, event: QKeyEvent) -> None:
+        """Do what the key stands for in the tables; those that step from corner to corner repeat while it is held."""
+        command, operation, action = self.keys.command(event), self.keys.operation(event), self.keys.action(event)
+        if event.isAutoRepeat() and command not in _REPEATING:
+            return
+        if command:
             self.settle()
             getattr(self._canvas, command)()
-        elif (operation := operation_of(event)) and not event.isAutoRepeat():
+        elif operation:
             self.settle()
             self._canvas.operate(operation)
-        return self.claims(event)
+        elif action:
+            self.settle()
+            self._canvas.action_wanted.emit(action)
+        if command or operation or action:
+            self._canvas.command_done.emit(command or operation or action)
 
     def release(self, event: QKeyEvent) -> None:
         if event.isAutoRepeat():
@@ -64,7 +82,7 @@ class Keyboard:
         if event.key() == PAN:
             self._canvas.pointing.is_space_held = False
             self._canvas.pointing.update_cursor()
-        if event.key() in (HIDE_OVERLAY.key(), Qt.Key.Key_Control):
+        if event.key() in (self._peeked_by, *_MODIFIERS):
             self._show_overlay_again()
         if nudge_of(event) is not None:
             self.settle()
@@ -101,7 +119,3 @@ class Keyboard:
         if self._hides_overlay:
             self._hides_overlay = False
             self._canvas.set_overlay_visible(True)
-
-
-def _combination(event: QKeyEvent) -> QKeyCombination:
-    return QKeyCombination(event.modifiers(), Qt.Key(event.key()))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QStackedWidget, QToolButton, QVBoxLayout, QWidget
@@ -71,6 +73,14 @@ class SidePlace(QWidget):
         button.clicked.connect(lambda _checked=False: self.show_panel(panel_id))
         self._buttons.addButton(button, len(self._buttons.buttons()))
         return button
+
+    def name_keys(self, key_of: Callable[[str], str]) -> None:
+        """Say in the buttons' tooltips which keys lead there; `key_of` gives the key of an action by its id."""
+        buttons = self._buttons.buttons()
+        for button, action_id in zip(buttons, ("focus_pages", *(f"panel_{row}" for row in self._rows)), strict=True):
+            native = QKeySequence(key_of(action_id)).toString(QKeySequence.SequenceFormat.NativeText)
+            title = button.accessibleName()
+            button.setToolTip(f"{title} ({native})" if native else title)
 
     @property
     def shown(self) -> str:

@@ -1,0 +1,66 @@
+"""One key press as a value and as text. The keypad's keys count as the others; Shift+Tab has one name."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QKeyCombination, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence
+
+_KEYPAD = Qt.KeyboardModifier.KeypadModifier
+_SHIFT = Qt.KeyboardModifier.ShiftModifier
+_ALONE = frozenset(
+    {
+        Qt.Key.Key_Shift,
+        Qt.Key.Key_Control,
+        Qt.Key.Key_Alt,
+        Qt.Key.Key_AltGr,
+        Qt.Key.Key_Meta,
+        Qt.Key.Key_CapsLock,
+        Qt.Key.Key_NumLock,
+        Qt.Key.Key_ScrollLock,
+        Qt.Key.Key_unknown,
+        Qt.Key(0),
+    }
+)
+
+
+def stroke_of(event: QKeyEvent) -> QKeyCombination:
+    """The key press of an event, in the form tables hold."""
+    return normal(QKeyCombination(event.modifiers(), Qt.Key(event.key())))
+
+
+def normal(stroke: QKeyCombination) -> QKeyCombination:
+    """The one form of a key press: Enter is Return, Backtab is Shift+Tab, the keypad is not told apart."""
+    modifiers, key = stroke.keyboardModifiers() & ~_KEYPAD, stroke.key()
+    if key == Qt.Key.Key_Enter:
+        key = Qt.Key.Key_Return
+    elif key == Qt.Key.Key_Backtab:
+        key, modifiers = Qt.Key.Key_Tab, modifiers | _SHIFT
+    return QKeyCombination(modifiers, key)
+
+
+def is_whole(stroke: QKeyCombination) -> bool:
+    """Whether more was pressed than Shift, Ctrl and their like."""
+    return stroke.key() not in _ALONE
+
+
+def written(stroke: QKeyCombination) -> str:
+    """The key press as it is kept in settings and files: "Ctrl+Shift+R", in English on every machine."""
+    return QKeySequence(normal(stroke)).toString(QKeySequence.SequenceFormat.PortableText)
+
+
+def shown(key: str) -> str:
+    """A kept key press as people on this machine read it."""
+    return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText).replace("Return", "Enter")
+
+
+def parsed(key: str) -> QKeyCombination:
+    """The key press that text stands for.
+
+    Raises:
+        ValueError: the text names no key, or several one after the other.
+    """
+    sequence = QKeySequence.fromString(key, QKeySequence.SequenceFormat.PortableText)
+    stroke: QKeyCombination | None = sequence[0] if sequence.count() == 1 else None  # type: ignore[index]  # it can be
+    if stroke is None or not is_whole(stroke):
+        raise ValueError(f"{key!r} is not the name of a key")
+    return normal(stroke)
