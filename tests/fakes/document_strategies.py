@@ -7,11 +7,13 @@ from datetime import UTC, datetime
 
 from hypothesis import strategies as st
 
+from ductus.document.cutouts import whole_scan
 from ductus.document.edits import (
     AddReading,
     DeleteLines,
     DropReading,
     InsertLines,
+    NamePage,
     OrderLines,
     PlacedLine,
     SetRegions,
@@ -21,6 +23,7 @@ from ductus.document.edits import (
     ShapeLine,
     Together,
 )
+from ductus.document.framing import framed
 from ductus.document.geometry import Baseline, Box, Point, Polygon
 from ductus.document.page import BaselineSource, Line, Page, Region, Scan
 from ductus.document.tags import Tag, settled
@@ -89,6 +92,16 @@ def lines(draw):
 
 
 @st.composite
+def cutouts(draw, scan_width_px=SIDE_PX, scan_height_px=SIDE_PX):
+    """Any box of the scan turned by any angle, right angles and none among them; it may reach beyond the scan."""
+    turn_deg = draw(st.sampled_from([0.0, 90.0, -90.0, 180.0]) | st.floats(-179.9, 180))
+    whole = whole_scan(scan_width_px, scan_height_px, turn_deg)
+    left, top = draw(st.integers(-50, whole.width_px // 2)), draw(st.integers(-50, whole.height_px // 2))
+    size = draw(st.integers(1, whole.width_px)), draw(st.integers(1, whole.height_px))
+    return replace(whole, left_px=left, top_px=top, width_px=size[0], height_px=size[1])
+
+
+@st.composite
 def pages(draw):
     found = tuple(draw(st.lists(lines(), max_size=6)))
     region = Region("g_1", Polygon((Point(0, 0), Point(500, 0), Point(500, 900))), "MainZone:column")
@@ -98,7 +111,7 @@ def pages(draw):
 @st.composite
 def edits(draw, page):
     """One edit that fits `page`."""
-    choices = ["insert", "regions"]
+    choices = ["insert", "regions", "name", "frame"]
     if page.lines:
         choices += ["delete", "shape", "text", "status", "remark", "read", "order", "together"]
         if any(line.readings for line in page.lines):
@@ -112,6 +125,10 @@ def _edit(draw, page, kind):
     if kind == "insert":
         new = draw(st.lists(lines(), min_size=1, max_size=3))
         return InsertLines(page.id, tuple(PlacedLine(draw(st.integers(0, len(page.lines))), one) for one in new))
+    if kind == "name":
+        return NamePage(page.id, draw(texts))
+    if kind == "frame":
+        return framed(page, draw(st.none() | cutouts()), draw(texts))
     if kind == "regions":
         return SetRegions(page.id, draw(st.just(())) or page.regions[:0])
     if kind == "delete":

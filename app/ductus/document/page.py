@@ -6,6 +6,7 @@ business.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -100,11 +101,44 @@ class Line:
         return next((reading for reading in self.readings if reading.id == reading_id), None)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cutout:
+    """How a page's frame lies on its scan, where the page is not simply the whole of it.
+
+    The scan is turned clockwise by `turn_deg` about its centre; the canvas is grown to hold all of it, and the page is
+    the box `left_px`, `top_px`, `width_px`, `height_px` of that canvas, in whole pixels. The box may reach beyond the
+    canvas; there is paper there. `scan_width_px` and `scan_height_px` are the upright scan's size.
+    `document/cutouts.py` leads from one frame to the other.
+
+    Raises:
+        ValueError: the turn is no finite number.
+    """
+
+    turn_deg: float = 0.0
+    left_px: int
+    top_px: int
+    width_px: int
+    height_px: int
+    scan_width_px: int
+    scan_height_px: int
+
+    def __post_init__(self) -> None:
+        if not math.isfinite(self.turn_deg):
+            raise ValueError(f"a cutout is turned by a finite angle, not by {self.turn_deg}")
+
+    @property
+    def is_whole_scan(self) -> bool:
+        """Whether this is the scan as it is, so that a page needs no cutout."""
+        box = (self.left_px, self.top_px, self.width_px, self.height_px)
+        return self.turn_deg == 0 and box == (0, 0, self.scan_width_px, self.scan_height_px)
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """One page, upright. `width_px` and `height_px` span its frame; every coordinate of it is in this frame.
 
-    `problem` says why the scan cannot be shown (damaged, too large ...), and is empty for a healthy page.
+    `cutout` says how the frame lies on the scan; None: the page is the whole scan, as it lies in the file. `problem`
+    says why the scan cannot be shown (damaged, too large ...), and is empty for a healthy page.
     """
 
     id: str
@@ -116,6 +150,7 @@ class Page:
     lines: tuple[Line, ...] = ()
     document_id: str = ""
     problem: str = ""
+    cutout: Cutout | None = None
 
     def line(self, line_id: str) -> Line:
         """The line of that id.

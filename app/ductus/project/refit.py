@@ -14,6 +14,7 @@ from ductus.document.edits import (
     DeleteLines,
     DropReading,
     EditMisfit,
+    FramePage,
     InsertLines,
     OrderLines,
     PageEdit,
@@ -50,6 +51,8 @@ def _fitted(edit: PageEdit, page: Page) -> PageEdit:
         return replace(edit, placed=tuple(item for item in edit.placed if item.line.id not in present))
     if isinstance(edit, DeleteLines):
         return replace(edit, line_ids=tuple(line_id for line_id in edit.line_ids if line_id in present))
+    if isinstance(edit, FramePage):
+        return replace(edit, shapes=tuple(shape for shape in edit.shapes if shape.line_id in present))
     if isinstance(edit, OrderLines):
         return replace(edit, line_ids=_order(edit.line_ids, [line.id for line in page.lines]))
     if isinstance(edit, DropReading) and edit.line_id in present:
