@@ -16,6 +16,7 @@ from ductus.document.page import Page
 from ductus.document.transcription import LineStatus
 from ductus.errors import DuctusError, PasswordNeeded
 from ductus.ui.crash import report_fault
+from ductus.ui.desk.arrangements import Arrangements
 from ductus.ui.desk.doubt import is_doubtful
 from ductus.ui.history.wiring import HistoryWiring
 from ductus.ui.passwords import PageLocks
@@ -37,6 +38,7 @@ class Wiring(QObject):
         self._wire_pages()
         self._wire_pictures()
         self._history = HistoryWiring(bench, self)
+        self.arrangements = Arrangements(bench, self)
 
     def wire_session(self, session: Session) -> None:
         """Follow a newly opened project."""

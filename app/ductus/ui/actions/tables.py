@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ductus.ui.actions import edit, file, help, history, line, page, panels, view
+from ductus.ui.actions import desk, edit, file, help, history, line, page, panels, view
 from ductus.ui.actions.base import SEPARATOR, Menu
 
 MENUS: tuple[tuple[str, Menu], ...] = (
@@ -10,7 +10,7 @@ MENUS: tuple[tuple[str, Menu], ...] = (
     ("Edit", edit.MENU),
     ("Line", (*line.MENU, SEPARATOR, *history.MENU)),
     ("Page", page.MENU),
-    ("View", (*view.MENU, SEPARATOR, *panels.MENU)),
+    ("View", (*view.MENU, SEPARATOR, *desk.MENU, SEPARATOR, *panels.MENU)),
     ("Help", help.MENU),
 )
 TOOLBAR_GROUPS = ("file", "work", "tools", "timeline", "export")

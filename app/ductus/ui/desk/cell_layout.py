@@ -72,22 +72,36 @@ class Size(NamedTuple):
 
 def crop_extent(line: Line) -> Size:
     """About how large the line's crop will be, in page pixels: along its writing and across it, margins included."""
-    points = line.polygon.points
-    angle = principal_angle(points)
+    along, across = _spans(line.polygon.points, _slope(line))
+    height = across[1] - across[0]
+    margin = height * _CROP_MARGIN_SHARE
+    return Size(max(along[1] - along[0] + margin, _THINNEST_PAGE_PX), max(height + margin, _THINNEST_PAGE_PX))
+
+
+def text_frame(line: Line) -> tuple[Point, float, float, float]:
+    """Middle, length and height of the line's outline along its writing, in page pixels, and its slope in radians."""
+    angle = _slope(line)
+    along, across = _spans(line.polygon.points, angle)
+    middle_along, middle_across = sum(along) / 2, sum(across) / 2
+    cos, sin = math.cos(angle), math.sin(angle)
+    middle = Point(middle_along * cos - middle_across * sin, middle_along * sin + middle_across * cos)
+    return middle, along[1] - along[0], across[1] - across[0], angle
+
+
+def _slope(line: Line) -> float:
     if line.baseline is not None:
         start, end = line.baseline.points[0], line.baseline.points[-1]
         if start != end:
-            angle = math.atan2(end.y - start.y, end.x - start.x)
-    along, across = _extents(points, angle)
-    margin = across * _CROP_MARGIN_SHARE
-    return Size(max(along + margin, _THINNEST_PAGE_PX), max(across + margin, _THINNEST_PAGE_PX))
+            return math.atan2(end.y - start.y, end.x - start.x)
+    return principal_angle(line.polygon.points)
 
 
-def _extents(points: Sequence[Point], angle: float) -> tuple[float, float]:
+def _spans(points: Sequence[Point], angle: float) -> tuple[tuple[float, float], tuple[float, float]]:
+    """From where to where `points` reach along a direction, and across it."""
     cos, sin = math.cos(angle), math.sin(angle)
     along = [point.x * cos + point.y * sin for point in points]
     across = [point.y * cos - point.x * sin for point in points]
-    return max(along) - min(along), max(across) - min(across)
+    return (min(along), max(along)), (min(across), max(across))
 
 
 def crop_sizes(extents: Sequence[Size], width: float) -> tuple[Size, ...]:

@@ -25,11 +25,14 @@ BADGE_COLUMN_PX = 32
 # How far the frame of the field in hand stands outside its text.
 FIELD_MARGIN_PX = 6
 _BADGE_PX = 14
+_ARROW_SHIFT_PX = 16
 _FADE_PX = 24
 _NARROWEST_INK_MARK_PX = 4.0
 _CORNER_PX = 3.0
 _LAID_OUT_COUNT = 400
 _SKIPPED_OPACITY = 0.55
+_DIM_OPACITY = 0.38
+_DIM_HOVERED_OPACITY = 0.75
 _BADGE_OPACITY = 0.55
 
 
@@ -37,8 +40,10 @@ _BADGE_OPACITY = 0.55
 class CellView:
     """What one cell shows at one moment. `room` is the cell, the other rectangles lie in the same coordinates.
 
-    `text_ink_px` is the width the text is spread to; `pan_px` is how far the crop is moved to the left; `ink` is the
-    place of the caret's character on it.
+    The crop stands at the top of the cell between `crop_left` and `crop_left + crop_width`. `text_ink_px` is the width
+    the text is spread to, 0 to leave it as it is; `pan_px` is how far the crop is moved to the left; `ink` is the
+    place of the caret's character on it. `reads` is an arrow where the line does not run from left to right or, in
+    writing of that direction, from right to left.
     """
 
     number: int
@@ -48,6 +53,8 @@ class CellView:
     crop: QPixmap | None
     room: QRect
     crop_size: Size
+    crop_left: float
+    crop_width: float
     text_room: QRectF
     text_ink_px: float
     is_draft: bool = False
@@ -58,16 +65,20 @@ class CellView:
     is_rtl: bool = False
     pan_px: float = 0.0
     ink: Place | None = None
+    is_dim: bool = False
+    reads: str = ""
     shimmer: float = 0.0
 
     def crop_room(self) -> QRectF:
         """The part of the cell the crop shows in; what is wider is cut off."""
-        width = min(self.crop_size.width, self.text_room.width())
-        left = self.text_room.right() - width if self.is_rtl else self.text_room.left()
+        width = min(self.crop_size.width, self.crop_width)
+        left = self.crop_left + (self.crop_width - width if self.is_rtl else 0.0)
         return QRectF(left, self.room.top() + PADDING_PX, width, self.crop_size.height)
 
     def is_on_ink(self, x: float, y: float) -> bool:
         """Whether a place of the cell belongs to the crop rather than to the text."""
+        if self.text_room.left() > self.crop_left:
+            return x < self.text_room.left() - FIELD_MARGIN_PX
         return y < self.crop_room().bottom() + 1
 
 
@@ -90,8 +101,7 @@ class CellPainter:
         self._paint_ground(painter, view)
         self._paint_margin(painter, view)
         painter.save()
-        if view.line.status is LineStatus.SKIPPED and not view.is_in_hand:
-            painter.setOpacity(_SKIPPED_OPACITY)
+        painter.setOpacity(_opacity(view))
         self._paint_crop(painter, view)
         if view.is_in_hand:
             self._paint_field(painter, view)
@@ -138,6 +148,10 @@ class CellPainter:
         painter.drawText(
             glyph, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, status_glyph(view.line.status)
         )
+        if view.reads:
+            arrow = number.translated(-_ARROW_SHIFT_PX, line_px)
+            painter.setPen(quiet(self._palette))
+            painter.drawText(arrow, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, view.reads)
 
     def _paint_crop(self, painter: QPainter, view: CellView) -> None:
         room = view.crop_room()
@@ -266,6 +280,15 @@ class CellPainter:
         colour = QColor(self._accent)
         colour.setAlphaF(opacity)
         return colour
+
+
+def _opacity(view: CellView) -> float:
+    """Neighbours of the line one concentrates on step back, and come forward under the pointer."""
+    if view.is_in_hand:
+        return 1.0
+    if view.is_dim:
+        return _DIM_HOVERED_OPACITY if view.is_hovered else _DIM_OPACITY
+    return _SKIPPED_OPACITY if view.line.status is LineStatus.SKIPPED else 1.0
 
 
 def _fading(colour: QColor, room: QRectF, *, is_rtl: bool) -> QBrush:

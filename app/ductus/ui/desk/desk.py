@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from ductus.document.page import Page
 from ductus.document.transcription import LineStatus
+from ductus.ui.desk.cell_layout import Arrangement
 from ductus.ui.desk.doubt import doubts
 from ductus.ui.desk.ink import utf16_offset
 from ductus.ui.desk.line_editor import DeskKey
@@ -47,6 +48,7 @@ class Desk(QWidget):
     leave_wanted = Signal()
     find_lines_wanted = Signal()
     read_page_wanted = Signal()
+    text_changed = Signal(str)  # a line shows another text than before, by typing
     comment_written = Signal(str, str, str)  # page id, line id, comment; "" takes it away
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -91,6 +93,7 @@ class Desk(QWidget):
         editor.line_menu_wanted.connect(lambda place: self.menu_requested.emit(hand.id, place))
         hand.accepted.connect(self.accepted)
         hand.changed.connect(self.current_line_changed)
+        editor.typed.connect(lambda: self.text_changed.emit(hand.id))
         hand.draft_changed.connect(self.draft_changed)
         hand.draft_dropped.connect(self.draft_dropped)
         hand.caret_moved.connect(self.caret_moved)
@@ -194,6 +197,18 @@ class Desk(QWidget):
         """Set transcriptions in that family; "" takes the best serif on this machine."""
         self._family = family
         self._apply_font()
+
+    def set_line_height(self, line_height: float) -> None:
+        """Give rows of text that share of the font's size, 1.0 to 2.0."""
+        self._strip.set_line_height(line_height)
+
+    def set_arrangement(self, arrangement: Arrangement) -> None:
+        """Place the crops and texts of lines another way."""
+        self._strip.set_arrangement(arrangement)
+
+    def shown_text(self, line_id: str) -> str:
+        """The text the line shows, what is typed and not accepted included; "" for a line the page has not."""
+        return self._texts.shown(line_id) if self._texts.line(line_id) is not None else ""
 
     def set_doubt_threshold(self, value: float) -> None:
         """Underline what was read with less confidence than `value`, 0 to 1."""

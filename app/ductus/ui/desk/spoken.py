@@ -59,3 +59,18 @@ def meta_words(line: Line, *, is_busy: bool, is_draft: bool) -> list[str]:
     if line.comment:
         words.append(f"“{line.comment}”")
     return words
+
+
+# A baseline this steep (in units of its run) is read down or up the page; its crop is shown turned.
+_STEEP = 2.0
+
+
+def reading_arrow(line: Line) -> str:
+    """An arrow for a line that is read down or up the page, whose crop is shown turned; empty for the others."""
+    if line.baseline is None:
+        box = line.polygon.box
+        return "↓" if box.height > _STEEP * box.width else ""
+    start, end = line.baseline.points[0], line.baseline.points[-1]
+    if abs(end.y - start.y) <= _STEEP * abs(end.x - start.x):
+        return ""
+    return "↓" if end.y > start.y else "↑"

@@ -8,7 +8,6 @@ from collections.abc import Callable, Collection
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QFont,
-    QFontMetricsF,
     QImage,
     QPainter,
     QPaintEvent,
@@ -20,7 +19,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from ductus.document.page import Line, Page
 from ductus.ui.desk.attached import place_attached
-from ductus.ui.desk.cell_layout import Rows, Size, StripLayout
+from ductus.ui.desk.cell_layout import Arrangement, Rows, Size, StripLayout
 from ductus.ui.desk.cell_painter import BADGE_COLUMN_PX, FIELD_MARGIN_PX, GUTTER_PX, CellPainter, CellView
 from ductus.ui.desk.crop_store import CropStore
 from ductus.ui.desk.doubt import doubts
@@ -28,11 +27,12 @@ from ductus.ui.desk.extents import Extents
 from ductus.ui.desk.ink import Place, is_right_to_left
 from ductus.ui.desk.line_editor import CARET_ROOM_PX, LineEditor
 from ductus.ui.desk.pointing import Pointing
-from ductus.ui.desk.text_shape import LINE_HEIGHT, fitted_font
+from ductus.ui.desk.spoken import reading_arrow
+from ductus.ui.desk.text_shape import USUAL_LINE_HEIGHT, fitted_font, row_height_px
 from ductus.ui.desk.texts import LineTexts
 
 # The text of the line in hand is larger by this much.
-_FOCUS_TEXT_GROWTH = 1.15
+_TEXT_GROWTH = {Arrangement.PAIRS: 1.15, Arrangement.FOCUS: 1.5, Arrangement.BESIDE: 1.15}
 # Crops are asked for this many screens ahead and behind, so that scrolling finds them there.
 _SCREENS_AHEAD = 1.0
 _TAIL_PX = 48
@@ -63,6 +63,8 @@ class ProofStrip(QAbstractScrollArea):
         self._crops = CropStore()
         self._painter: CellPainter | None = None
         self._font = QFont()
+        self._line_height = USUAL_LINE_HEIGHT
+        self._arrangement = Arrangement.PAIRS
         self._doubt_below = 0.0
         self._hovered = ""
         self._busy: frozenset[str] = frozenset()
@@ -131,6 +133,17 @@ class ProofStrip(QAbstractScrollArea):
         self._painter = None
         self._keeping_place(lambda: self._lay_out(self._lines, self._id_in_hand()))
 
+    def set_line_height(self, line_height: float) -> None:
+        """Give rows of text that share of the font's size."""
+        self._line_height = line_height
+        self._keeping_place(lambda: self._lay_out(self._lines, self._id_in_hand()))
+
+    def set_arrangement(self, arrangement: Arrangement) -> None:
+        """Place crops and texts another way; the line in hand stays where it is on the screen."""
+        self._arrangement = arrangement
+        self._keeping_place(lambda: self._lay_out(self._lines, self._id_in_hand()))
+        self.reveal()
+
     def set_doubt_threshold(self, value: float) -> None:
         self._doubt_below = value
         self.viewport().update()
@@ -174,11 +187,15 @@ class ProofStrip(QAbstractScrollArea):
         if index < 0:
             return
         font = QFont(self._font)
-        font.setPointSizeF(font.pointSizeF() * _FOCUS_TEXT_GROWTH)
+        font.setPointSizeF(font.pointSizeF() * _TEXT_GROWTH[self._arrangement])
         text = self._texts.shown(self._lines[index].id)
-        width = self._layout.crop_size(index).width
         # A text a little too long is set smaller; a much longer one is scrolled, like the crop above it.
-        self.editor.set_look(fitted_font(font, text, width, self._layout.width), self._layout.text_height(index))
+        fitted = fitted_font(font, text, self._text_ink_px(index), self._layout.text_width)
+        self.editor.set_look(fitted, self._layout.text_height(index))
+
+    def _text_ink_px(self, index: int) -> float:
+        """The width the text of a cell is spread to; beside its ink it need not stand under it."""
+        return 0.0 if self._arrangement is Arrangement.BESIDE else self._layout.crop_size(index).width
 
     def attach(self, popover: QWidget | None) -> None:
         """Keep `popover`, a child of the viewport, under the line in hand, or over it where there is no room."""
@@ -197,10 +214,10 @@ class ProofStrip(QAbstractScrollArea):
         self._lines = lines
         self._index = {line.id: index for index, line in enumerate(lines)}
         extents = [self._extent(line) for line in lines]
-        row_px = math.ceil(QFontMetricsF(self._font).height() * LINE_HEIGHT / 1.2)
-        rows = Rows(row_px, math.ceil(row_px * _FOCUS_TEXT_GROWTH) + 4)
+        row_px = row_height_px(self._font, self._line_height)
+        rows = Rows(row_px, math.ceil(row_px * _TEXT_GROWTH[self._arrangement]) + 4)
         width = self.viewport().width() - GUTTER_PX - BADGE_COLUMN_PX
-        self._layout = StripLayout(extents, max(_NARROWEST_PX, width), rows)
+        self._layout = StripLayout(extents, max(_NARROWEST_PX, width), rows, self._arrangement)
         self._layout.focus = self._index.get(in_hand, -1)
         self._fit_range()
         self.dress_editor()
@@ -250,7 +267,8 @@ class ProofStrip(QAbstractScrollArea):
 
     def _text_room(self, index: int) -> QRectF:
         top = self._cell_room(index).top() + self._layout.text_top(index)
-        return QRectF(GUTTER_PX, top, self._layout.width, self._layout.text_height(index))
+        left = GUTTER_PX + self._layout.text_left
+        return QRectF(left, top, self._layout.text_width, self._layout.text_height(index))
 
     def _place_editor(self) -> None:
         if self._layout.focus >= 0:
@@ -300,7 +318,9 @@ class ProofStrip(QAbstractScrollArea):
             crop=crop,
             room=self._cell_room(index),
             crop_size=size,
-            text_ink_px=foreseen.width,
+            crop_left=GUTTER_PX,
+            crop_width=self._layout.crop_width,
+            text_ink_px=self._text_ink_px(index),
             text_room=self._text_room(index),
             is_draft=is_draft,
             is_busy=line.id in self._busy,
@@ -310,12 +330,14 @@ class ProofStrip(QAbstractScrollArea):
             is_rtl=is_right_to_left(text),
             pan_px=self._pan_px(size) if is_in_hand else 0.0,
             ink=self._ink if is_in_hand and self.editor.hasFocus() else None,
+            is_dim=self._arrangement is Arrangement.FOCUS,
+            reads=reading_arrow(line),
             shimmer=abs(self._shimmer_step / _SHIMMER_STEPS * 2 - 1),
         )
 
     def _crop(self, line_id: str, foreseen: Size) -> tuple[QPixmap | None, Size]:
         """The crop in the height kept free for it, and the size it then has: its length may be another."""
-        room = Size(max(foreseen.width, self._layout.width), foreseen.height)
+        room = Size(max(foreseen.width, self._layout.crop_width), foreseen.height)
         crop = self._crops.pixmap(line_id, room, self.devicePixelRatioF())
         if crop is None:
             return None, foreseen
@@ -324,11 +346,13 @@ class ProofStrip(QAbstractScrollArea):
 
     def _pan_px(self, crop: Size) -> float:
         """How far a crop wider than its room is moved, so that the caret's ink stands right over the caret."""
-        spare = crop.width - self._layout.width
+        spare = crop.width - self._layout.crop_width
         if spare <= 0:
             return 0.0
         place = self._ink if self._ink is not None else Place(0.0, 0.0)
         ink_px = (place.left + place.right) / 2 * crop.width
+        if self._arrangement is Arrangement.BESIDE:
+            return min(max(0.0, ink_px - self._layout.crop_width / 2), spare)
         return min(max(0.0, ink_px - self.editor.cursorRect().center().x()), spare)
 
     def _shimmer(self) -> None:

@@ -35,7 +35,9 @@ _SERIFS = (
 )
 _FALLBACK_FAMILY = "Serif"
 
-LINE_HEIGHT = 1.4
+USUAL_LINE_HEIGHT = 1.4
+# The height of a font's own line, as a share of its size; what is asked for comes on top (median of ten serifs).
+_FONT_LINE_HEIGHT = 1.2
 # A line too long for its room is set smaller down to this share, where 16 pt is still a readable 10 pt.
 _SMALLEST_SHARE = 0.62
 # Spacing within these shares of the font's height is not noticed as spacing (judged on screenshots).
@@ -59,13 +61,21 @@ def transcription_font(family: str, points: int) -> QFont:
     return font
 
 
+def row_height_px(font: QFont, line_height: float) -> int:
+    """Height of a row of text in `font`; `line_height` is a share of the font's size."""
+    return math.ceil(QFontMetricsF(font).height() * line_height / _FONT_LINE_HEIGHT)
+
+
 def fitted_font(font: QFont, text: str, ink_px: float, room_px: float) -> QFont:
-    """`font` spaced so that `text` comes near `ink_px` wide, and made smaller where it would not fit `room_px`."""
+    """`font` spaced so that `text` comes near `ink_px` wide, and made smaller where it would not fit `room_px`.
+
+    With an `ink_px` of 0 it is not spaced.
+    """
     natural = QFontMetricsF(font).horizontalAdvance(text)
     if natural > room_px:
         return _made_smaller(font, text, room_px / natural)
     fitted = QFont(font)
-    if natural <= 0:
+    if natural <= 0 or ink_px <= 0:
         return fitted
     height = QFontMetricsF(font).height()
     spare = min(ink_px, room_px) - natural
@@ -96,6 +106,17 @@ def _made_smaller(font: QFont, text: str, share: float) -> QFont:
 
 def _is_joined(text: str) -> bool:
     return any(first <= character <= last for character in text for first, last in _JOINED_SCRIPTS)
+
+
+# Scripts whose characters each fill a square and stand upright in columns: Chinese, Japanese, Korean.
+_SQUARE_SCRIPTS = (("\u2e80", "\u9fff"), ("\uac00", "\ud7af"), ("\uf900", "\ufaff"), ("\U00020000", "\U0003134f"))
+
+
+def is_square_script(text: str) -> bool:
+    """Whether most letters of `text` are of a script that is set upright in columns."""
+    counted = [character for character in text if character.isalpha()]
+    square = sum(any(first <= character <= last for first, last in _SQUARE_SCRIPTS) for character in counted)
+    return 2 * square > len(counted)
 
 
 def doubt_format(doubt: Doubt, colour: QColor) -> QTextCharFormat:
