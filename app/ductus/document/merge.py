@@ -2,7 +2,7 @@
 
 Human work outranks a detection: a line a person vouched for or drew is kept as it stands. A line that only an engine
 has read, or that is just being typed in, keeps its id and readings and takes the new shape. Only lines nobody has
-worked on can be lost.
+worked on can be lost. The reading order stays (see `_merged_order`), and lines follow their place into its region.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from ductus.document.edits import DeleteLines, InsertLines, OrderLines, PageEdit, PlacedLine, ShapeLine, Together
 from ductus.document.geometry import Point, Polygon
 from ductus.document.page import BaselineSource, Line, Page
+from ductus.document.region_members import followed, with_homes
 
 SAME_LINE = 0.5
 """Two outlines show the same line from this overlap on (the project's overlap rule, see `same_line_score`)."""
@@ -47,7 +48,7 @@ class Merge:
         before = [line.id for line in page.lines if line.id not in set(self.lost)] + [line.id for line in self.new]
         if list(self.order) != before:
             edits.append(OrderLines(page.id, self.order))
-        return Together(page.id, tuple(edits), title) if edits else None
+        return followed(page, Together(page.id, tuple(edits), title)) if edits else None
 
 
 def merge_lines(page: Page, found: Sequence[Line], typed_in: Collection[str] = ()) -> Merge:
@@ -66,7 +67,7 @@ def merge_lines(page: Page, found: Sequence[Line], typed_in: Collection[str] = (
     staying = protected.union(found_of, typed_in)
     lost = tuple(line.id for line in page.lines if line.id not in staying)
     old_of = {found[new].id: page.lines[old].id for old, new in pairs}
-    new = tuple(line for line in found if line.id not in old_of)
+    new = with_homes([line for line in found if line.id not in old_of], page.regions)
     kept = tuple(line.id for line in page.lines if line.id not in set(lost))
     return Merge(kept, moved, new, lost, _merged_order(page, [old_of.get(line.id, line.id) for line in found], lost))
 
@@ -76,19 +77,34 @@ def _same_shape(line: Line, found: Line) -> bool:
 
 
 def _merged_order(page: Page, found_order: Sequence[str], lost: Sequence[str]) -> tuple[str, ...]:
-    """The detection's order, with each kept line it missed put back behind the line it used to follow."""
-    order = list(found_order)
-    placed = set(order)
-    gone = set(lost)
-    previous = ""
-    for line in page.lines:
-        if line.id in gone:
-            continue
-        if line.id not in placed:
-            order.insert(order.index(previous) + 1 if previous else 0, line.id)
-            placed.add(line.id)
-        previous = line.id
-    return tuple(order)
+    """The order the lines stand in, with each new line behind the line the detection reads before it.
+
+    What a person ordered, or an import, is not ordered again; where nobody did, this is the detection's order unless
+    the lines were ordered by another rule before, and "Order lines automatically" is at hand.
+    """
+    gone, seen = set(lost), set(found_order)
+    behind: dict[str, list[str]] = {}
+    first, previous = [], ""
+    kept = [line.id for line in page.lines if line.id not in gone]
+    there = set(kept)
+    for line_id in found_order:
+        if line_id in there:
+            previous = line_id
+        elif previous:
+            behind.setdefault(previous, []).append(line_id)
+        else:
+            first.append(line_id)
+    order: list[str] = []
+    waiting: list[str] = []
+    for line_id in kept:
+        if line_id in seen:  # what the detection missed stays behind the line it used to follow
+            order += waiting
+            waiting = behind.get(line_id, [])
+            if first:
+                order += first
+                first = []
+        order.append(line_id)
+    return (*order, *waiting, *first)
 
 
 def match_lines(old: Sequence[Polygon], new: Sequence[Polygon]) -> list[tuple[int, int]]:

@@ -11,9 +11,9 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from ductus.document.columns import reading_order
 from ductus.document.geometry import Box
 from ductus.engines.base import DetectedLine, DetectedWord
-from ductus.engines.columns import reading_order
 from ductus.engines.fragments import Fragment, Frame, Shape, fragment_of, shape_of, turn_between
 from ductus.engines.nearby import BoxGrid
 from ductus.engines.row_outlines import detected_line

@@ -9,12 +9,9 @@ from hypothesis import strategies as st
 
 from ductus.document.geometry import Baseline, Box, Point
 from ductus.document.line_outlines import polygon_around, typical_line_height
+from ductus.document.order import insertion_index, moved_in_order
 from ductus.document.page import BaselineSource, Line, Page, Region, Scan
-from ductus.ui.canvas.placing import (
-    drawn_line,
-    insertion_index,
-    moved_in_order,
-)
+from ductus.ui.canvas.placing import drawn_line
 
 
 def line(name, left, top, right=None, height=40, *, leftward=False, locked=False):

@@ -9,9 +9,9 @@ from PySide6.QtGui import QImage
 from ductus.document.edits import DeleteLines, InsertLines, PageEdit, Together
 from ductus.document.line_operations import OPERATIONS, reshaped
 from ductus.document.line_shaping import line_between
+from ductus.document.order import moved_in_order
 from ductus.document.page import Line
 from ductus.ui.canvas.ink_ends import ink_extent
-from ductus.ui.canvas.placing import moved_in_order
 from ductus.ui.canvas.scene import Scene
 from ductus.ui.canvas.shapes import (
     LineShape,

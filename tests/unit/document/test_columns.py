@@ -1,7 +1,7 @@
 """Reading order: columns from left to right, and what stands higher at the right of a letter comes first."""
 
+from ductus.document.columns import reading_order
 from ductus.document.geometry import Box
-from ductus.engines.columns import reading_order
 
 
 def rows(left, right, *tops):
