@@ -84,13 +84,6 @@ def offences(text: str, rules: Rules) -> tuple[Offence, ...]:
     return tuple(sorted(found, key=lambda offence: (offence.start, offence.end)))
 
 
-def mended(text: str, rules: Rules) -> str:
-    """The text with all put right that can be without a person's judgement."""
-    for offence in reversed([each for each in offences(text, rules) if each.mend is not None]):
-        text = text[: offence.start] + (offence.mend or "") + text[offence.end :]
-    return text
-
-
 def _wrong_form(text: str, rules: Rules) -> Iterator[Offence]:
     if rules.form is Form.AS_TYPED or unicodedata.is_normalized(rules.form.value, text):
         return
@@ -109,7 +102,7 @@ def _unknown_characters(text: str, rules: Rules) -> Iterator[Offence]:
         return
     for place, sign in enumerate(text):
         if sign not in allowed:
-            what = f"“{sign}” ({name_of(sign)}) is not among the characters of this project."
+            what = f"“{sign}” is not an allowed character ({name_of(sign)})."
             yield Offence(place, place + 1, Breach.CHARACTER, what)
 
 

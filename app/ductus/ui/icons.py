@@ -53,6 +53,7 @@ _PHOSPHOR = {
     "doubt": "seal-question",
     "compare": "git-merge",
     "signs": "keyboard",
+    "characters": "text-aa",
     "rules": "clipboard-text",
     "tag": "tag",
     "rotate": "arrow-clockwise",

@@ -1,10 +1,10 @@
-"""The left side: one panel at a time, with a row of buttons above that says which there are."""
+"""The left side: one panel at a time, beside a rail of buttons that says which there are."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
@@ -17,8 +17,9 @@ from ductus.ui.workbench import Workbench
 PAGES = "pages"
 _LAYOUT = "window.layout"
 _WIDTHS = "side widths"
-_PAGES_WIDTH_PX = 180
-_BUTTON_PX = 16
+_PAGES_WIDTH_PX = 220
+_ICON_PX = 20
+_MEANING = "meaning"
 _REST_MS = 400
 
 
@@ -44,28 +45,32 @@ class SidePlace(QWidget):
         self._arrange()
 
     def _arrange(self) -> None:
-        head = QHBoxLayout()
-        head.setContentsMargins(8, 4, 4, 4)
-        head.setSpacing(0)
-        head.addWidget(self._title, 1)
-        head.addWidget(self._button(PAGES, "Pages", "pages", "Ctrl+1"))
+        rail = QVBoxLayout()
+        rail.setContentsMargins(4, 4, 4, 4)
+        rail.setSpacing(4)
+        rail.addWidget(self._button(PAGES, "Pages", "pages", "Ctrl+1"))
         for row in PANELS:
-            head.addWidget(self._button(row.id, row.title, row.icon, row.key))
+            rail.addWidget(self._button(row.id, row.title, row.icon, row.key))
+        rail.addStretch(1)
         self._buttons.button(0).setChecked(True)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
+        self._title.setContentsMargins(8, 6, 8, 6)
+        column = QVBoxLayout()
         column.setSpacing(0)
-        if PANELS:
-            column.addLayout(head)
+        column.addWidget(self._title)
         column.addWidget(self._stack, 1)
+        whole = QHBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addLayout(rail)
+        whole.addLayout(column, 1)
 
     def _button(self, panel_id: str, title: str, meaning: str, key: str) -> QToolButton:
         button = QToolButton()
         button.setAutoRaise(True)
         button.setCheckable(True)
-        button.setIconSize(QSize(_BUTTON_PX, _BUTTON_PX))
+        button.setIconSize(QSize(_ICON_PX, _ICON_PX))
         button.setIcon(icon(meaning))
-        button.setProperty("meaning", meaning)
+        button.setProperty(_MEANING, meaning)
         native = QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
         button.setToolTip(f"{title} ({native})" if native else title)
         button.setAccessibleName(title)
@@ -133,6 +138,12 @@ class SidePlace(QWidget):
         super().resizeEvent(event)
         if self.isVisible():
             self._rest.start()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            for button in self._buttons.buttons():
+                button.setIcon(icon(str(button.property(_MEANING))))
 
     def _keep_width(self) -> None:
         layout = dict(self._bench.settings[_LAYOUT])
