@@ -107,4 +107,4 @@ def test_another_project_is_surveyed_anew(bench, rules, tmp_path, wait):
     wait(lambda: len(places(rules)) == 3)
     bench.window.show_project(Project.create(tmp_path / "empty.ductus"))
     wait(lambda: places(rules) == [])
-    assert rules.findChild(QComboBox).currentData() is Form.AS_TYPED
+    assert rules.findChild(QComboBox).currentData() == Form.AS_TYPED
