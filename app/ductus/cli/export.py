@@ -69,6 +69,7 @@ def run(arguments: argparse.Namespace) -> int:
         project.close()
     say(f"{counted(written.lines, 'line')} in {counted(len(written.files), 'file')} written to {arguments.out}")
     say_remarks("Not in the export", written.losses)
+    say_remarks("Against the rules of the project", written.breaches)
     return 0
 
 

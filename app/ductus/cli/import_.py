@@ -64,6 +64,7 @@ def run(arguments: argparse.Namespace) -> int:
         say_error(fault.error)
     say_remarks("Repaired", imported.repairs)
     say_remarks("Without a page", imported.unmatched)
+    say_remarks("Against the rules of the project", imported.breaches)
     pages = counted(len(imported.page_ids), "page")
     say(f"{counted(imported.lines, 'line')} imported on {pages} of {arguments.project}")
     return 1 if imported.faults or imported.unmatched else 0

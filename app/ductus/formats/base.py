@@ -40,6 +40,7 @@ class Holds(StrEnum):
     COMMENTS = "comments"
     PROVENANCE = "which engine read a line"
     IMAGES = "line images"
+    TAGS = "tags in the text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +108,15 @@ class WriteOptions:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What a writer made: the files, how many lines, and what the format could not hold or was left out."""
+    """What a writer made: the files, how many lines, and what the format could not hold or was left out.
+
+    `breaches` are places in what was written that break the project's rules; the workflow adds them.
+    """
 
     files: tuple[Path, ...]
     lines: int
     losses: tuple[Remark, ...] = ()
+    breaches: tuple[Remark, ...] = ()
 
 
 OnPage = Callable[[int, int], None]

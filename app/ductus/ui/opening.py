@@ -226,12 +226,16 @@ def _tell_opened(bench: Workbench, added: Added, imported: Imported | None) -> N
 
 def tell_imported(bench: Workbench, imported: Imported) -> None:
     """What an import did, with every repair behind the message."""
-    details = [f"{remark.where}: {remark.what}" for remark in (*imported.unmatched, *imported.repairs)]
+    details = [
+        f"{remark.where}: {remark.what}" for remark in (*imported.unmatched, *imported.repairs, *imported.breaches)
+    ]
     details += [f"{fault.path.name}: {fault.error.message}" for fault in imported.faults]
     bad = len(imported.faults) + len(imported.unmatched)
     text = f"{counted(imported.lines, 'line')} imported on {counted(len(imported.page_ids), 'page')}."
     if imported.repairs:
         text += f" {counted(len(imported.repairs), 'repair')} made."
+    if imported.breaches:
+        text += f" {counted(len(imported.breaches), 'place')} against the rules of the project."
     if bad:
         text += f" {counted(bad, 'file or page', 'files or pages')} left out."
     bench.say(text, Kind.WARNING if bad else Kind.SUCCESS, tuple(details))

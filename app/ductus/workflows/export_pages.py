@@ -17,6 +17,7 @@ from ductus.formats.base import Remark, WriteOptions, Written
 from ductus.formats.registry import Registry
 from ductus.imaging.scans import Limits, open_page
 from ductus.jobs.job import Job
+from ductus.workflows.rule_breaches import breaches
 from ductus.workflows.scan_sources import source_of
 from ductus.workflows.writing import ProjectThread, page_if_there
 
@@ -54,6 +55,8 @@ def export_pages(job: Job, project: ProjectThread, request: ExportRequest) -> Wr
     if not total:
         raise ExportFailed("There are no pages to export.", remedy=Remedy("Open scans first.", "Open scans…", "open"))
     skipped: list[Remark] = []
+    against_rules: list[Remark] = []
+    rules = project.call(lambda held: held.sheet.rules, job.cancel)
 
     def on_page(done: int, of: int) -> None:
         job.cancel.check()
@@ -70,9 +73,15 @@ def export_pages(job: Job, project: ProjectThread, request: ExportRequest) -> Wr
         return project.call(lambda held: source_of(held, page), job.cancel).path
 
     options = WriteOptions(include, page_image, scan_file, dict(request.choices))
-    pages = _healthy_pages(job, project, request, skipped)
+
+    def looked_at(pages: Iterator[Page]) -> Iterator[Page]:
+        for page in pages:
+            against_rules.extend(breaches(page, rules, include))
+            yield page
+
+    pages = looked_at(_healthy_pages(job, project, request, skipped))
     written = module.write(pages, total, request.target, options, on_page)
-    return Written(written.files, written.lines, (*written.losses, *skipped))
+    return Written(written.files, written.lines, (*written.losses, *skipped), tuple(against_rules))
 
 
 def _healthy_pages(job: Job, project: ProjectThread, request: ExportRequest, skipped: list[Remark]) -> Iterator[Page]:

@@ -29,6 +29,7 @@ from ductus.jobs.job import CancelToken
 from ductus.project.project import Project
 from ductus.project.records import PageSummary
 from ductus.workflows.open_scans import FileFault
+from ductus.workflows.rule_breaches import breaches
 
 TITLE = "import transcription"
 _SAME_RATIO = 0.01
@@ -54,13 +55,17 @@ class FilesRead:
 
 @dataclass
 class Imported:
-    """What an import did: pages and lines brought in, repairs, what found no page, which files were skipped."""
+    """What an import did: pages and lines brought in, repairs, what found no page, which files were skipped.
+
+    `breaches` are places on these pages that break the project's rules.
+    """
 
     page_ids: list[str] = field(default_factory=list)
     lines: int = 0
     repairs: list[Remark] = field(default_factory=list)
     unmatched: list[Remark] = field(default_factory=list)
     faults: list[FileFault] = field(default_factory=list)
+    breaches: list[Remark] = field(default_factory=list)
 
 
 def transcriptions_beside(scans: Iterable[Path]) -> list[Path]:
@@ -120,6 +125,10 @@ def bring_in(project: Project, read: FilesRead) -> Imported:
                 imported.unmatched.append(Remark(file.path.name, f"No page shows the image “{named}”."))
                 continue
             _bring_into_page(project, project.page(page_id), file, found, imported)
+    rules = project.sheet.rules
+    if not rules.says_nothing:
+        for page_id in dict.fromkeys(imported.page_ids):
+            imported.breaches += breaches(project.page(page_id), rules)
     return imported
 
 

@@ -215,10 +215,12 @@ def start_export(bench: Workbench, session: Session, request: ExportRequest) -> 
         if not isinstance(written, Written):
             return
         folder = request.target if request.target.is_dir() else request.target.parent
-        details = tuple(f"{remark.where}: {remark.what}" for remark in written.losses)
+        details = tuple(f"{remark.where}: {remark.what}" for remark in (*written.losses, *written.breaches))
         text = f"{counted(written.lines, 'line')} written in {counted(len(written.files), 'file')}."
-        if details:
-            text += f" {len(details)} things could not be kept."
+        if written.losses:
+            text += f" {len(written.losses)} things could not be kept."
+        if written.breaches:
+            text += f" {counted(len(written.breaches), 'place')} against the rules of the project."
         show = Remedy("", "Open folder", "show_folder", str(folder))
         bench.bar.show_message(Message(Kind.SUCCESS, text, show, details))
 
