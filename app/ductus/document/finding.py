@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import NamedTuple, Protocol
 
-from ductus.document.folding import Folded, Folding, is_word_character
+from ductus.document.folding import LOOSEST, Folded, Folding, is_word_character
 from ductus.document.nearness import MOST, NearWord
 
 _QUOTES = re.compile(r'"([^"]*)"?|(\S+)')
@@ -44,7 +44,8 @@ class Wanted:
     """What is looked for, and which differences do not count. `most_letters` may differ in mode NEARLY.
 
     WORDS: each word somewhere in the line; `word*` for its beginning, "in quotes" for words one after another.
-    `folding` counts in REGEX only as far as case goes: a pattern is matched against the text as written.
+    `folding` counts in REGEX only as far as case goes: a pattern is matched against the text as written. In NEARLY it
+    does not count: spellings that fold to the same are the nearest of all.
     """
 
     text: str
@@ -209,8 +210,8 @@ class _Near:
     """Words at most so many letters away from those looked for; each of these must have one."""
 
     def __init__(self, wanted: Wanted) -> None:
-        self._folding = wanted.folding
-        self._near = [NearWord(word, wanted.most_letters) for term in terms(wanted) for word in term.words]
+        loosely = replace(wanted, folding=LOOSEST)
+        self._near = [NearWord(word, wanted.most_letters) for term in terms(loosely) for word in term.words]
         self._known: dict[str, tuple[int | None, ...]] = {}
 
     def _distances(self, word: str) -> tuple[int | None, ...]:
@@ -220,7 +221,7 @@ class _Near:
         return known
 
     def spans(self, text: str) -> tuple[Span, ...]:
-        folded = self._folding.fold_with_places(text)
+        folded = LOOSEST.fold_with_places(text)
         places: list[tuple[int, int, float]] = []
         has_met = [False] * len(self._near)
         for word, start, end in _words(folded.text):
@@ -231,7 +232,7 @@ class _Near:
                     nearest = max(nearest, 1 - distance / max(len(word), len(self._near[index].word)))
             if nearest:
                 places.append((start, end, nearest))
-        return _in_original(folded, places) if has_met and all(has_met) else ()
+        return _in_original(folded, places) if all(has_met) else ()
 
 
 @dataclass(frozen=True, slots=True)
