@@ -102,6 +102,10 @@ class KeyMap:
         """Have `listener` called after keys changed."""
         self._listeners.append(listener)
 
+    def unlisten(self, listener: Callable[[], None]) -> None:
+        """Call `listener` no more."""
+        self._listeners.remove(listener)
+
     @property
     def preset(self) -> Preset:
         """The preset chosen."""
@@ -201,5 +205,5 @@ class KeyMap:
     def _setting_changed(self, key: str) -> None:
         if key in (PRESET, OWN):
             self._resolved = self._resolve()
-            for listener in self._listeners:
+            for listener in tuple(self._listeners):
                 listener()

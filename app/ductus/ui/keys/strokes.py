@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QKeyCombination, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
 _KEYPAD = Qt.KeyboardModifier.KeypadModifier
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
+_ARROWS = ("Left", "Right", "Up", "Down")
 _ALONE = frozenset(
     {
         Qt.Key.Key_Shift,
@@ -51,6 +54,15 @@ def written(stroke: QKeyCombination) -> str:
 def shown(key: str) -> str:
     """A kept key press as people on this machine read it."""
     return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText).replace("Return", "Enter")
+
+
+def shown_together(keys: Sequence[str]) -> str:
+    """Several keys as people read them, the four arrows in a word."""
+    heads = {key.removesuffix(arrow) for arrow in _ARROWS for key in keys if key.endswith(arrow)}
+    if len(keys) == len(_ARROWS) and len(heads) == 1:
+        head = heads.pop()
+        return f"{shown(head + _ARROWS[0]).removesuffix(shown(_ARROWS[0]))}arrow keys".strip().capitalize()
+    return ", ".join(map(shown, keys))
 
 
 def parsed(key: str) -> QKeyCombination:
