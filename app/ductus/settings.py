@@ -80,6 +80,23 @@ TABLE: tuple[Setting, ...] = (
         4000,
         unit="million pixels",
     ),
+    Setting(
+        "open.keep_tiles",
+        "Opening",
+        "Keep page tiles on disk",
+        "Lets very large pages open in little memory. Only you can read the files; off removes them.",
+        True,
+    ),
+    Setting(
+        "open.tiles_gib",
+        "Opening",
+        "Space for page tiles",
+        "What was looked at longest ago goes first. A page of A1 at 600 dpi takes 1.5 GiB.",
+        8,
+        1,
+        1000,
+        unit="GiB",
+    ),
     Setting("engine.detector", "Engines", "Line finder", "The engine that finds text lines.", "ppocr"),
     Setting("engine.recognizer", "Engines", "Reader", "The engine that reads text lines.", "ppocr"),
     Setting(
@@ -142,6 +159,13 @@ TABLE: tuple[Setting, ...] = (
         "Beside or below the page; auto takes beside on wide windows.",
         "auto",
         choices=("auto", "beside", "below"),
+    ),
+    Setting(
+        "canvas.magnet",
+        "Page",
+        "Magnetic corners",
+        "A corner that is dragged is drawn to the lines around it; Ctrl or Alt held lets it go where you point.",
+        True,
     ),
     Setting(
         "window.theme",

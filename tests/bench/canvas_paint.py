@@ -33,6 +33,7 @@ from ductus.document.geometry import Baseline, Point, Polygon
 from ductus.document.page import BaselineSource, Line, Page, Scan
 from ductus.document.transcription import LineStatus
 from ductus.ui.canvas.canvas import PageCanvas
+from ductus.ui.page_picture import HeldPicture
 
 _COLUMNS = 4
 _MARGIN_PX = 200
@@ -108,7 +109,7 @@ class Canvas:
         self._canvas.resize(width, height)
         self._canvas.show()
         self._canvas.set_page(page)
-        self._canvas.set_image(levels)
+        self._canvas.set_picture(HeldPicture(levels))
 
     def rest(self) -> None:
         let_run(0.05)

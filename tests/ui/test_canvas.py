@@ -24,6 +24,7 @@ from ductus.document.page import BaselineSource, Line, Page, Scan
 from ductus.document.transcription import LineStatus
 from ductus.ui.canvas.canvas import PageCanvas
 from ductus.ui.canvas.scroll_marks import Axis, mark
+from ductus.ui.page_picture import HeldPicture
 
 LEFT, MIDDLE, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton, Qt.MouseButton.RightButton
 NO_KEY = Qt.KeyboardModifier.NoModifier
@@ -689,7 +690,7 @@ def test_the_picture_stands_where_the_page_stands(owner):
     owner.canvas.set_preview(preview)
     owner.canvas.fit_page()
     assert colour_at(owner, 150, 1250) == QColor("#808080")
-    owner.canvas.set_image(scan())
+    owner.canvas.set_picture(HeldPicture(scan()))
     assert colour_at(owner, 150, 1250) == INK
     owner.canvas.set_preview(preview)
     assert colour_at(owner, 150, 1250) == INK
@@ -702,7 +703,7 @@ def test_the_picture_stands_where_the_page_stands(owner):
 
 
 def test_lines_are_painted_where_they_are_after_every_edit(owner):
-    owner.canvas.set_image(scan())
+    owner.canvas.set_picture(HeldPicture(scan()))
     paper = colour_at(owner, 500, 90)
     assert colour_at(owner, 500, 110) != paper
     owner.canvas.refresh(DeleteLines("p1", ("l0",)).apply(PAGE))
@@ -716,7 +717,7 @@ def test_lines_are_painted_where_they_are_after_every_edit(owner):
 
 
 def test_a_dragged_line_is_seen_where_it_is_going_and_not_where_it_was(owner):
-    owner.canvas.set_image(scan())
+    owner.canvas.set_picture(HeldPicture(scan()))
     paper = colour_at(owner, 500, 90)
     owner.click(300, 130)
     owner.drag((300, 130), (300, 700), release=False)
@@ -727,7 +728,7 @@ def test_a_dragged_line_is_seen_where_it_is_going_and_not_where_it_was(owner):
 
 
 def test_ink_lights_up_and_busy_lines_shimmer(owner):
-    owner.canvas.set_image(scan())
+    owner.canvas.set_picture(HeldPicture(scan()))
     before = colour_at(owner, 900, 700)
     owner.canvas.show_ink(Box(880, 680, 920, 720).polygon())
     assert colour_at(owner, 900, 700) != before
@@ -741,7 +742,7 @@ def test_ink_lights_up_and_busy_lines_shimmer(owner):
 
 
 def test_tiles_keep_to_their_budget(owner):
-    owner.canvas.set_image(scan())
+    owner.canvas.set_picture(HeldPicture(scan()))
     tiles = owner.canvas._renderer.tiles
     tiles._budget_bytes = 8 * 2**20
     for zoom in (0.5, 1.0, 2.0, 4.0, 8.0):

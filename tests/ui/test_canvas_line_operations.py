@@ -13,6 +13,7 @@ from ductus.document.geometry import Baseline, Box, Point
 from ductus.document.page import BaselineSource, Line, Page, Region, Scan
 from ductus.document.transcription import LineStatus, Origin, Transcription
 from ductus.ui.canvas.canvas import PageCanvas
+from ductus.ui.page_picture import HeldPicture
 
 Key = Qt.Key
 NO_KEY, CTRL, SHIFT, ALT = (
@@ -280,7 +281,8 @@ def written_page(*words, paper="#E8E0D0", ink="#4A3828"):
 
 
 def test_ends_are_fitted_to_the_ink(owner):
-    owner.canvas.set_image([written_page((300, 400, 120), (420, 700, 120), (150, 500, 220), (520, 840, 220))])
+    written = written_page((300, 400, 120), (420, 700, 120), (150, 500, 220), (520, 840, 220))
+    owner.canvas.set_picture(HeldPicture([written]))
     owner.canvas.select(["l0", "l1", "l2", "l3"])
     owner.canvas.fit_ends_to_ink()
     assert title_of(owner.edits[0]) == "fit ends to ink"
@@ -296,7 +298,7 @@ def test_ends_are_fitted_to_the_ink(owner):
 
 
 def test_the_next_column_is_not_taken_for_ink_of_the_line(owner):
-    owner.canvas.set_image([written_page((210, 780, 120), (850, 990, 120))])
+    owner.canvas.set_picture(HeldPicture([written_page((210, 780, 120), (850, 990, 120))]))
     owner.canvas.select(["l0"])
     owner.canvas.fit_ends_to_ink()
     assert owner.page.line("l0").polygon.box.right == pytest.approx(791, abs=5)
@@ -305,7 +307,7 @@ def test_the_next_column_is_not_taken_for_ink_of_the_line(owner):
 def test_fitting_says_where_there_is_no_ink_or_no_picture(owner):
     owner.canvas.select(["l0"])
     owner.canvas.fit_ends_to_ink()
-    owner.canvas.set_image([written_page()])
+    owner.canvas.set_picture(HeldPicture([written_page()]))
     owner.canvas.fit_ends_to_ink()
     assert owner.edits == []
     assert owner.hints[-1].startswith("No ink")

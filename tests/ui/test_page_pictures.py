@@ -7,14 +7,16 @@ from PIL import Image
 
 from ductus.document.geometry import Box
 from ductus.document.page import Line, Page, Scan
+from ductus.imaging.level_folder import LevelFolder
 from ductus.imaging.scans import Limits, ScanSource
+from ductus.ui import page_store
 from ductus.ui import pictures as made_here
 from ductus.ui.pictures import Pictures
 
 
 @pytest.fixture
-def pictures(qapp):
-    held = Pictures(Limits())
+def pictures(qapp, tmp_path):
+    held = Pictures(Limits(), LevelFolder(tmp_path / "levels", 2**30))
     yield held
     held.close()
 
@@ -62,8 +64,8 @@ def test_crops_stay_within_their_budget_and_keep_their_place_on_the_page(picture
 
 def test_a_page_that_cannot_be_read_is_tried_once_and_not_for_every_line(pictures, tmp_path, wait, monkeypatch):
     tried, failed = [], []
-    opened = made_here.open_page
-    monkeypatch.setattr(made_here, "open_page", lambda *asked: tried.append(asked) or opened(*asked))
+    opened = page_store.open_page
+    monkeypatch.setattr(page_store, "open_page", lambda *asked: tried.append(asked) or opened(*asked))
     broken = tmp_path / "broken.png"
     broken.write_bytes(b"\x89PNG\r\n\x1a\n no more")
     pictures.page_failed.connect(lambda page_id, _fault: failed.append(page_id))
@@ -79,5 +81,5 @@ def test_another_project_finds_nothing_of_the_one_before(pictures, source, wait)
     pictures.want_page(PAGE, source)
     wait(lambda: ready)
     pictures.forget()
-    assert pictures._pages.get(source) is None
+    assert pictures.store.at_hand(source) is None
     assert not pictures._is_shown(PAGE.id)

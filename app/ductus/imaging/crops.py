@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from PIL import Image, ImageDraw
@@ -23,6 +24,23 @@ _EDGE_PX = 3
 """Page pixels kept around a crop so that the interpolation at its edge sees its neighbours."""
 
 
+class PagePixels(Protocol):
+    """A page that lines can be cut from: a Pillow image, or what gives parts of one without holding it whole."""
+
+    @property
+    def size(self) -> tuple[int, int]: ...
+
+    @property
+    def width(self) -> int: ...
+
+    @property
+    def height(self) -> int: ...
+
+    def crop(self, box: tuple[int, int, int, int]) -> Image.Image:
+        """Left, top, right, bottom in pixels."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class LineCrop:
     """A line as engines and people read it: `image` is RGB, `frame` leads from places in it to places on the page."""
@@ -32,7 +50,7 @@ class LineCrop:
 
 
 def cut_line(
-    page: Image.Image,
+    page: PagePixels,
     polygon: Polygon,
     baseline: Baseline | None,
     recipe: Recipe = MASKED,
@@ -68,7 +86,7 @@ def frame_of(
     return laid_out(polygon, baseline, recipe, page_size).frame
 
 
-def _painted(page: Image.Image, layout: Layout) -> Image.Image:
+def _painted(page: PagePixels, layout: Layout) -> Image.Image:
     local, corner = _surroundings(page, layout.frame)
     box = bounding_box((*layout.frame.upper, *layout.frame.lower))
     is_inside = box.left >= 0 and box.top >= 0 and box.right <= page.width and box.bottom <= page.height
@@ -81,7 +99,7 @@ def _painted(page: Image.Image, layout: Layout) -> Image.Image:
     return paper
 
 
-def _surroundings(page: Image.Image, frame: CropFrame) -> tuple[Image.Image, tuple[int, int]]:
+def _surroundings(page: PagePixels, frame: CropFrame) -> tuple[Image.Image, tuple[int, int]]:
     """The part of the page under the crop, as RGB, and where on the page its top left corner is."""
     box = bounding_box((*frame.upper, *frame.lower))
     left, right = _on_page(box.left, box.right, page.width)

@@ -203,7 +203,8 @@ def _decoded(image: ImageFile.ImageFile) -> Image.Image:
     rgb = to_rgb(image, is_white_zero=is_white_zero)
     upright = rgb.transpose(turn) if turn is not None else rgb
     if upright is image:
-        upright = upright.copy()
+        # The same pixels without the file: a copy would need the page's memory a second time.
+        upright = image._new(image.im)
     upright.info = {}
     return upright
 
@@ -256,6 +257,17 @@ def _looks_cut_off(image: ImageFile.ImageFile, path: Path) -> bool:
     with path.open("rb") as stream:
         stream.seek(max(0, path.stat().st_size - _TAIL_BYTES))
         return mark not in stream.read()
+
+
+@contextmanager
+def opened_picture(source: ScanSource) -> Iterator[ImageFile.ImageFile]:
+    """The picture file open at that page, nothing decoded yet.
+
+    Raises:
+        ScanUnreadable, ScanTooLarge: also for what goes wrong while it is decoded within.
+    """
+    with _opened(source.path, source.index) as image:
+        yield image
 
 
 @contextmanager

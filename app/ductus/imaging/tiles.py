@@ -15,6 +15,14 @@ SMALLEST_LEVEL_PX = 1024
 """Halving stops when the longer side is at most this long: such a level is drawn whole in a moment."""
 
 
+def level_sizes(width_px: int, height_px: int) -> tuple[tuple[int, int], ...]:
+    """Width and height of each level of a page of that size, the page itself first."""
+    sizes = [(width_px, height_px)]
+    while max(sizes[-1]) > SMALLEST_LEVEL_PX:
+        sizes.append(((sizes[-1][0] + 1) // 2, (sizes[-1][1] + 1) // 2))
+    return tuple(sizes)
+
+
 class Pyramid:
     """The levels of one upright RGB page: level 0 is the page itself, each further one half as wide and high.
 
@@ -25,7 +33,7 @@ class Pyramid:
 
     def __init__(self, image: Image.Image) -> None:
         self.levels: list[Image.Image] = [image if image.mode == "RGB" else image.convert("RGB")]
-        while max(self.levels[-1].size) > SMALLEST_LEVEL_PX:
+        for _ in level_sizes(*image.size)[1:]:
             self.levels.append(self.levels[-1].reduce(2))
 
     @property

@@ -39,6 +39,7 @@ from ductus.ui.recent_menu import RecentMenu
 from ductus.ui.remedies import do_remedy
 from ductus.ui.session import PAGE_STATE, Session
 from ductus.ui.side.place import SidePlace
+from ductus.ui.seeing import level_folder
 from ductus.ui.status_bar import StatusBar
 from ductus.ui.welcome import Welcome
 from ductus.ui.wiring import Wiring
@@ -67,7 +68,7 @@ class MainWindow(QMainWindow):
             PagesPanel(),
             MessageBar(),
             StatusBar(),
-            Pictures(limits, self),
+            Pictures(limits, level_folder(settings), self),
             HistoryPanel(),
         )
         self._bench.side = SidePlace(self._bench)

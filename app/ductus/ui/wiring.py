@@ -20,6 +20,7 @@ from ductus.ui.desk.arrangements import Arrangements
 from ductus.ui.desk.doubt import is_doubtful
 from ductus.ui.history.wiring import HistoryWiring
 from ductus.ui.passwords import PageLocks
+from ductus.ui.seeing import Seeing
 from ductus.ui.session import LINE_STATE, VIEW_STATE, Session
 from ductus.ui.workbench import Workbench
 
@@ -38,6 +39,7 @@ class Wiring(QObject):
         self._wire_pages()
         self._wire_pictures()
         self._history = HistoryWiring(bench, self)
+        self._seeing = Seeing(bench, self)
         self.arrangements = Arrangements(bench, self)
 
     def wire_session(self, session: Session) -> None:
@@ -47,6 +49,7 @@ class Wiring(QObject):
         session.line_wanted.connect(self._show_line)
         session.page_changed.connect(self._page_changed)
         self._history.wire_session(session)
+        self._seeing.wire_session(session)
         session.failed.connect(self._bench.say_error)
         self._bench.side.follow(session)
 
@@ -108,7 +111,7 @@ class Wiring(QObject):
             lambda page_id, image: self._if_shown(page_id, self._bench.canvas.set_preview, image)
         )
         pictures.page_ready.connect(
-            lambda page_id, levels: self._if_shown(page_id, self._bench.canvas.set_image, levels)
+            lambda page_id, picture: self._if_shown(page_id, self._bench.canvas.set_picture, picture)
         )
         pictures.page_failed.connect(self._page_failed)
         pictures.faulted.connect(self._picture_faulted)

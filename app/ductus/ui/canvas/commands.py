@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from PySide6.QtGui import QImage
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from ductus.document.edits import DeleteLines, InsertLines, PageEdit, Together
+from ductus.document.geometry import Baseline, Polygon
 from ductus.document.line_operations import OPERATIONS, reshaped
+from ductus.document.line_outlines import polygon_around
 from ductus.document.line_shaping import line_between
 from ductus.document.order import moved_in_order
 from ductus.document.page import Line
 from ductus.ui.canvas.ink_ends import ink_extent
+from ductus.ui.canvas.ink_outline import outline_from_ink
 from ductus.ui.canvas.scene import Scene
 from ductus.ui.canvas.shapes import (
     LineShape,
@@ -22,6 +24,7 @@ from ductus.ui.canvas.shapes import (
     shape_edit,
     with_corners_moved,
 )
+from ductus.ui.page_picture import PagePicture
 
 
 def nudged(scene: Scene, dx: float, dy: float) -> Mapping[str, LineShape]:
@@ -74,7 +77,7 @@ def added_ids(edit: PageEdit) -> tuple[str, ...]:
     return ()
 
 
-def ends_at_ink(scene: Scene, picture: QImage) -> PageEdit | None:
+def ends_at_ink(scene: Scene, picture: PagePicture) -> PageEdit | None:
     """The selected lines, or else the current one, ended where their ink does in the page's picture."""
     page = scene.page
     if page is None:
@@ -86,6 +89,33 @@ def ends_at_ink(scene: Scene, picture: QImage) -> PageEdit | None:
         return line_between(line, *reach) if reach is not None else line
 
     return reshaped(page, scene.subject_ids, "fit ends to ink", fitted)
+
+
+def outline_around(scene: Scene, baseline: Baseline, picture: PagePicture | None) -> Polygon:
+    """The outline proposed for a baseline: around its ink, or as high as lines of this page are where none is told.
+
+    Raises:
+        ValueError: there is no page.
+    """
+    page = scene.page
+    if page is None:
+        raise ValueError("an outline needs a page to stand on")
+    height = scene.typical_height_px
+    outline = outline_from_ink(baseline, height, picture, frame_of(page)) if picture is not None else None
+    return outline if outline is not None else polygon_around(baseline, height, page)
+
+
+def outlines_from_ink(scene: Scene, line_ids: Sequence[str], picture: PagePicture | None) -> PageEdit | None:
+    """The outlines of lines proposed anew around the ink that stands on their baselines; none without a baseline."""
+    if scene.page is None:
+        return None
+
+    def proposed(line: Line) -> Line:
+        if line.baseline is None:
+            return line
+        return replace(line, polygon=outline_around(scene, line.baseline, picture))
+
+    return reshaped(scene.page, line_ids, "outline from ink", proposed)
 
 
 def refusal(scene: Scene, name: str) -> str:

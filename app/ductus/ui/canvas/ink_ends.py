@@ -5,11 +5,13 @@ from __future__ import annotations
 from statistics import median
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QRect
 from PySide6.QtGui import QImage
 
 from ductus.document.geometry import Box, line_height
 from ductus.document.page import Line
 from ductus.document.writing_path import WritingPath, extent, path_of
+from ductus.ui.page_picture import PagePicture
 
 if TYPE_CHECKING:
     import numpy as np
@@ -35,7 +37,7 @@ _LEAST_RUN = 2
 """Samples across and along that specks do not have and thin strokes do."""
 
 
-def ink_extent(line: Line, picture: QImage, page_frame: Box) -> tuple[float, float] | None:
+def ink_extent(line: Line, picture: PagePicture, page_frame: Box) -> tuple[float, float] | None:
     """From where to where along its path a line's ink stands, with a little room; None where none is told from paper.
 
     `picture` spans the whole page, at any size. Ink that goes on across an end is followed, blank before it left out.
@@ -46,7 +48,7 @@ def ink_extent(line: Line, picture: QImage, page_frame: Box) -> tuple[float, flo
     start, end = extent(path, line.polygon)
     reach = _REACH_HEIGHTS * height
     places = np.arange(start - reach, end + reach, height / _STEPS_PER_HEIGHT)
-    grey = _samples(path, places, _core(line, path), picture, page_frame)
+    grey = ink_samples(path, places, _core(line, path), picture, page_frame)
     inside = grey[(places >= start) & (places <= end)]
     known = inside[~np.isnan(inside)]
     if known.size == 0:
@@ -77,8 +79,8 @@ def _core(line: Line, path: WritingPath) -> NDArray[np.float64]:
     return np.linspace(top + fringe, bottom - fringe, _SAMPLES_ACROSS)
 
 
-def _samples(
-    path: WritingPath, places: NDArray[np.float64], offsets: NDArray[np.float64], picture: QImage, page_frame: Box
+def ink_samples(
+    path: WritingPath, places: NDArray[np.float64], offsets: NDArray[np.float64], picture: PagePicture, page_frame: Box
 ) -> NDArray[np.float64]:
     """Grey levels at `places` along the path (rows) and `offsets` across it (columns); not a number off the page."""
     import numpy as np
@@ -87,15 +89,18 @@ def _samples(
     piece = np.clip(np.searchsorted(reached, places, "right") - 1, 0, len(points) - 2)
     runs = (np.diff(points, axis=0) / np.diff(reached)[:, None])[piece]
     feet = points[piece] + runs * (places - reached[piece])[:, None]
-    x = (feet[:, :1] - runs[:, 1:] * offsets) * picture.width() / page_frame.width
-    y = (feet[:, 1:] + runs[:, :1] * offsets) * picture.height() / page_frame.height
+    size = picture.sizes[0]
+    x = (feet[:, :1] - runs[:, 1:] * offsets) * size.width() / page_frame.width
+    y = (feet[:, 1:] + runs[:, :1] * offsets) * size.height() / page_frame.height
     column, row = np.floor(x).astype(int), np.floor(y).astype(int)
-    is_there = (column >= 0) & (column < picture.width()) & (row >= 0) & (row < picture.height())
+    is_there = (column >= 0) & (column < size.width()) & (row >= 0) & (row < size.height())
     grey = np.full(column.shape, np.nan)
     if is_there.any():
         left, top = int(column[is_there].min()), int(row[is_there].min())
         width, height = int(column[is_there].max()) - left + 1, int(row[is_there].max()) - top + 1
-        part = picture.copy(left, top, width, height).convertToFormat(QImage.Format.Format_Grayscale8)
+        whole, origin = picture.part(0, QRect(left, top, width, height))
+        part = whole.copy(left - origin.x(), top - origin.y(), width, height)
+        part = part.convertToFormat(QImage.Format.Format_Grayscale8)
         pixels = np.frombuffer(part.constBits(), dtype=np.uint8).reshape(height, part.bytesPerLine())
         grey[is_there] = pixels[row[is_there] - top, column[is_there] - left]
     return grey

@@ -22,6 +22,7 @@ from ductus.ui.canvas.surround import letterbox, paint_focus, paint_letterbox, p
 from ductus.ui.canvas.tools import Sketch
 from ductus.ui.canvas.view import View
 from ductus.ui.canvas.view_state import Fit, state_of, view_from
+from ductus.ui.page_picture import PagePicture
 
 _SHIMMER_MS = 40
 """Between two frames of the shimmer: 25 a second look smooth and leave the machine to the reading."""
@@ -91,14 +92,14 @@ class PageView(QWidget):
             self._renderer.mark_changed()
             self.update()
 
-    def set_image(self, levels: Sequence[QImage]) -> None:
-        """Show the page's picture: level 0 spans the full frame, each next is half the size. The pixels are shared."""
-        self._renderer.images.set_levels(levels)
+    def set_picture(self, picture: PagePicture) -> None:
+        """Show the page's picture in place of its preview."""
+        self._renderer.images.set_picture(picture)
         self._renderer.mark_changed()
         self.update()
 
     @property
-    def picture(self) -> QImage | None:
+    def picture(self) -> PagePicture | None:
         """The page's full picture; None until it is there."""
         return self._renderer.images.picture
 
