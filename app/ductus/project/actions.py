@@ -10,7 +10,8 @@ from ductus.document.codec import from_plain, to_plain
 from ductus.document.edits import EditMisfit, PageEdit, SetTranscription, Together, edit_from_plain, edit_to_plain
 from ductus.document.page import Page
 from ductus.document.transcription import Origin
-from ductus.project.difference import PageDifference
+from ductus.project.difference import PageDifference, difference
+from ductus.project.moving import MoveLines, moved
 from ductus.project.placement import Placement, PlacePages, TakePages
 from ductus.project.refit import refit
 from ductus.project.store import PageStore
@@ -28,9 +29,11 @@ class Several:
     title: str = ""
 
 
-Action = PageEdit | PlacePages | TakePages | Several
+Action = PageEdit | PlacePages | TakePages | MoveLines | Several
 
-_OF_PAGES: dict[str, type[PlacePages] | type[TakePages]] = {"PlacePages": PlacePages, "TakePages": TakePages}
+_OF_PAGES: dict[str, type[PlacePages] | type[TakePages] | type[MoveLines]] = {
+    kind.__name__: kind for kind in (PlacePages, TakePages, MoveLines)
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,8 @@ class Actions:
             )
         if isinstance(action, TakePages):
             return Done(self._placement.take(action), action.page_ids, has_moved_pages=True)
+        if isinstance(action, MoveLines):
+            return self._move(action, changed, is_fitted=is_fitted)
         before = changed.get(action.page_id) or self._page_of(action.page_id)
         try:
             inverse, after = action.inverse(before), action.apply(before)
@@ -104,6 +109,16 @@ class Actions:
             inverse, after = fitted.inverse(before), fitted.apply(before)
         changed[after.id] = after
         return Done(inverse, (after.id,), ((after, self._store.save(before, after, by)),))
+
+    def _move(self, action: MoveLines, changed: dict[str, Page], *, is_fitted: bool) -> Done:
+        before = [changed.get(page_id) or self._page_of(page_id) for page_id in (action.page_id, action.to_page_id)]
+        source, target, inverse = moved(action, before[0], before[1], is_fitted=is_fitted)
+        self._store.move_lines(source, target, [item.line_id for item in inverse.placed])
+        changed.update({source.id: source, target.id: target})
+        edited = tuple(
+            (after, difference(former, after)) for former, after in zip(before, (source, target), strict=True)
+        )
+        return Done(inverse, (source.id, target.id), edited)
 
 
 def _joined(action: Several, parts: Sequence[Done]) -> Done:
@@ -121,7 +136,7 @@ def action_to_plain(action: Action) -> dict[str, Any]:
     if isinstance(action, Several):
         parts = [action_to_plain(part) for part in action.actions]
         return {"edit": Several.__name__, "actions": parts, "title": action.title}
-    if isinstance(action, PlacePages | TakePages):
+    if isinstance(action, PlacePages | TakePages | MoveLines):
         return {"edit": type(action).__name__, **to_plain(action)}
     return edit_to_plain(action)
 

@@ -10,7 +10,7 @@ from ductus.project.cells import cell_text
 from ductus.project.database import Database
 from ductus.project.difference import PageDifference
 from ductus.project.records import PageSummary
-from ductus.project.store import counts_from_cell
+from ductus.project.store import counts_from_cell, cutout_from_cell
 
 
 class Catalogue:
@@ -28,7 +28,7 @@ class Catalogue:
             titles = database.all("SELECT id, title FROM document ORDER BY place")
             rows = database.all(
                 "SELECT page.id, document_id, name, width_px, height_px, counts, problem,"
-                " path, size_bytes, sha256, scan_index, scan_dpi"
+                " path, size_bytes, sha256, scan_index, scan_dpi, cutout"
                 " FROM document JOIN page ON page.document_id = document.id JOIN scan ON scan.id = page.scan_id"
                 " ORDER BY document.place, page.place"
             )
@@ -71,7 +71,15 @@ class Catalogue:
         before = self._summaries[page.id].counts
         counts = what.counts_after(before)
         self._summaries[page.id] = PageSummary(
-            page.id, page.document_id, page.name, page.width_px, page.height_px, counts, page.problem, page.scan
+            page.id,
+            page.document_id,
+            page.name,
+            page.width_px,
+            page.height_px,
+            counts,
+            page.problem,
+            page.scan,
+            page.cutout,
         )
         if counts != before:
             self.counts = _minus(self.counts, before) + counts
@@ -86,6 +94,16 @@ _counts = lru_cache(maxsize=4096)(counts_from_cell)
 
 
 def _summary(row: Any) -> PageSummary:
-    page_id, document_id, name, width, height, counts, problem, path, size, sha256, index, dpi = row
+    page_id, document_id, name, width, height, counts, problem, path, size, sha256, index, dpi, cutout = row
     scan = Scan(cell_text(path), size, sha256, index, dpi)
-    return PageSummary(page_id, document_id, cell_text(name), width, height, _counts(counts), cell_text(problem), scan)
+    return PageSummary(
+        page_id,
+        document_id,
+        cell_text(name),
+        width,
+        height,
+        _counts(counts),
+        cell_text(problem),
+        scan,
+        cutout_from_cell(cutout),
+    )

@@ -72,5 +72,5 @@ def difference(before: Page, after: Page) -> PageDifference:
     )
 
 
-def _frame(page: Page) -> tuple[str, int, int, str]:
-    return page.name, page.width_px, page.height_px, page.problem
+def _frame(page: Page) -> tuple[object, ...]:
+    return page.name, page.width_px, page.height_px, page.problem, page.cutout

@@ -15,6 +15,7 @@ from pathlib import Path
 from ductus.errors import ProjectTooNew, Remedy, StorageFailed
 from ductus.project.database import Database, damaged
 from ductus.project.schema import APPLICATION_ID, SCHEMA_1
+from ductus.project.search_index import add_search_index
 
 
 def _make_tables(database: Database) -> None:
@@ -23,7 +24,12 @@ def _make_tables(database: Database) -> None:
         database.run(statement)
 
 
-MIGRATIONS: tuple[Callable[[Database], None], ...] = (_make_tables,)
+def _add_cutouts(database: Database) -> None:
+    """1 to 2: a page may be a turned part of its scan; NULL, as on every page until now, is the whole of it."""
+    database.run("ALTER TABLE page ADD COLUMN cutout TEXT")
+
+
+MIGRATIONS: tuple[Callable[[Database], None], ...] = (_make_tables, _add_cutouts, add_search_index)
 """The n-th, counted from 1, leads from schema n - 1 to n."""
 
 

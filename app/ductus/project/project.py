@@ -7,15 +7,11 @@ neither.
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from types import TracebackType
-from typing import Any
 
 from ductus.document.edits import PageEdit, title_of
 from ductus.document.page import Document, Page, Scan, StatusCounts
-from ductus.document.sheet import Sheet
 from ductus.document.transcription import new_id, now
 from ductus.project.actions import Action, Actions, Done, Several, lines_settled
 from ductus.project.cache import PageCache
@@ -24,19 +20,20 @@ from ductus.project.cells import text_cell
 from ductus.project.database import Database
 from ductus.project.files import create_file, open_file, settled
 from ductus.project.history import History
-from ductus.project.kept import Drafts, Jobs, KeptSheet, State
 from ductus.project.lock import WriterLock
+from ductus.project.moving import SPLIT_TITLE, Split, split_actions
+from ductus.project.open_file import OpenFile
 from ductus.project.placement import GAP, PlacedPage, Placement, PlacePages, TakePages
-from ductus.project.records import Change, Checkpoint, HistoryEntry, KeptJob, PageSummary, RelinkReport, Step
+from ductus.project.records import Change, Checkpoint, HistoryEntry, PageSummary, RelinkReport, Step
 from ductus.project.scans import HashFile, Scans, find_scans
+from ductus.project.search import Hit, SearchQuery, hits
+from ductus.project.search_index import SearchIndex
 from ductus.project.store import PageStore
 from ductus.project.texts import LineText, Texts
 from ductus.project.timeline import StoredStep, Timeline
 
-Listener = Callable[[Change], None]
 
-
-class Project:
+class Project(OpenFile):
     """An open project. Whoever opened it closes it, or the end of the process does.
 
     To be called from the thread that opened it only; every method checks. Listeners are called on that thread, after
@@ -48,23 +45,18 @@ class Project:
     """
 
     def __init__(self, database: Database, title: str, lock: WriterLock | None) -> None:
-        self.path = database.path
-        self._db = database
-        self._lock = lock
-        self._thread = threading.get_ident()
-        self._listeners: list[Listener] = []
+        super().__init__(database, lock)
         self._cache = PageCache()
         self._catalogue: Catalogue | None = None
         self._seen_version = 0
         self._history = History(database)
         self._store = PageStore(database, self._history)
         self._placement = Placement(database)
-        self._actions = Actions(self._store, self._placement, self._page_held)
+        self._actions = Actions(self._store, self._placement, self._page_read)
         self._timeline = Timeline(database)
         self._scans = Scans(database, self.path.parent)
-        self._drafts, self._jobs, self._state = Drafts(database), Jobs(database), State(database)
-        self._sheet = KeptSheet(database)
         self._texts = Texts(database)
+        self._index = SearchIndex(database)
         self.title = title
 
     @classmethod
@@ -91,27 +83,6 @@ class Project:
             StorageFailed: it cannot be read, or not be written and `read_only` was not asked for.
         """
         return cls(*open_file(settled(path), read_only=read_only))
-
-    @property
-    def is_read_only(self) -> bool:
-        return self._db.is_read_only
-
-    def close(self) -> None:
-        """Let go of the file and of the lock. Calling it twice does no harm; nothing else may be called after it."""
-        self._check_thread()
-        try:
-            self._db.close()
-        finally:
-            if self._lock is not None:
-                self._lock.release()
-
-    def __enter__(self) -> Project:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     # -- what is in it -----------------------------------------------------------------------------------------------
 
@@ -235,9 +206,34 @@ class Project:
         if edits:
             self._do(Several(tuple(edits), title), title, by)
 
-    def _do(self, action: Action, title: str, by: str, *, is_undoable: bool = True) -> None:
+    def split_pages(self, splits: Sequence[Split], by: str = "") -> tuple[str, ...]:
+        """Divide pages in two, each new page behind its other half; gives the new pages' ids. One step of the timeline.
+
+        A page becomes the half that is read first. Lines go with all they hold to the half in which most of them lies.
+
+        Raises:
+            KeyError: a page is not in the project (any more).
+            ValueError: a seam is not on its page; nothing was divided.
+        """
+        order = {page_id: place for each in self.documents() for place, page_id in enumerate(each.page_ids)}
+        actions: list[Action] = []
+        new_pages: list[Page] = []
+        # From the last to the first, so that a page put in does not shift those still to be divided.
+        for split in sorted(splits, key=lambda split: order[split.page_id], reverse=True):
+            page, parts = split_actions(self.page(split.page_id), split, order[split.page_id])
+            new_pages.append(page)
+            actions += parts
+        if actions:
+            self._do(Several(tuple(actions), SPLIT_TITLE), SPLIT_TITLE, by, new_pages=new_pages)
+        return tuple(page.id for page in reversed(new_pages))
+
+    def _do(
+        self, action: Action, title: str, by: str, *, is_undoable: bool = True, new_pages: Sequence[Page] = ()
+    ) -> None:
         self._look()
         with self._db.writing():
+            for page in new_pages:
+                self._store.add(page)
             done = self._actions.perform(action, by)
             self._drafts.drop(lines_settled(action))
             is_step = is_undoable and done.has_changed
@@ -310,87 +306,25 @@ class Project:
         with self._db.reading():
             return self._history.of_line(line_id)
 
-    def listen(self, listener: Listener) -> Callable[[], None]:
-        """Have `listener` told of every change, after it is on the disk; gives what ends it.
+    def search(self, query: SearchQuery) -> Iterator[tuple[Hit, ...]]:
+        """Lines that say it, a page at a time, exactly and in order; a window asks `search.hits` on another thread.
 
-        What a listener raises passes through to who made the change, which is made all the same.
+        Raises:
+            BadPattern: the query's regular expression is none.
         """
-        self._check_thread()
-        self._listeners.append(listener)
-
-        def unlisten() -> None:
-            if listener in self._listeners:
-                self._listeners.remove(listener)
-
-        return unlisten
-
-    # -- typing, work, and where the person was ----------------------------------------------------------------------
-
-    def keep_draft(self, line_id: str, text: str) -> None:
-        """Keep typing that is not accepted yet. Kept also when the line is just gone: an undo may bring it back."""
         self._look()
-        with self._db.writing():
-            self._drafts.keep(line_id, text)
-            page_ids = self._drafts.page_of(line_id)
-        self._tell(Change("drafts", page_ids, (line_id,)))
+        return hits(self._db, query)
 
-    def drop_draft(self, line_id: str) -> None:
-        """Forget typing that was not accepted, if there is any."""
-        self._look()
-        with self._db.writing():
-            self._drafts.drop((line_id,))
-            page_ids = self._drafts.page_of(line_id)
-        self._tell(Change("drafts", page_ids, (line_id,)))
+    def fill_search_index(self, lines: int) -> int:
+        """Take in as many lines that the search index lacks; how many may be left, 0 when it is whole.
 
-    def drafts(self, page_id: str) -> dict[str, str]:
-        """Typing not yet accepted on the lines of a page, by line id."""
+        A file from before the index, or one that an older SQLite wrote, is searched line by line until then.
+        """
         self._look()
-        with self._db.reading():
-            return self._drafts.of_page(page_id)
-
-    def keep_job(self, job_id: str, verb: str, request: object) -> None:
-        """Keep a request, plain JSON, so that the work can be taken up again after a restart."""
-        self._look()
-        with self._db.writing():
-            self._jobs.keep(job_id, verb, request)
-
-    def drop_job(self, job_id: str) -> None:
-        """Forget a request: the work is done, or nobody wants it any more."""
-        self._look()
-        with self._db.writing():
-            self._jobs.drop(job_id)
-
-    def jobs(self) -> tuple[KeptJob, ...]:
-        """Work that was begun and not finished, in the order it was asked for."""
-        self._look()
-        with self._db.reading():
-            return self._jobs.all()
-
-    def get_state(self, key: str, default: Any = None) -> Any:
-        """A small JSON value that `set_state` kept, else `default`."""
-        self._look()
-        with self._db.reading():
-            return self._state.get(key, default)
-
-    def set_state(self, key: str, value: Any) -> None:
-        """Keep a small JSON value. It survives a crash of Ductus; a power cut may cost the last of them."""
-        self._look()
+        if self.is_read_only:
+            return 0
         with self._db.writing(is_durable=False):
-            self._state.set(key, value)
-
-    @property
-    def sheet(self) -> Sheet:
-        """What the people of this project agreed on."""
-        self._look()
-        with self._db.reading():
-            return self._sheet.get()
-
-    def set_sheet(self, sheet: Sheet) -> None:
-        """Keep another sheet. Not a step of the timeline."""
-        self._look()
-        with self._db.writing():
-            self._sheet.set(sheet)
-        self._tell(Change("sheet"))
+            return self._index.fill(lines)
 
     # -- scans -------------------------------------------------------------------------------------------------------
 
@@ -443,11 +377,13 @@ class Project:
     # -- inside ------------------------------------------------------------------------------------------------------
 
     def _page_held(self, page_id: str) -> Page:
-        page = self._cache.get(page_id)
-        if page is None:
-            page = self._store.load(page_id)
-            self._cache.put(page)
+        page = self._page_read(page_id)
+        self._cache.put(page)
         return page
+
+    def _page_read(self, page_id: str) -> Page:
+        """The page, not held from now on: within a transaction it may be what the disk will never hold."""
+        return self._cache.get(page_id) or self._store.load(page_id)
 
     def _listed(self) -> Catalogue:
         self._look()
@@ -484,27 +420,18 @@ class Project:
         if done.edited:
             self._tell(Change("page", tuple(dict.fromkeys(page.id for page, _ in done.edited)), done.line_ids))
 
-    def _tell(self, *changes: Change) -> None:
-        for change in changes:
-            for listener in tuple(self._listeners):
-                listener(change)
-
     def _forget(self) -> None:
         self._cache.clear()
         self._catalogue = None
 
     def _look(self) -> None:
         """Before anything: is this the right thread, and has another process written what we only read?"""
-        self._check_thread()
+        super()._look()
         if self.is_read_only:
             version = self._db.number("data_version")
             if version != self._seen_version:
                 self._seen_version = version
                 self._forget()
-
-    def _check_thread(self) -> None:
-        if threading.get_ident() != self._thread:
-            raise RuntimeError(f"“{self.path.name}” was opened in another thread; only that one may use it")
 
 
 def _step(title: str, done: Done, by: str) -> Step:

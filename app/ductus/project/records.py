@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from ductus.document.page import Scan, StatusCounts
+from ductus.document.page import Cutout, Scan, StatusCounts
 from ductus.document.transcription import LineStatus, Origin, Reading
 
 
 @dataclass(frozen=True, slots=True)
 class PageSummary:
-    """A page as a list shows it, without its lines. `problem` is empty for a healthy page."""
+    """A page as a list shows it, without its lines. `problem` is empty for a healthy page.
+
+    `cutout` says how the page lies on its scan; None where it is the whole of it.
+    """
 
     id: str
     document_id: str
@@ -22,6 +25,7 @@ class PageSummary:
     counts: StatusCounts
     problem: str
     scan: Scan
+    cutout: Cutout | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ TABLES = frozenset(
         "line",
         "page",
         "scan",
+        "sought",
         "state",
         "step",
         "timeline",

@@ -9,13 +9,14 @@ from typing import Any
 
 from ductus.document.codec import from_plain, to_plain
 from ductus.document.edits import EditMisfit
-from ductus.document.page import Line, Page, Region, Scan, StatusCounts
+from ductus.document.page import Cutout, Line, Page, Region, Scan, StatusCounts
 from ductus.document.transcription import LineStatus, now
 from ductus.project.cells import Cell, cell_json, cell_text, json_cell, text_cell
 from ductus.project.database import Database
 from ductus.project.difference import PageDifference, difference
 from ductus.project.history import History
 from ductus.project.rows import LineRow, line_from_row, line_to_plain
+from ductus.project.search_index import SearchIndex
 
 
 class PageStore:
@@ -24,6 +25,7 @@ class PageStore:
     def __init__(self, database: Database, history: History) -> None:
         self._db = database
         self._history = history
+        self._index = SearchIndex(database)
 
     def load(self, page_id: str) -> Page:
         """The page as the disk holds it.
@@ -35,7 +37,7 @@ class PageStore:
         with self._db.reading():
             row = self._db.one(
                 "SELECT page.id, document_id, name, width_px, height_px, problem, scan_index, scan_dpi,"
-                " path, size_bytes, sha256, regions, line_ids FROM page JOIN scan ON scan.id = page.scan_id"
+                " path, size_bytes, sha256, regions, line_ids, cutout FROM page JOIN scan ON scan.id = page.scan_id"
                 " JOIN layout ON layout.page_id = page.id WHERE page.id = ? AND document_id IS NOT NULL",
                 (page_id,),
             )
@@ -45,7 +47,8 @@ class PageStore:
                 return self._page(row)
 
     def _page(self, row: Any) -> Page:
-        page_id, document_id, name, width, height, problem, index, dpi, path, size, sha256, regions, line_ids = row
+        page_id, document_id, name, width, height, problem, index, dpi, *rest = row
+        path, size, sha256, regions, line_ids, cutout = rest
         return Page(
             id=page_id,
             name=cell_text(name),
@@ -56,6 +59,7 @@ class PageStore:
             lines=self._lines(page_id, cell_json(line_ids)),
             document_id=document_id,
             problem=cell_text(problem),
+            cutout=cutout_from_cell(cutout),
         )
 
     def _lines(self, page_id: str, order: Sequence[str]) -> tuple[Line, ...]:
@@ -76,9 +80,10 @@ class PageStore:
         scan = (self._scan_id(page.scan), page.scan.index, page.scan.dpi)
         try:
             self._db.run(
-                "INSERT INTO page (id, name, width_px, height_px, problem, scan_id, scan_index, scan_dpi, counts)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (*row, *scan, _counts_cell(page.counts())),
+                "INSERT INTO page"
+                " (id, name, width_px, height_px, problem, scan_id, scan_index, scan_dpi, counts, cutout)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (*row, *scan, _counts_cell(page.counts()), _cutout_cell(page.cutout)),
             )
         except sqlite3.IntegrityError as fault:
             raise EditMisfit(f"the project already has a page {page.id!r}") from fault
@@ -98,6 +103,7 @@ class PageStore:
         at = now()
         for line in what.removed:
             self._db.run("DELETE FROM line WHERE id = ?", (line.id,))
+            self._index.drop(line.id)
         for line in what.added:
             self._insert_line(after, line, by, at)
         for old, new in what.changed:
@@ -109,13 +115,39 @@ class PageStore:
             self._db.run("UPDATE layout SET regions = ? WHERE page_id = ?", (_regions_cell(after), after.id))
         if what.has_new_frame:
             self._db.run(
-                "UPDATE page SET name = ?, width_px = ?, height_px = ?, problem = ? WHERE id = ?",
-                (text_cell(after.name), after.width_px, after.height_px, text_cell(after.problem), after.id),
+                "UPDATE page SET name = ?, width_px = ?, height_px = ?, problem = ?, cutout = ? WHERE id = ?",
+                (
+                    text_cell(after.name),
+                    after.width_px,
+                    after.height_px,
+                    text_cell(after.problem),
+                    _cutout_cell(after.cutout),
+                    after.id,
+                ),
             )
         if what.has_new_counts:
             counts = counts_from_cell(self._db.one("SELECT counts FROM page WHERE id = ?", (after.id,))[0])
             self._db.run("UPDATE page SET counts = ? WHERE id = ?", (_counts_cell(what.counts_after(counts)), after.id))
         return what
+
+    def move_lines(self, source: Page, target: Page, line_ids: Sequence[str]) -> None:
+        """Write that lines have gone from one page to another, as they are: text, readings, history and drafts stay.
+
+        `source` and `target` are the pages afterwards.
+
+        Raises:
+            EditMisfit: one of them is not on the page it is to leave.
+        """
+        for line_id in line_ids:
+            moved = self._db.run(
+                "UPDATE line SET page_id = ? WHERE id = ? AND page_id = ?", (target.id, line_id, source.id)
+            )
+            if moved.rowcount != 1:
+                raise EditMisfit(f"line {line_id!r} is not on page {source.name!r}")
+        for page in (source, target):
+            order = json_cell([line.id for line in page.lines])
+            self._db.run("UPDATE layout SET line_ids = ? WHERE page_id = ?", (order, page.id))
+            self._db.run("UPDATE page SET counts = ? WHERE id = ?", (_counts_cell(page.counts()), page.id))
 
     def _insert_line(self, page: Page, line: Line, by: str, at: datetime) -> None:
         readings = [self._history.keep_reading(page.id, line, reading, at) for reading in line.readings]
@@ -126,6 +158,7 @@ class PageStore:
             )
         except sqlite3.IntegrityError as fault:
             raise EditMisfit(f"line {line.id!r} is already in the project") from fault
+        self._index.put(line)
         if line.transcription is not None:
             self._history.keep_transcription(page.id, line, line.transcription.by or by, at)
 
@@ -134,6 +167,8 @@ class PageStore:
             "UPDATE line SET status = ?, text = ?, value = ? WHERE id = ?",
             (new.status.value, _text(new), _value(new), new.id),
         )
+        if new.text != old.text or new.readings is not old.readings:
+            self._index.put(new)
         if new.readings is not old.readings:
             self._update_readings(page, old, new, at)
         if new.transcription != old.transcription:
@@ -164,6 +199,15 @@ class PageStore:
 def counts_from_cell(cell: Cell) -> StatusCounts:
     """How many lines stand at each status, as the table `page` keeps it."""
     return StatusCounts({LineStatus(status): lines for status, lines in cell_json(cell).items()})
+
+
+def cutout_from_cell(cell: Cell | None) -> Cutout | None:
+    """How a page lies on its scan, as the table `page` keeps it; NULL for the whole of it."""
+    return from_plain(Cutout, cell_json(cell)) if cell is not None else None
+
+
+def _cutout_cell(cutout: Cutout | None) -> Cell | None:
+    return json_cell(to_plain(cutout)) if cutout is not None else None
 
 
 def _counts_cell(counts: StatusCounts) -> Cell:

@@ -23,6 +23,7 @@ from ductus.document.edits import (
     ShapeLine,
     Together,
 )
+from ductus.document.framing import framed
 from ductus.document.geometry import Baseline, Box, Point, Polygon
 from ductus.document.page import BaselineSource, Line, Page, Region, Scan
 from ductus.document.transcription import (
@@ -36,6 +37,7 @@ from ductus.document.transcription import (
     now,
 )
 from ductus.project.project import Project
+from fakes.document_strategies import cutouts
 
 AWKWARD = 'null ‘true’\t"quote" \\ \x00 zwj\u200d ſ e\u0301 שלום \U0001d518 \udc80 \'; DROP TABLE line --'
 """Text that breaks careless storage: NUL, tab, quotes, combining marks, right to left, a lone surrogate."""
@@ -196,6 +198,10 @@ def _regions(draw: Callable[..., Any], page: Page) -> PageEdit:
     return SetRegions(page.id, tuple(draw(regions)))
 
 
+def _frame(draw: Callable[..., Any], page: Page) -> PageEdit:
+    return framed(page, draw(st.none() | cutouts(2000, 3000)), draw(texts))
+
+
 def _ids(page: Page) -> st.SearchStrategy[str]:
     return st.sampled_from([line.id for line in page.lines])
 
@@ -205,7 +211,7 @@ _ON_LINES = (_delete, _shape, _text, _status, _remark, _reading, _order)
 
 def draw_edit(draw: Callable[..., Any], page: Page, *, may_nest: bool = True) -> PageEdit:
     """Any edit that fits the page."""
-    kinds = [_insert, _regions, *(_ON_LINES if page.lines else ())]
+    kinds = [_insert, _regions, _frame, *(_ON_LINES if page.lines else ())]
     if may_nest and draw(st.integers(0, 5)) == 0:
         parts = []
         after = page

@@ -41,6 +41,12 @@ def test_the_pages_of_version_1(version_1: Project) -> None:
     version_1.close()
 
 
+def test_the_pages_of_version_1_are_whole_scans(version_1: Project) -> None:
+    assert [summary.cutout for summary in version_1.summaries()] == [None, None]
+    assert version_1.page("page_1").cutout is None
+    version_1.close()
+
+
 def test_the_lines_of_version_1(version_1: Project) -> None:
     first, second, third, fifth = version_1.page("page_1").lines
     assert (first.text, first.status) == ("Jn dem namen gote\u0364s", LineStatus.VERIFIED)

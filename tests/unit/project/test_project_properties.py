@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from project_samples import counted, draw_edit, everything, make_page, make_reading, project_with
 
 from ductus.document.edits import AddReading
+from ductus.project.moving import Split
 from ductus.project.project import Project
 
 quickly = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
@@ -55,11 +56,15 @@ def draw_step(data: st.DataObject, project: Project, document_id: str) -> None:
     """Do anything that is one step of the timeline."""
     before = project.undo_title, project._timeline.position
     while (project.undo_title, project._timeline.position) == before:  # an edit that changes nothing makes no step
-        kind = data.draw(st.sampled_from(["edit", "edit", "edit", "insert", "remove"]))
+        kind = data.draw(st.sampled_from(["edit", "edit", "edit", "insert", "remove", "split"]))
         page_ids = project.page_ids()
         if kind == "insert" or not page_ids:
             new = [make_page(2, text="told") for _ in range(data.draw(st.integers(1, 3)))]
             project.insert_pages(document_id, new, data.draw(st.none() | st.integers(0, len(page_ids))))
+        elif kind == "split":
+            chosen = data.draw(st.lists(st.sampled_from(page_ids), min_size=1, unique=True))
+            chosen = [page_id for page_id in chosen if project.page(page_id).width_px > 1]
+            project.split_pages([drawn_split(data, project, page_id) for page_id in chosen])
         elif kind == "remove":
             project.remove_pages(data.draw(st.lists(st.sampled_from(page_ids), min_size=1, unique=True)))
         else:
@@ -68,6 +73,11 @@ def draw_step(data: st.DataObject, project: Project, document_id: str) -> None:
             assert project.apply(edit, "Anna") == edit.apply(page)
             project._forget()
             assert project.page(page.id) == edit.apply(page), "the disk holds something else"
+
+
+def drawn_split(data: st.DataObject, project: Project, page_id: str) -> Split:
+    seam = data.draw(st.integers(1, project.page(page_id).width_px - 1))
+    return Split(page_id, seam, ("left", "right"), data.draw(st.booleans()))
 
 
 @quickly
