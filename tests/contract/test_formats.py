@@ -1,11 +1,13 @@
 """Every format, by existing, is held to its contract."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from PIL import Image
 
 from ductus.document.page import BaselineSource, Region
+from ductus.document.tags import USUAL_KINDS, Tag, settled
 from ductus.document.transcription import LineStatus
 from ductus.errors import DuctusError, FormatUnreadable
 from ductus.formats.base import FormatInfo, Holds, WriteOptions
@@ -34,6 +36,10 @@ DAMAGED = {
     "entities": b'<!DOCTYPE a [<!ENTITY e SYSTEM "file:///etc/hostname">]><PcGts>&e;</PcGts>',
     "other XML": b"<svg xmlns='http://www.w3.org/2000/svg'/>",
 }
+
+
+EVERY_LINE = {"with_gaps": "yes"}
+"""Ground truth leaves lines with gaps out unless it is told not to."""
 
 
 def by_id(module):
@@ -129,6 +135,17 @@ def test_a_target_in_the_way_is_a_typed_error(module, tmp_path):
     assert (tmp_path / "file").read_text(encoding="utf-8") == "in the way"
 
 
+def tagged_line(line_id, top):
+    """A line with tags of every usual kind, one with awkward words, one beyond the BMP, one on nothing."""
+    made = line(line_id, "𐌰 ꝑſon of Paris {x}", top)
+    text = made.transcription.text
+    usual = [
+        Tag(kind.id, 2, 7, tuple((name, "a value: {odd}; \\x") for name in kind.attributes)) for kind in USUAL_KINDS
+    ]
+    others = [Tag("gap", 7, 7, (("extent", "2 letters"),)), Tag("sic", 0, 1, (("correction", "𐌱"),))]
+    return replace(made, transcription=replace(made.transcription, tags=settled([*usual, *others], len(text))))
+
+
 def plain_page():
     """A page without traps that uses all a transcription carries."""
     region = Region("region_left", box(40, 80, 480, 900), "MainZone:column#1")
@@ -139,6 +156,7 @@ def plain_page():
         line("line_4", "estimated", 400, region_id=region.id, baseline_source=BaselineSource.ESTIMATED),
         line("line_5", None, 500, region_id=region.id, status=LineStatus.SKIPPED),
         read_by_engine(line("line_6", "no region 𐌰", 950, kind="CustomLine"), "quill", 0.25),
+        tagged_line("line_7", 1000),
         regions=(region,),
     )
 
@@ -164,6 +182,7 @@ WHAT_IS_HELD = {
     Holds.STATUS: lambda made: [held.status for held in made.lines],
     Holds.COMMENTS: lambda made: [held.comment for held in made.lines],
     Holds.PROVENANCE: lambda made: [engine_of(held) for held in made.lines],
+    Holds.TAGS: lambda made: [held.transcription and held.transcription.tags for held in made.lines],
 }
 
 
@@ -178,6 +197,15 @@ def test_what_a_format_holds_comes_back(module, tmp_path):
         assert WHAT_IS_HELD[part](back) == WHAT_IS_HELD[part](made), part
     (again,) = write(module, [back], tmp_path / "again").files
     assert again.read_bytes() == file.read_bytes()
+
+
+@pytest.mark.parametrize("module", WRITERS, ids=by_id)
+def test_a_format_without_tags_says_so(module, tmp_path):
+    written = write(
+        module, [page(tagged_line("l", 100))], tmp_path / "out", include=lambda line: True, choices=EVERY_LINE
+    )
+    says_so = any("Tags in the text" in remark.what for remark in written.losses)
+    assert says_so is (Holds.TAGS not in module.INFO.holds)
 
 
 @pytest.mark.parametrize("module", WRITERS, ids=by_id)

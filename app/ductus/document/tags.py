@@ -203,6 +203,23 @@ def _moved_end(place: int, steps: Sequence[_Step]) -> int:
     return place + shift
 
 
+def rewritten(text: str, tags: Iterable[Tag], changes: Iterable[tuple[int, int, str]]) -> tuple[str, tuple[Tag, ...]]:
+    """`text` with each stretch from start to end written anew, and the tags where they belong then.
+
+    The changes come in order of their place; one that reaches into the one before it is passed over.
+    """
+    made, steps, place = "", [], 0
+    for start, end, new in changes:
+        if start < place:
+            continue
+        made += text[place:start] + new
+        steps.append(_Step(start, end, len(new)))
+        place = end
+    made += text[place:]
+    followed = [_carried(tag, steps) for tag in tags]
+    return made, settled([tag for tag in followed if tag is not None], len(made))
+
+
 def normalized(text: str, tags: Sequence[Tag], form: str) -> tuple[str, tuple[Tag, ...]]:
     """`text` in a Unicode normal form, the tags on the same letters; "none" leaves both as they are.
 

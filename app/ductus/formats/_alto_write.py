@@ -20,7 +20,7 @@ from ductus.document.page import DEFAULT_LINE_KIND, DEFAULT_REGION_KIND, Line, P
 from ductus.document.transcription import LineStatus, Provenance
 from ductus.formats._alto_read import GENERATION, STATUS_TAG
 from ductus.formats._layout import LOOSE_ID, LaidBlock, LaidLine, LaidPage, lay_out
-from ductus.formats._page_files import note_comments, write_page_files
+from ductus.formats._page_files import note_comments, note_tags, write_page_files
 from ductus.formats.base import OnPage, WriteOptions, Written
 from ductus.formats.files import image_name
 from ductus.formats.line_text import newest_text, share
@@ -73,6 +73,7 @@ def write_alto(pages: Iterable[Page], total: int, target: Path, options: WriteOp
 
 def _file(creator: str, page: Page, lines: tuple[Line, ...], remarks: Remarks) -> bytes:
     note_comments(page, lines, remarks)
+    note_tags(page, lines, remarks)
     laid = lay_out(page, lines, remarks)
     top = root("alto", NAMESPACE, SCHEMA)
     steps = _add_description(top, laid, creator)

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from ductus.document.geometry import Baseline, Box, Polygon, convex_hull, line_height
 from ductus.document.page import DEFAULT_LINE_KIND, DEFAULT_REGION_KIND, BaselineSource, Line, Region
+from ductus.document.tags import Tag
 from ductus.document.transcription import LineStatus, Origin, Provenance, Reading, Transcription, new_id, now
 from ductus.errors import FormatUnreadable
 from ductus.formats.base import ReadPage
@@ -53,6 +54,7 @@ class FoundLine:
     is_locked: bool = False
     comment: str = ""
     place: int | None = None
+    tags: tuple[Tag, ...] = ()
 
 
 @dataclass(slots=True)
@@ -262,7 +264,7 @@ def _transcription(found: FoundLine, page: FoundPage, reading: Reading | None) -
     if not found.text and not (found.has_text and found.status is not None):
         return None
     reading_id = reading.id if reading is not None else ""
-    return Transcription(found.text, Origin.IMPORT, page.file_name, page.made_at, reading_id)
+    return Transcription(found.text, Origin.IMPORT, page.file_name, page.made_at, reading_id, found.tags)
 
 
 def _reading(found: FoundLine, page: FoundPage) -> Reading | None:

@@ -12,6 +12,7 @@ from itertools import groupby
 
 from ductus.document.geometry import Baseline, Point, Polygon, convex_hull
 from ductus.document.page import BaselineSource, Line, Page, Region
+from ductus.document.tags import Tag, carried
 from ductus.document.transcription import Provenance, Reading
 from ductus.formats.line_text import one_line, standing_reading
 from ductus.formats.outlines import (
@@ -35,7 +36,7 @@ LOOSE_ID = "lines_without_region"
 
 @dataclass(frozen=True, slots=True)
 class LaidLine:
-    """A line ready to write. `text` is on one line and free of what XML cannot hold."""
+    """A line ready to write. `text` is on one line and free of what XML cannot hold; `tags` are in its offsets."""
 
     line: Line
     id: str
@@ -44,6 +45,7 @@ class LaidLine:
     baseline: Baseline
     is_baseline_estimated: bool
     reading: Reading | None
+    tags: tuple[Tag, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +154,8 @@ def _laid_line(line: Line, line_id: str, page: Page, frame: Frame, remarks: Rema
     if text != line.text:
         remarks.note(where, "Line ends and characters that XML cannot hold were left out of the text.")
     outline, baseline, is_estimated = _shape(line, text, where, frame, remarks)
-    return LaidLine(line, line_id, text, outline, baseline, is_estimated, standing_reading(line))
+    tags = carried(line.transcription.tags, line.text, text) if line.transcription is not None else ()
+    return LaidLine(line, line_id, text, outline, baseline, is_estimated, standing_reading(line), tags)
 
 
 def _shape(line: Line, text: str, where: str, frame: Frame, remarks: Remarks) -> tuple[Polygon, Baseline, bool]:

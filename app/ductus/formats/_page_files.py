@@ -94,6 +94,14 @@ def note_comments(page: Page, lines: Sequence[Line], remarks: Remarks) -> None:
         remarks.note(page.name, "Comments on lines are not in the file; they stay in the project.")
 
 
+def note_tags(page: Page, lines: Iterable[Line], remarks: Remarks, held: Iterable[str] = ()) -> None:
+    """Say that tags in the text are not in the export, other than those of the kinds `held`."""
+    kinds = {tag.kind for line in lines if line.transcription is not None for tag in line.transcription.tags}
+    lost = sorted(kinds - set(held))
+    if lost:
+        remarks.note(page.name, f"Tags in the text are not in the file ({', '.join(lost)}); they stay in the project.")
+
+
 def _note_readings(page: Page, lines: tuple[Line, ...], remarks: Remarks) -> None:
     if any(len(line.readings) > 1 or (line.readings and line.readings[-1].alternatives) for line in lines):
         remarks.note(page.name, "Only the text that holds is written; earlier readings stay in the project.")

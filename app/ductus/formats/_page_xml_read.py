@@ -12,6 +12,7 @@ from ductus.errors import FormatUnreadable
 from ductus.formats import custom
 from ductus.formats._assemble import FoundLine, FoundPage, FoundRegion, assemble, confidence_of
 from ductus.formats._order import by_index, ranked, stated_order
+from ductus.formats._page_xml_tags import tags_of
 from ductus.formats.base import ReadPage
 from ductus.formats.line_text import one_line
 from ductus.formats.outlines import Parsed, number_or, parse_points
@@ -27,7 +28,6 @@ _STATUS_OF_PAGE = {
     "DONE": LineStatus.CORRECTED,
 }
 """What Transkribus says of a whole page; NEW and IN_PROGRESS vouch for nothing."""
-_OURS = ("readingOrder", "structure", "ductus", "comment")
 
 
 def read_page_xml(source: Path) -> list[ReadPage]:
@@ -170,7 +170,9 @@ def _line(element: Element, readers: Sequence[Provenance], remarks: Remarks) -> 
     where = f"line {attribute(element, 'id')}"
     words = by_index(list(children(element, "Word")), _custom_index, where, "words", remarks)
     content, confidence, has_text = _line_text(element, words, where, remarks)
-    _note_lost_tags(tags, where, remarks)
+    found, lost = tags_of(content, tags)
+    if lost:
+        remarks.note(where, f"Marks that name no place in the text are not kept: {', '.join(lost)}.")
     coords = child(element, "Coords")
     status = custom.value(tags, "ductus", "status")
     return FoundLine(
@@ -189,13 +191,8 @@ def _line(element: Element, readers: Sequence[Provenance], remarks: Remarks) -> 
         is_locked=custom.value(tags, "ductus", "locked") == "yes",
         comment=element.get("comments") or custom.value(tags, "comment", "comment"),
         place=custom.index(tags, "ductus", "place"),
+        tags=found,
     )
-
-
-def _note_lost_tags(tags: Sequence[custom.Tag], where: str, remarks: Remarks) -> None:
-    lost = sorted({tag.name for tag in tags} - set(_OURS))
-    if lost:
-        remarks.note(where, f"Marks inside the text are not kept: {', '.join(lost)}.")
 
 
 def _reader(tags: Sequence[custom.Tag], readers: Sequence[Provenance]) -> Provenance | None:

@@ -19,6 +19,7 @@ from ductus.document.transcription import Provenance, now
 from ductus.formats import custom
 from ductus.formats._layout import LaidBlock, LaidLine, LaidPage, lay_out
 from ductus.formats._page_files import write_page_files
+from ductus.formats._page_xml_tags import marks_of
 from ductus.formats.base import OnPage, WriteOptions, Written
 from ductus.formats.files import image_name
 from ductus.formats.line_text import newest_text, share
@@ -143,6 +144,7 @@ def _add_line(parent: Element, sheet: _Sheet, laid: LaidLine, place: int) -> Non
     tags = (
         custom.Tag("readingOrder", {"index": str(place)}),
         custom.Tag("ductus", _ours(sheet, laid)),
+        *marks_of(laid.text, laid.tags),
         _structure(line.kind, DEFAULT_LINE_KIND),
     )
     attributes = {"id": laid.id, "custom": sheet.custom(*tags), "comments": holdable(line.comment)}

@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import groupby
 
-from ductus.document.page import Line, Page
+from ductus.document.page import Page
 from ductus.formats._page_files import chosen_lines
+from ductus.formats._tagged import ShownLine, note_lost_tags, shown_line
 from ductus.formats.base import WriteOptions
-from ductus.formats.line_text import normal_form, one_line
 from ductus.formats.remarks import Remarks
-from ductus.formats.xml import holdable
 
 HEADING_KIND = "HeadingLine"
 """SegmOnto's word for a line that is a heading; a colon and a subtype may follow."""
@@ -18,23 +17,25 @@ HEADING_KIND = "HeadingLine"
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """Lines that belong together, each with its text, in reading order; a heading may have several."""
+    """Lines that belong together, each as it is shown, in reading order; a heading may have several."""
 
     is_heading: bool
-    lines: tuple[tuple[Line, str], ...]
+    lines: tuple[ShownLine, ...]
 
 
-def paragraphs_of(page: Page, options: WriteOptions, remarks: Remarks) -> list[Paragraph]:
-    """The paragraphs of a page, in the normal form that is chosen.
+def paragraphs_of(
+    page: Page, options: WriteOptions, remarks: Remarks, held: frozenset[str] = frozenset()
+) -> list[Paragraph]:
+    """The paragraphs of a page as the options want it; `held` are the kinds of tags the format can show.
 
     Raises:
-        ExportFailed: there is no such normal form.
+        ExportFailed: there is no such normal form, or an option has a value it does not know.
     """
     form = options.choices.get("normal_form", "NFC")
-    lines = chosen_lines(page, options, remarks)
-    texts = [(line, normal_form(holdable(one_line(line.text)), form).strip()) for line in lines]
-    kept = [(line, text) for line, text in texts if text]
-    if len(kept) < len(texts):
+    shown = [shown_line(line, options, form).stripped() for line in chosen_lines(page, options, remarks)]
+    note_lost_tags(page, shown, remarks, held)
+    kept = [one for one in shown if one.text]
+    if len(kept) < len(shown):
         remarks.note(page.name, "Lines without text were left out.")
-    runs = groupby(kept, key=lambda item: (item[0].region_id, item[0].kind.partition(":")[0] == HEADING_KIND))
+    runs = groupby(kept, key=lambda one: (one.line.region_id, one.line.kind.partition(":")[0] == HEADING_KIND))
     return [Paragraph(is_heading, tuple(run)) for (_, is_heading), run in runs]

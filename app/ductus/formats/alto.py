@@ -22,7 +22,7 @@ INFO = FormatInfo(
     suffixes=(".xml", ".alto"),
     reads=True,
     writes=True,
-    holds=frozenset(Holds) - {Holds.BASELINE_SOURCE, Holds.COMMENTS, Holds.IMAGES},
+    holds=frozenset(Holds) - {Holds.BASELINE_SOURCE, Holds.COMMENTS, Holds.IMAGES, Holds.TAGS},
     schema="alto/alto-4-4.xsd",
 )
 

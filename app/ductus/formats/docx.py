@@ -3,6 +3,9 @@
 Options (`choices`):
 - `page_images` (default false): each page begins with a small picture of its scan.
 - `normal_form` (default "NFC"): the Unicode normal form, or "none" for the text as it was typed.
+- `abbreviations` (default "as written"): "expanded" puts the expansion in place of a tagged abbreviation, "both" adds
+  it in brackets.
+- `deleted` (default "kept"): "left out" leaves out what is tagged as deleted.
 """
 
 from __future__ import annotations
@@ -15,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ductus.document.page import Line, Page
+from ductus.document.tags import ADDED, DELETED, SUPERSCRIPT, UNCLEAR
 from ductus.errors import Cancelled, DuctusError, ExportFailed
 from ductus.formats._choices import switch
 from ductus.formats._paragraphs import Paragraph, paragraphs_of
@@ -41,6 +45,8 @@ INFO = FormatInfo(
     one_file_a_page=False,
 )
 
+_SHOWN = frozenset({DELETED, SUPERSCRIPT, UNCLEAR, ADDED})
+"""Kinds of tags that show as struck through, raised, dotted and underlined."""
 PICTURE_SIDE_PX = 1600
 """Enough to read a page by on a screen; a hundred such pages take about 40 MB."""
 _QUALITY = 80
@@ -67,10 +73,10 @@ def write(pages: Iterable[Page], total: int, target: Path, options: WriteOptions
         document.add_heading(name, level=1).paragraph_format.page_break_before = done > 1
         if has_pictures:
             _add_picture(document, page, options, remarks)
-        for paragraph in paragraphs_of(page, options, remarks):
+        for paragraph in paragraphs_of(page, options, remarks, _SHOWN):
             _add_paragraph(document, paragraph, options.creator)
             count += len(paragraph.lines)
-            newest = max(newest, newest_text(line for line, _ in paragraph.lines) or newest)
+            newest = max(newest, newest_text(shown.line for shown in paragraph.lines) or newest)
         on_page(done, total)
     write_file(target, _bytes(document, options.creator, newest))
     return Written((target,), count, remarks.remarks())
@@ -99,15 +105,27 @@ def _add_picture(document: Document, page: Page, options: WriteOptions, remarks:
 
 def _add_paragraph(document: Document, paragraph: Paragraph, author: str) -> None:
     block = document.add_heading(level=2) if paragraph.is_heading else document.add_paragraph()
-    if is_right_to_left(paragraph.lines[0][1]):
+    if is_right_to_left(paragraph.lines[0].text):
         _turn(block)
-    for place, (line, text) in enumerate(paragraph.lines):
-        run = block.add_run()
-        if place:
-            run.add_break()
-        run.add_text(text)
-        run.font.rtl = True if is_right_to_left(text) else None
-        _add_comment(document, run, line, author)
+    for place, shown in enumerate(paragraph.lines):
+        for number, (text, kinds) in enumerate(shown.runs()):
+            run = block.add_run()
+            if place and not number:
+                run.add_break()
+            run.add_text(text)
+            run.font.rtl = True if is_right_to_left(text) else None
+            _dress(run, kinds)
+        _add_comment(document, run, shown.line, author)
+
+
+def _dress(run: Run, kinds: frozenset[str]) -> None:
+    """Show what is said of the text as word processors do."""
+    from docx.enum.text import WD_UNDERLINE
+
+    run.font.strike = True if DELETED in kinds else None
+    run.font.superscript = True if SUPERSCRIPT in kinds else None
+    if kinds & {UNCLEAR, ADDED}:
+        run.font.underline = WD_UNDERLINE.DOTTED if UNCLEAR in kinds else WD_UNDERLINE.SINGLE
 
 
 def _turn(block: Block) -> None:

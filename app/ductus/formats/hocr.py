@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from ductus.document.geometry import Box
 from ductus.document.page import Line, Page
 from ductus.formats._layout import LaidBlock, LaidLine, lay_out
-from ductus.formats._page_files import note_comments, write_page_files
+from ductus.formats._page_files import note_comments, note_tags, write_page_files
 from ductus.formats._words import words_of
 from ductus.formats.base import FormatInfo, Holds, OnPage, WriteOptions, Written
 from ductus.formats.files import image_name
@@ -52,6 +52,7 @@ def write(pages: Iterable[Page], total: int, target: Path, options: WriteOptions
 
 def _file(creator: str, page: Page, lines: tuple[Line, ...], remarks: Remarks) -> bytes:
     note_comments(page, lines, remarks)
+    note_tags(page, lines, remarks)
     laid = lay_out(page, lines, remarks)
     name = image_name(page.scan) or page.name or page.id
     html = root("html", NAMESPACE)

@@ -5,6 +5,9 @@ take for its own are escaped, so that the page shows what the manuscript has. Li
 
 Options (`choices`):
 - `normal_form` (default "NFC"): the Unicode normal form, or "none" for the text as it was typed.
+- `abbreviations` (default "as written"): "expanded" puts the expansion in place of a tagged abbreviation, "both" adds
+  it in brackets.
+- `deleted` (default "kept"): "left out" leaves out what is tagged as deleted.
 """
 
 from __future__ import annotations
@@ -14,8 +17,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from ductus.document.page import Page
+from ductus.document.tags import ADDED, DELETED, SUPERSCRIPT
 from ductus.formats._page_files import note_comments, write_one_file
 from ductus.formats._paragraphs import Paragraph, paragraphs_of
+from ductus.formats._tagged import ShownLine
 from ductus.formats.base import FormatInfo, Holds, OnPage, WriteOptions, Written
 from ductus.formats.line_text import one_line
 from ductus.formats.remarks import Remarks
@@ -33,6 +38,8 @@ INFO = FormatInfo(
 )
 
 _INLINE = re.compile(r"[\\`*_\[\]<>|~^$#]|&(?=[A-Za-z#])")
+_SIGNS = {DELETED: ("~~", "~~"), SUPERSCRIPT: ("<sup>", "</sup>"), ADDED: ("<ins>", "</ins>")}
+"""How kinds of tags are shown, the innermost first."""
 _AT_START = re.compile(r"^(?:[+=:-]|\d{1,9}(?=[.)]))")
 
 
@@ -46,8 +53,8 @@ def write(pages: Iterable[Page], total: int, target: Path, options: WriteOptions
     remarks = Remarks()
 
     def section(page: Page, number: int) -> tuple[bytes, int]:
-        paragraphs = paragraphs_of(page, options, remarks)
-        note_comments(page, [line for paragraph in paragraphs for line, _ in paragraph.lines], remarks)
+        paragraphs = paragraphs_of(page, options, remarks, frozenset(_SIGNS))
+        note_comments(page, [shown.line for paragraph in paragraphs for shown in paragraph.lines], remarks)
         heading = f"# {escaped(holdable(one_line(page.name)).strip() or str(number))}"
         text = "\n\n".join((heading, *map(_written, paragraphs))) + "\n"
         count = sum(len(paragraph.lines) for paragraph in paragraphs)
@@ -58,15 +65,33 @@ def write(pages: Iterable[Page], total: int, target: Path, options: WriteOptions
 
 
 def _written(paragraph: Paragraph) -> str:
-    lines = [escaped(text) for _, text in paragraph.lines]
+    lines = [_line(shown) for shown in paragraph.lines]
     return "\n\n".join(f"## {line}" for line in lines) if paragraph.is_heading else "\\\n".join(lines)
+
+
+def _line(shown: ShownLine) -> str:
+    text = ""
+    for piece, kinds in shown.runs():
+        inner = piece.strip()
+        before, _, after = piece.partition(inner) if inner else (piece, "", "")
+        # Only at the very start would a sign make a list or a number of the line.
+        safe = escaped(inner) if not text else _safe_inside(inner)
+        for kind, (opening, closing) in _SIGNS.items():
+            if kind in kinds and inner:  # beside a blank the signs would show as they are
+                safe = f"{opening}{safe}{closing}"
+        text += f"{before}{safe}{after}"
+    return text
 
 
 def escaped(text: str) -> str:
     """`text` so that Markdown shows it as it is, wherever it stands on a line."""
-    safe = _INLINE.sub(lambda match: f"\\{match.group()}", text)
+    safe = _safe_inside(text)
     start = _AT_START.match(safe)
     if start is None:
         return safe
     sign = start.group()
     return f"{sign}\\{safe[len(sign) :]}" if sign.isdigit() else f"\\{safe}"
+
+
+def _safe_inside(text: str) -> str:
+    return _INLINE.sub(lambda match: f"\\{match.group()}", text)

@@ -7,6 +7,9 @@
 
 Geometry is two corners, as shares of the page from 0 to 1. Text is in words only; a line's box is divided among them in
 proportion to their letters. A score nobody knows is 1.0, as docTR has it for what it did not measure. No options.
+
+A line with tags has one key more, which docTR passes over: `tags[]` kind, start, end, attributes, text; start and end
+are code points of the line's words joined by single blanks.
 """
 
 from __future__ import annotations
@@ -18,8 +21,10 @@ from typing import Any
 
 from ductus.document.geometry import Box
 from ductus.document.page import Page
+from ductus.document.tags import carried
 from ductus.formats._layout import LaidBlock, LaidLine, lay_out
 from ductus.formats._page_files import chosen_lines, note_comments, note_no_size, write_one_file
+from ductus.formats._tagged import tag_as_plain
 from ductus.formats._words import Word, words_of
 from ductus.formats.base import FormatInfo, Holds, OnPage, WriteOptions, Written
 from ductus.formats.remarks import Remarks
@@ -32,7 +37,7 @@ INFO = FormatInfo(
     suffixes=(".json",),
     reads=False,
     writes=True,
-    holds=frozenset({Holds.TEXT, Holds.ORDER, Holds.CONFIDENCE}),
+    holds=frozenset({Holds.TEXT, Holds.ORDER, Holds.CONFIDENCE, Holds.TAGS}),
     one_file_a_page=False,
 )
 
@@ -94,11 +99,16 @@ def _line(laid: LaidLine, page: Page) -> dict[str, Any]:
     score = _score(laid.line.confidence)
     certainty = _score(laid.reading.confidence if laid.reading is not None else None)
     words = words_of(laid.text, laid.outline.box, laid.baseline)
-    return {
+    held: dict[str, Any] = {
         "geometry": _geometry(laid.outline.box, page),
         "objectness_score": score,
         "words": [_word(word, certainty, score, page) for word in words],
     }
+    if laid.tags:
+        text = " ".join(word.text for word in words)
+        held["tags"] = [{**tag_as_plain(tag), "text": text[tag.start : tag.end]}
+                        for tag in carried(laid.tags, laid.text, text)]  # fmt: skip
+    return held
 
 
 def _word(word: Word, certainty: float, score: float, page: Page) -> dict[str, Any]:

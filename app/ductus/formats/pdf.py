@@ -17,7 +17,7 @@ from ductus.document.page import Page
 from ductus.errors import Cancelled, DuctusError, ExportFailed, Remedy
 from ductus.formats._choices import switch
 from ductus.formats._layout import LaidLine, lay_out
-from ductus.formats._page_files import chosen_lines, note_comments, note_no_size
+from ductus.formats._page_files import chosen_lines, note_comments, note_no_size, note_tags
 from ductus.formats._pdf_pages import FONT_FILE, PdfPages, Picture, drawn_again, original_jpeg
 from ductus.formats._pdf_text import mixes_directions
 from ductus.formats.base import FormatInfo, Holds, OnPage, WriteOptions, Written
@@ -76,6 +76,7 @@ def _laid_lines(page: Page, options: WriteOptions, remarks: Remarks) -> list[Lai
     """The lines that have text, in reading order."""
     lines = chosen_lines(page, options, remarks)
     note_comments(page, lines, remarks)
+    note_tags(page, lines, remarks)
     with_text = tuple(line for line in lines if holdable(line.text).strip())
     if any(mixes_directions(line.text) for line in with_text):
         remarks.note(page.name, "In lines that mix writing directions, words may be found in another order.")

@@ -6,6 +6,9 @@ Options (`choices`):
 - `page_break` (default "form feed"): between the pages of a joined file; "title" writes the page's name between dashes
   instead, "blank line" nothing but that.
 - `normal_form` (default "NFC"): the Unicode normal form, or "none" for the text as it was typed.
+- `abbreviations` (default "as written"): "expanded" puts the expansion in place of a tagged abbreviation, "both" adds
+  it in brackets.
+- `deleted` (default "kept"): "left out" leaves out what is tagged as deleted.
 """
 
 from __future__ import annotations
@@ -17,9 +20,10 @@ from pathlib import Path
 from ductus.document.page import Page
 from ductus.errors import ExportFailed, Remedy
 from ductus.formats._choices import switch
+from ductus.formats._tagged import note_lost_tags, shown_line
 from ductus.formats.base import FormatInfo, Holds, OnPage, WriteOptions, Written
 from ductus.formats.files import PageNames, opened_beside, write_file
-from ductus.formats.line_text import normal_form, one_line
+from ductus.formats.line_text import one_line
 from ductus.formats.remarks import Remarks
 from ductus.formats.xml import holdable
 
@@ -94,9 +98,10 @@ def _page_text(page: Page, options: WriteOptions, remarks: Remarks) -> tuple[str
     if len(chosen) < len(page.lines):
         remarks.note(page.name, "Lines of other status than chosen were left out.")
     for _, lines in groupby(chosen, key=lambda line: line.region_id):
-        texts = [normal_form(holdable(one_line(line.text)), form).rstrip() for line in lines]
-        kept = [text for text in texts if text]
-        if len(kept) < len(texts):
+        shown = [shown_line(line, options, form) for line in lines]
+        note_lost_tags(page, shown, remarks)
+        kept = [text for one in shown if (text := one.text.rstrip())]
+        if len(kept) < len(shown):
             remarks.note(page.name, "Lines without text were left out.")
         if kept:
             regions.append("".join(f"{text}\n" for text in kept))

@@ -1,5 +1,7 @@
 """A table, one row a line, for spreadsheets and scripts. UTF-8, columns parted by tabs, a row never spans two lines.
 
+Tags are JSON in their column: kind, start and end in code points of the text, and attributes where there are any.
+
 Options (`choices`):
 - `formula_guard` (default true): a cell that begins with = + - or @ gets an apostrophe before it. Spreadsheets take
   such a cell for a formula and run it, and accounts are full of lines that begin with a dash. Without the guard the
@@ -18,6 +20,7 @@ from ductus.document.page import Page
 from ductus.formats._choices import switch
 from ductus.formats._layout import LaidLine, lay_out
 from ductus.formats._page_files import chosen_lines, note_no_size, write_one_file
+from ductus.formats._tagged import tags_as_json
 from ductus.formats.base import FormatInfo, Holds, OnPage, WriteOptions, Written
 from ductus.formats.files import image_name
 from ductus.formats.line_text import one_line, share
@@ -51,6 +54,7 @@ COLUMNS = (
     "baseline",
     "baseline_source",
     "comment",
+    "tags",
 )
 _FORMULAS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 """What spreadsheets take for the beginning of a formula, with the wide forms that Excel takes in Japan."""
@@ -111,6 +115,7 @@ def _columns(page: Page, of_region: tuple[str, str], number: int, item: LaidLine
         page_points(item.baseline.points),
         source,
         item.line.comment,
+        tags_as_json(item.tags),
     )
 
 

@@ -30,7 +30,7 @@ def test_one_row_a_line_with_everything_known(tmp_path):
         "page": "folio 12r", "image": "folio 12r.jpg", "region_id": "r1", "region_type": "MainZone:column",
         "line_id": "l1", "line_type": "DefaultLine", "order": "1", "text": "one", "confidence": "0.8750",
         "status": "read", "outline": "50,100 450,100 450,140 50,140", "baseline": "50,130 450,130",
-        "baseline_source": "imported", "comment": "",
+        "baseline_source": "imported", "comment": "", "tags": "",
     }  # fmt: skip
     assert (second["region_id"], second["text"], second["order"]) == ("", "", "2")
     assert (second["baseline_source"], second["comment"]) == ("estimated", "why not")

@@ -12,6 +12,8 @@ Options (`choices`):
 - `seed` (default 0): which pages go where. Same pages and same seed, same parts.
 - `recipe` (default masked): id of the recipe that cuts the lines.
 - `normal_form` (default "NFC"): the Unicode normal form of the text, or "none".
+- `with_gaps` (default false): take lines tagged as illegible or with gaps, too.
+- `with_unclear` (default true): take lines with unclear places.
 
 Every column has one type in every row, because the loader infers types a part at a time and refuses parts that
 differ: a confidence nobody knows is -1.0, a missing baseline is estimated, a page is named by its image's file name.
@@ -32,8 +34,12 @@ from typing import TYPE_CHECKING, Any
 
 from ductus.document.geometry import Point, estimated_baseline
 from ductus.document.page import Line, Page
+from ductus.document.tags import GAP, ILLEGIBLE, UNCLEAR
 from ductus.document.transcription import LineStatus
 from ductus.errors import Cancelled, DuctusError, ExportFailed, Remedy
+from ductus.formats._choices import switch
+from ductus.formats._page_files import note_tags
+from ductus.formats._tagged import tags_of_line
 from ductus.formats.base import FormatInfo, Holds, OnPage, WriteOptions, Written
 from ductus.formats.datasets._parts import checked_shares, parted
 from ductus.formats.files import PageNames, ascii_word, image_name, told
@@ -53,7 +59,7 @@ INFO = FormatInfo(
     suffixes=(".jsonl",),
     reads=False,
     writes=True,
-    holds=frozenset(Holds) - {Holds.COMMENTS, Holds.REGIONS, Holds.KINDS},
+    holds=frozenset(Holds) - {Holds.COMMENTS, Holds.REGIONS, Holds.KINDS, Holds.TAGS},
     one_file_a_page=False,
     is_folder=True,
     is_ground_truth=True,
@@ -146,6 +152,13 @@ def _takes(line: Line, options: WriteOptions) -> bool:
     return options.include is None or options.include(line)
 
 
+def _unreadable(options: WriteOptions) -> frozenset[str]:
+    """The kinds of tags that keep a line out: its text does not say all that the ink does."""
+    with_gaps = switch(options, "with_gaps", default=False)
+    with_unclear = switch(options, "with_unclear", default=True)
+    return frozenset({*(() if with_gaps else (GAP, ILLEGIBLE)), *(() if with_unclear else (UNCLEAR,))})
+
+
 def _text(line: Line, form: str) -> str:
     """One line of text without tabs, which separate columns in the tables other trainers make of this."""
     return normal_form(" ".join(holdable(one_line(line.text)).split("\t")), form).strip()
@@ -153,14 +166,18 @@ def _text(line: Line, form: str) -> str:
 
 def _cut_page(page: Page, options: WriteOptions, gathered: _Gathered) -> None:
     chosen: list[tuple[Line, str]] = []
+    unreadable = _unreadable(options)
     for line in page.lines:
         text = _text(line, gathered.form)
         if not _takes(line, options):
             gathered.remarks.note(page.name, "Lines of other status than chosen were left out.")
+        elif unreadable & {tag.kind for tag in tags_of_line(line)}:
+            gathered.remarks.note(page.name, "Lines with places nobody could read were left out.")
         elif not text:
             gathered.remarks.note(f"{page.name}, line {line.id}", "Lines without text were left out.")
         else:
             chosen.append((line, text))
+    note_tags(page, [line for line, _ in chosen], gathered.remarks)
     if not chosen or options.page_image is None:
         return
     try:
