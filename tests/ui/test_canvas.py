@@ -398,12 +398,12 @@ def test_delete_and_reorder(owner):
 def test_a_rectangle_becomes_a_line_in_its_place(owner):
     owner.key(Key.Key_W)
     assert owner.of("tool_changed") == ["rectangle"]
-    owner.drag((210, 165), (300, 180), (790, 195))
+    owner.drag((210, 168), (300, 180), (790, 192))
     (edit,) = owner.edits
     assert isinstance(edit, InsertLines)
     assert edit.placed[0].index == 1
     new = owner.page.lines[1]
-    assert new.polygon.box == Box(210, 165, 790, 195)
+    assert new.polygon.box == Box(210, 168, 790, 192)
     assert new.baseline_source is BaselineSource.ESTIMATED
     assert owner.canvas.selection() == (new.id,)
     assert owner.of("current_line_changed") == [new.id]
@@ -411,14 +411,14 @@ def test_a_rectangle_becomes_a_line_in_its_place(owner):
 
 def test_two_clicks_make_a_rectangle_too(owner):
     owner.canvas.set_tool("rectangle")
-    owner.click(210, 165)
+    owner.click(210, 168)
     owner.hover(500, 190)
-    owner.click(790, 195)
-    assert owner.page.lines[1].polygon.box == Box(210, 165, 790, 195)
+    owner.click(790, 192)
+    assert owner.page.lines[1].polygon.box == Box(210, 168, 790, 192)
 
 
 def test_a_polygon_is_closed_on_its_first_corner_by_double_click_or_enter(owner):
-    corners = ((210, 165), (790, 170), (780, 195))
+    corners = ((210, 168), (790, 175), (780, 190))
     owner.key(Key.Key_Q)
     for corner in (*corners, corners[0]):
         owner.click(*corner)
@@ -435,11 +435,11 @@ def test_a_polygon_is_closed_on_its_first_corner_by_double_click_or_enter(owner)
 
 def test_backspace_takes_the_last_corner_back_and_escape_the_drawing_then_the_tool(owner):
     owner.key(Key.Key_Q)
-    for corner in ((210, 165), (790, 170), (780, 195)):
+    for corner in ((210, 168), (790, 175), (780, 190)):
         owner.click(*corner)
     owner.key(Key.Key_Backspace)
-    owner.click(700, 195)
-    assert owner.canvas.sketch().corners[-1] == Point(700, 195)
+    owner.click(700, 190)
+    assert owner.canvas.sketch().corners[-1] == Point(700, 190)
     owner.key(Key.Key_Escape)
     assert owner.canvas.sketch() is None
     assert owner.canvas.tool.NAME == "polygon"

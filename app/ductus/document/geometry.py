@@ -147,6 +147,13 @@ def _require_points(points: Sequence[Point], *, at_least: int, what: str) -> Non
             raise ValueError(f"a {what} has a coordinate that is no finite number: {point}")
 
 
+def turned(points: Iterable[Point], angle: float, about: Point) -> tuple[Point, ...]:
+    """The same points turned by `angle` (radians, clockwise on the screen) about a place."""
+    cos, sin = math.cos(angle), math.sin(angle)
+    around = ((p.x - about.x, p.y - about.y) for p in points)
+    return tuple(Point(about.x + x * cos - y * sin, about.y + x * sin + y * cos) for x, y in around)
+
+
 def points_of(pairs: Iterable[Sequence[float]]) -> tuple[Point, ...]:
     """Points from any iterable of (x, y) pairs."""
     return tuple(Point(float(pair[0]), float(pair[1])) for pair in pairs)

@@ -10,11 +10,12 @@ it up.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from ductus.document.edits import InsertLines, PageEdit, PlacedLine, SetRemark, Together
-from ductus.document.geometry import Baseline, line_height
+from ductus.document.geometry import Baseline, bounding_box, line_height
 from ductus.document.line_join import join
 from ductus.document.line_outlines import LEAST_AREA_PX, polygon_around, typical_line_height
 from ductus.document.line_shaping import (
@@ -24,6 +25,7 @@ from ductus.document.line_shaping import (
     reversed_line,
     shaping,
     straightened_line,
+    turned_line,
 )
 from ductus.document.page import Line, Page
 from ductus.document.transcription import new_id
@@ -33,6 +35,8 @@ LENGTHEN_SHARE = 0.02
 """Share of a line's length by which its ends are moved at a time."""
 GROW_SHARE = 0.10
 """Share of a line's height by which its outline is moved outwards or inwards at a time."""
+TURN_DEGREES = 1.0
+"""By how much lines are turned at a time."""
 _DUPLICATE_GAP_HEIGHTS = 0.1
 
 Operation = Callable[[Page, Sequence[str]], PageEdit | None]
@@ -76,6 +80,24 @@ def grow(page: Page, line_ids: Sequence[str]) -> PageEdit | None:
 def shrink(page: Page, line_ids: Sequence[str]) -> PageEdit | None:
     """The lines' outlines moved inwards on all sides."""
     return reshaped(page, line_ids, "shrink outline", lambda line: grown_line(line, -_side_step(line)))
+
+
+def turn_left(page: Page, line_ids: Sequence[str]) -> PageEdit | None:
+    """The lines turned by `TURN_DEGREES` against the clock, together about their middle."""
+    return _turn(page, line_ids, -math.radians(TURN_DEGREES))
+
+
+def turn_right(page: Page, line_ids: Sequence[str]) -> PageEdit | None:
+    """The lines turned by `TURN_DEGREES` with the clock, together about their middle."""
+    return _turn(page, line_ids, math.radians(TURN_DEGREES))
+
+
+def _turn(page: Page, line_ids: Sequence[str], angle: float) -> PageEdit | None:
+    points = [point for line in _free(page, line_ids) for point in line.polygon.points]
+    if not points:
+        return None
+    about = bounding_box(points).centre
+    return reshaped(page, line_ids, "turn lines", lambda line: turned_line(line, angle, about))
 
 
 def outline_from_baseline(page: Page, line_ids: Sequence[str]) -> PageEdit | None:
@@ -127,6 +149,8 @@ OPERATIONS: Mapping[str, Operation] = {
     "shorten": shorten,
     "grow": grow,
     "shrink": shrink,
+    "turn_left": turn_left,
+    "turn_right": turn_right,
     "outline_from_baseline": outline_from_baseline,
     "duplicate": duplicate,
     "lock": lock,

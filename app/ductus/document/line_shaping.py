@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from ductus.document.edits import ShapeLine
-from ductus.document.geometry import Baseline, Point, Polygon, clamped, estimated_baseline, line_height
+from ductus.document.geometry import Baseline, Point, Polygon, clamped, estimated_baseline, line_height, turned
 from ductus.document.line_outlines import LEAST_AREA_PX, divided, tidy
 from ductus.document.page import BaselineSource, Line, Page
 from ductus.document.writing_path import WritingPath, extent, path_of, towards
@@ -77,6 +77,15 @@ def _fitted_direction(points: list[Point], middle: Point, along: Point) -> Point
     turn = math.atan2(uv, uu)
     cos, sin = math.cos(turn), math.sin(turn)
     return Point(along.x * cos + across.x * sin, along.y * cos + across.y * sin)
+
+
+def turned_line(line: Line, angle: float, about: Point) -> Line:
+    """The line turned by `angle` (radians, clockwise on the screen) about a place, outline and baseline together."""
+    polygon = Polygon(tuple(tidy(point) for point in turned(line.polygon.points, angle, about)))
+    baseline = line.baseline
+    if baseline is not None:
+        baseline = Baseline(tuple(tidy(point) for point in turned(baseline.points, angle, about)))
+    return replace(line, polygon=polygon, baseline=baseline)
 
 
 def lengthened_line(line: Line, distance_px: float) -> Line:

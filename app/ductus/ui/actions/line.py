@@ -48,6 +48,11 @@ def fit_ends_to_ink(bench: Workbench) -> None:
     bench.canvas.fit_ends_to_ink()
 
 
+def propose_outlines(bench: Workbench) -> None:
+    """Propose the outlines of the selected lines anew, from the ink on their baselines."""
+    bench.canvas.propose_outlines()
+
+
 MENU: Menu = (
     _tool("select", "Select and shape lines", "Select", "select", "Choose, move, resize and bend."),
     _tool(
@@ -71,8 +76,12 @@ MENU: Menu = (
     SEPARATOR,
     _row("reverse", "Reverse writing direction", "The writing runs the other way."),
     _row("straighten", "Straighten baselines", "From end to end, through the middle of the old one."),
-    _row(
-        "outline_from_baseline", "Propose outlines anew", "Around their baselines, as high as lines of this page are."
+    ActionRow(
+        "outline_from_baseline_lines",
+        "Propose outlines anew",
+        propose_outlines,
+        tip="Around the ink on their baselines; as high as lines of this page are where there is none.",
+        needs=_LINES,
     ),
     SEPARATOR,
     _row("lengthen", "Lengthen lines", "Both ends outwards by 2 %."),
@@ -85,6 +94,8 @@ MENU: Menu = (
         needs=_LINES,
     ),
     _row("grow", "Grow outlines", "By a tenth of its height on all sides."),
+    _row("turn_left", "Turn left", "Comma on the page: by one degree; the knob above a selection turns freely."),
+    _row("turn_right", "Turn right", "Full stop on the page: by one degree."),
     _row("shrink", "Shrink outlines", "By a tenth of its height on all sides."),
     SEPARATOR,
     _row("duplicate", "Duplicate lines", "The shape again, just below, without text."),

@@ -14,9 +14,21 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from ductus.document.edits import PageEdit
-from ductus.document.geometry import Point
+from ductus.document.geometry import Baseline, Point, Polygon
 from ductus.document.page import Page
-from ductus.ui.canvas.commands import added_ids, deletion, ends_at_ink, nudge, nudged, operation, refusal, reordering
+from ductus.document.region_members import followed
+from ductus.ui.canvas.commands import (
+    added_ids,
+    deletion,
+    ends_at_ink,
+    nudge,
+    nudged,
+    operation,
+    outline_around,
+    outlines_from_ink,
+    refusal,
+    reordering,
+)
 from ductus.ui.canvas.corner_steps import corner_added, corner_beside, line_beside
 from ductus.ui.canvas.keyboard import Keyboard
 from ductus.ui.canvas.keys import CanvasKeys
@@ -24,10 +36,21 @@ from ductus.ui.canvas.page_view import PageView
 from ductus.ui.canvas.pointing import Pointing
 from ductus.ui.canvas.tool_cut import CutTool
 from ductus.ui.canvas.tool_draw import BaselineTool, PolygonTool, RectangleTool
+from ductus.ui.canvas.tool_order import OrderTool
+from ductus.ui.canvas.tool_region import RegionOutlineTool, RegionTool
 from ductus.ui.canvas.tool_select import SelectTool
 from ductus.ui.canvas.tools import Sketch, Tool
 
-TOOLS: tuple[type[Tool], ...] = (SelectTool, RectangleTool, PolygonTool, BaselineTool, CutTool)
+TOOLS: tuple[type[Tool], ...] = (
+    SelectTool,
+    RectangleTool,
+    PolygonTool,
+    BaselineTool,
+    CutTool,
+    RegionTool,
+    RegionOutlineTool,
+    OrderTool,
+)
 
 
 class PageCanvas(PageView):
@@ -129,6 +152,7 @@ class PageCanvas(PageView):
         if tool is not self.tool:
             self._give_up_gesture()
             self.tool = tool
+            tool.take_up()
             self.tool_changed.emit(name)
             self.pointing.update_cursor()
             self.update()
@@ -148,6 +172,19 @@ class PageCanvas(PageView):
 
     def use_cut(self) -> None:
         self.set_tool(CutTool.NAME)
+
+    def use_region(self) -> None:
+        self.set_tool(RegionTool.NAME)
+
+    def use_region_outline(self) -> None:
+        self.set_tool(RegionOutlineTool.NAME)
+
+    def use_order(self) -> None:
+        self.set_tool(OrderTool.NAME)
+
+    def show_order(self) -> None:
+        """Show the numbers of the reading order."""
+        self.set_order_visible(True)
 
     def toggle_order(self) -> None:
         self.set_order_visible(not self.scene.is_order_visible)
@@ -221,6 +258,7 @@ class PageCanvas(PageView):
             self.update()
         else:
             self.choose(())
+            self.choose_region("")
         self.tell(self.tool.hint())
 
     def delete_selection(self) -> None:
@@ -248,6 +286,13 @@ class PageCanvas(PageView):
             self.tell(refusal(self.scene, "ends_at_ink"))
         self.propose(edit)
 
+    def propose_outlines(self) -> None:
+        """Propose outlines anew for the selected lines, or the current one, around the ink on their baselines."""
+        edit = outlines_from_ink(self.scene, self.scene.subject_ids, self.picture)
+        if edit is None:
+            self.tell(refusal(self.scene, "outline_from_baseline"))
+        self.propose(edit)
+
     def nudge(self, dx: float, dy: float) -> None:
         """Propose to shift the selected lines or chosen vertices by page pixels; locked lines stay."""
         self.propose(nudge(self.scene, dx, dy))
@@ -266,12 +311,17 @@ class PageCanvas(PageView):
     @property
     def shows_handles(self) -> bool:
         """Whether the selection's handles are painted and may be taken: when the hand is at the canvas."""
-        return self.tool.NAME == SelectTool.NAME and (self.hasFocus() or self.underMouse())
+        return self.tool.NAME in (SelectTool.NAME, RegionTool.NAME) and (self.hasFocus() or self.underMouse())
 
     def propose(self, edit: PageEdit | None) -> None:
-        """Emit an edit for the owner to apply; None is passed over."""
+        """Emit an edit, with what it means for the regions of lines, for the owner to apply; None is passed over."""
         if edit is not None:
-            self.edit_made.emit(edit)
+            page = self.scene.page
+            self.edit_made.emit(followed(page, edit) if page is not None and page.id == edit.page_id else edit)
+
+    def outline_around(self, baseline: Baseline) -> Polygon:
+        """The outline proposed for a baseline drawn on the page, from the ink around it."""
+        return outline_around(self.scene, baseline, self.picture)
 
     def settle_texts(self) -> None:
         """Have text that is being typed accepted, before an edit that divides or joins texts is made."""
@@ -283,9 +333,27 @@ class PageCanvas(PageView):
         selected, before = scene.selection, scene.current
         scene.selection = scene.known(line_ids)
         scene.current = current or ("" if forget_current else before)
+        if scene.selection:
+            scene.regions.choose("")
         if scene.selection != selected:
             scene.corners = frozenset()
         self._tell_changes(selected, before, scene.hovered)
+
+    def choose_region(self, region_id: str) -> None:
+        """Choose a region instead of lines, or none with ""."""
+        if region_id != self.scene.regions.chosen:
+            self.scene.regions.choose(region_id)
+            if region_id:
+                self.choose(())
+            self.selection_changed.emit(list(self.scene.selection))
+            self.tell(self.tool.hint())
+            self.update()
+
+    def hover_region(self, region_id: str) -> None:
+        """The pointer is on this region's edge or name, or on none's."""
+        if region_id != self.scene.regions.hovered:
+            self.scene.regions.hovered = region_id
+            self.update()
 
     def choose_when_there(self, line_ids: Sequence[str]) -> None:
         """Select lines as soon as the owner has put them on the page; the first becomes the current one."""
@@ -343,7 +411,7 @@ class PageCanvas(PageView):
     def _give_up_gesture(self) -> None:
         self.pointing.cancel()
         self.tool.cancel()
-        self.scene.preview = {}
+        self.scene.preview, self.scene.regions.preview = {}, None
 
     # Qt's events
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 from ductus.document.geometry import Box, Point, bounding_box
 from ductus.ui.canvas.hit_test import lines_in
+from ductus.ui.canvas.magnet import PULL, Catch, Surroundings, neighbours
 from ductus.ui.canvas.shapes import (
     Corner,
     Edge,
@@ -17,10 +19,13 @@ from ductus.ui.canvas.shapes import (
     resized_box,
     shape_edit,
     stretched,
+    turned_shapes,
     with_corner_added,
     with_corners_moved,
 )
 from ductus.ui.canvas.tools import Pointer, Sketch, Stage
+
+_TURN_STEP_DEGREES = 15.0
 
 
 class Gesture:
@@ -94,8 +99,12 @@ class ShapeGesture(Gesture):
 
     def move(self, pointer: Pointer) -> None:
         dx, dy = pointer.page.x - self.start.page.x, pointer.page.y - self.start.page.y
-        self.stage.scene.preview = self.shapes_at(dx, dy, pointer.page)
+        self.stage.scene.preview = self.shapes_at(*self.guided(dx, dy, pointer), pointer.page)
         self.stage.update()
+
+    def guided(self, dx: float, dy: float, pointer: Pointer) -> tuple[float, float]:
+        """The way the pointer has gone, or the way a magnet makes of it."""
+        return dx, dy
 
     def finish(self) -> None:
         # The preview goes only after the owner has refreshed the page, so that nothing jumps back for a frame.
@@ -137,12 +146,72 @@ class ResizeLines(ShapeGesture):
         return {line_id: stretched(shape, self._box, after, self.frame) for line_id, shape in self.before.items()}
 
 
-class MoveCorners(ShapeGesture):
+class TurnLines(ShapeGesture):
+    """The selected lines turn about their middle; with Shift in steps of `_TURN_STEP_DEGREES`."""
+
+    title = "turn lines"
+
+    def __init__(self, stage: Stage, start: Pointer) -> None:
+        super().__init__(stage, start)
+        self._about = joint_box(self.before.values()).centre
+        self._in_steps = False
+
+    def move(self, pointer: Pointer) -> None:
+        self._in_steps = pointer.is_shift
+        super().move(pointer)
+
+    def shapes_at(self, dx: float, dy: float, to: Point) -> Mapping[str, LineShape]:
+        degrees = math.degrees(self._angle(to) - self._angle(self.start.page))
+        degrees = (degrees + 180.0) % 360.0 - 180.0
+        if self._in_steps:
+            degrees = round(degrees / _TURN_STEP_DEGREES) * _TURN_STEP_DEGREES
+        self.stage.tell(f"Turned by {degrees:.1f}° · Shift: steps of {_TURN_STEP_DEGREES:.0f}° · Esc gives up")
+        return turned_shapes(self.before, math.radians(degrees), self.frame)
+
+    def _angle(self, point: Point) -> float:
+        return math.atan2(point.y - self._about.y, point.x - self._about.x)
+
+
+class BendLine(ShapeGesture):
+    """The base of gestures that bend the one selected line: the vertex in hand is magnetic."""
+
+    def __init__(self, stage: Stage, start: Pointer) -> None:
+        super().__init__(stage, start)
+        self._catch: Catch | None = None
+
+    def held(self) -> tuple[Point, tuple[Point, ...]] | None:
+        """Where the vertex in hand stood, and the points beside it."""
+        raise NotImplementedError
+
+    def guided(self, dx: float, dy: float, pointer: Pointer) -> tuple[float, float]:
+        self._catch = None
+        held = self.held()
+        if held is None or not self.stage.scene.is_magnetic or pointer.is_ctrl or pointer.is_alt:
+            return dx, dy
+        at, beside = held
+        around = Surroundings(self.stage.scene.index, frozenset(self.before), beside)
+        self._catch = around.catch(Point(at.x + dx, at.y + dy), PULL / self.stage.view.zoom)
+        return (self._catch.at.x - at.x, self._catch.at.y - at.y) if self._catch is not None else (dx, dy)
+
+    def sketch(self) -> Sketch | None:
+        return Sketch(catch=self._catch.at, guides=self._catch.guides) if self._catch is not None else None
+
+
+class MoveCorners(BendLine):
     """The chosen vertices of the one selected line follow the pointer."""
 
     def __init__(self, stage: Stage, start: Pointer) -> None:
         super().__init__(stage, start)
         self._corners = stage.scene.corners
+
+    def held(self) -> tuple[Point, tuple[Point, ...]] | None:
+        places = [(shape, corner) for shape in self.before.values() for corner in self._corners]
+        if not places:
+            return None
+        # Of several chosen vertices the one under the pointer is drawn, and takes the others along.
+        shape, corner = min(places, key=lambda place: math.dist(_corner_of(*place), self.start.page))
+        beside = neighbours(shape, corner) if len(self._corners) == 1 else ()
+        return _corner_of(shape, corner), beside
 
     def shapes_at(self, dx: float, dy: float, to: Point) -> Mapping[str, LineShape]:
         return {
@@ -151,13 +220,21 @@ class MoveCorners(ShapeGesture):
         }
 
 
-class AddCorner(ShapeGesture):
+def _corner_of(shape: LineShape, corner: Corner) -> Point:
+    return shape.points(corner.part)[corner.place]
+
+
+class AddCorner(BendLine):
     """A new vertex comes out of a side and follows the pointer."""
 
     def __init__(self, stage: Stage, start: Pointer, edge: Edge) -> None:
         super().__init__(stage, start)
         self._edge = edge
         self._added: Corner | None = None
+
+    def held(self) -> tuple[Point, tuple[Point, ...]] | None:
+        # The side it comes out of would hold it for ever: only what lies around draws a new vertex.
+        return self._edge.at, ()
 
     def shapes_at(self, dx: float, dy: float, to: Point) -> Mapping[str, LineShape]:
         shapes: dict[str, LineShape] = {}

@@ -35,6 +35,9 @@ COMMANDS: Mapping[QKeyCombination, str] = {
     QKeyCombination(_PLAIN, Qt.Key.Key_Q): "use_polygon",
     QKeyCombination(_PLAIN, Qt.Key.Key_B): "use_baseline",
     QKeyCombination(_PLAIN, Qt.Key.Key_C): "use_cut",
+    QKeyCombination(_PLAIN, Qt.Key.Key_R): "use_region",
+    QKeyCombination(_SHIFT, Qt.Key.Key_R): "use_region_outline",
+    QKeyCombination(_PLAIN, Qt.Key.Key_O): "use_order",
     QKeyCombination(_PLAIN, Qt.Key.Key_L): "toggle_order",
     QKeyCombination(_PLAIN, Qt.Key.Key_F): "fit_page",
     QKeyCombination(_SHIFT, Qt.Key.Key_F): "fit_width",
@@ -62,12 +65,15 @@ OPERATIONS_BY_KEY: Mapping[QKeyCombination, str] = {
     QKeyCombination(_ALT, Qt.Key.Key_Up): "grow",
     QKeyCombination(_ALT, Qt.Key.Key_Down): "shrink",
     QKeyCombination(_CTRL, Qt.Key.Key_D): "duplicate",
+    QKeyCombination(_PLAIN, Qt.Key.Key_Comma): "turn_left",
+    QKeyCombination(_PLAIN, Qt.Key.Key_Period): "turn_right",
 }
 """What a key press does to the selected lines: one of `document.line_operations.OPERATIONS`."""
 
 ACTIONS_BY_KEY: Mapping[QKeyCombination, str] = {
     QKeyCombination(_PLAIN, Qt.Key.Key_D): "next_page",
     QKeyCombination(_PLAIN, Qt.Key.Key_A): "previous_page",
+    QKeyCombination(_PLAIN, Qt.Key.Key_K): "set_kind",
 }
 """What a key press does beyond the canvas: the id of an action of the menus, which has other keys everywhere else."""
 

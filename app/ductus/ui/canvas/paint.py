@@ -18,11 +18,13 @@ from ductus.document.page import Line
 from ductus.ui.canvas.hit_test import midpoints
 from ductus.ui.canvas.looks import LineLook, faded
 from ductus.ui.canvas.shapes import Corner, Handle, LineShape, Part, is_rectangle
-from ductus.ui.canvas.tools import HANDLE_SIZE, LEAST_SIDE, Sketch
+from ductus.ui.canvas.tools import HANDLE_SIZE, LEAST_SIDE, Sketch, turn_knob
 from ductus.ui.theme import ACCENT
 
 _VERTEX_RADIUS = 3.75
 _MIDPOINT_RADIUS = 2.75
+_KNOB_RADIUS = 4.5
+_CATCH_RADIUS = 7.0
 _CURRENT_MARK_WIDTH = 4.0
 _HALO_SPREAD = 2.0
 _WIDEST_BY_HAIRLINES = 2.0
@@ -197,6 +199,21 @@ def paint_handles(painter: QPainter, box: Box, lens: Lens) -> None:
     painter.restore()
 
 
+def paint_knob(painter: QPainter, box: Box, lens: Lens) -> None:
+    """The knob by which the selection is turned, on a stem from its box."""
+    edge = lens.rect(box)
+    knob = lens.point(turn_knob(box, lens.zoom, edge.top() / lens.ratio))
+    foot = QPointF(knob.x(), edge.top() if knob.y() < edge.top() else edge.bottom())
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    painter.setPen(cosmetic_pen(faded(ACCENT, 0.55), lens.ratio))
+    painter.drawLine(foot, knob)
+    painter.setPen(cosmetic_pen(ACCENT, 1.5 * lens.ratio))
+    painter.setBrush(QColor("white"))
+    painter.drawEllipse(knob, _KNOB_RADIUS * lens.ratio, _KNOB_RADIUS * lens.ratio)
+    painter.restore()
+
+
 def paint_vertices(painter: QPainter, shape: LineShape, chosen: frozenset[Corner], lens: Lens) -> None:
     """The vertices of the one selected line, and the middles of its sides; a rectangle shows only those chosen."""
     painter.save()
@@ -256,9 +273,21 @@ def paint_sketch(painter: QPainter, sketch: Sketch, lens: Lens) -> None:
     painter.setBrush(QColor("white"))
     for corner in sketch.corners:
         painter.drawEllipse(lens.point(corner), radius, radius)
+    if sketch.catch is not None:
+        _paint_catch(painter, sketch.catch, sketch.guides, lens)
     if sketch.seam is not None:
         _paint_seam(painter, sketch.seam, lens)
     painter.restore()
+
+
+def _paint_catch(painter: QPainter, catch: Point, guides: Sequence[tuple[Point, Point]], lens: Lens) -> None:
+    """Where a magnetic point was drawn to: a ring around it, and dashes along what drew it."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(cosmetic_pen(_SEAM_COLOUR, lens.ratio, Qt.PenStyle.DashLine))
+    for start, end in guides:
+        painter.drawLine(lens.point(start), lens.point(end))
+    painter.setPen(cosmetic_pen(_SEAM_COLOUR, 1.5 * lens.ratio))
+    painter.drawEllipse(lens.point(catch), _CATCH_RADIUS * lens.ratio, _CATCH_RADIUS * lens.ratio)
 
 
 def _paint_seam(painter: QPainter, seam: tuple[Point, Point], lens: Lens) -> None:

@@ -12,8 +12,10 @@ from PySide6.QtWidgets import QApplication, QGestureEvent, QPinchGesture
 from ductus.document.geometry import Point
 from ductus.document.line_outlines import tidy
 from ductus.ui.canvas.hit_test import line_at
+from ductus.ui.canvas.region_focus import region_by_edge
 from ductus.ui.canvas.scroll_marks import Axis, axis_at, dragged
 from ductus.ui.canvas.tools import DRAG_START, REACH, Cursor, Pointer
+from ductus.ui.canvas.turn_cursor import turn_cursor
 
 if TYPE_CHECKING:
     from ductus.ui.canvas.canvas import PageCanvas
@@ -112,6 +114,7 @@ class Pointing:
     def leave(self) -> None:
         self._canvas.active_bar = None
         self._canvas.hover_line("")
+        self._canvas.hover_region("")
         self._canvas.tool.leave()
 
     def cancel(self) -> None:
@@ -176,7 +179,11 @@ class Pointing:
             shape = Qt.CursorShape.ArrowCursor
         else:
             pointer = self._pointer(at, QGuiApplication.keyboardModifiers())
-            shape = _CURSORS[self._canvas.tool.cursor(pointer)]
+            wanted = self._canvas.tool.cursor(pointer)
+            if wanted is Cursor.TURN:
+                self._canvas.setCursor(turn_cursor())
+                return
+            shape = _CURSORS[wanted]
         if self._canvas.cursor().shape() != shape:
             self._canvas.setCursor(shape)
 
@@ -186,8 +193,16 @@ class Pointing:
         if bar is not self._canvas.active_bar:
             self._canvas.active_bar = bar
             self._canvas.update()
-        self._canvas.hover_line(self._line_under(at))
+        line_id = self._line_under(at)
+        self._canvas.hover_line(line_id)
+        self._canvas.hover_region("" if line_id else self._region_under(at))
         self._canvas.tool.hover(self.pointer(event))
+
+    def _region_under(self, at: QPointF) -> str:
+        view, page = self._canvas.view, self._canvas.page()
+        if page is None:
+            return ""
+        return region_by_edge(page.regions, view.to_page(at.x(), at.y()), view.zoom, REACH)
 
     def _line_under(self, at: QPointF) -> str:
         view = self._canvas.view

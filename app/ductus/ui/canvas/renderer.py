@@ -21,6 +21,7 @@ from ductus.ui.canvas.paint import (
     paint_current_mark,
     paint_handles,
     paint_ink,
+    paint_knob,
     paint_lines,
     paint_shape,
     paint_sketch,
@@ -206,6 +207,8 @@ class Renderer:
             return
         if scene.preview:
             box = joint_box(scene.preview.values())
+        else:
+            paint_knob(painter, box, lens)
         paint_handles(painter, handle_box(box, lens.zoom), lens)
         line = scene.only_line
         shape = scene.shape(line.id) if line is not None else None

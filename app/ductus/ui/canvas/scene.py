@@ -6,8 +6,10 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from ductus.document.geometry import Box
+from ductus.document.line_outlines import typical_line_height
 from ductus.document.page import Line, Page
 from ductus.ui.canvas.line_index import Changes, LineIndex
+from ductus.ui.canvas.region_focus import RegionFocus
 from ductus.ui.canvas.shapes import Corner, LineShape, Part, around
 
 
@@ -27,9 +29,12 @@ class Scene:
     corners: frozenset[Corner] = frozenset()
     preview: Mapping[str, LineShape] = field(default_factory=dict)
     busy: frozenset[str] = frozenset()
+    regions: RegionFocus = field(default_factory=RegionFocus)
     is_overlay_visible: bool = True
     is_order_visible: bool = False
+    is_magnetic: bool = True
     _free_box_of: tuple[Page | None, tuple[str, ...], Box | None] = (None, (), None)
+    _height_of: tuple[Page | None, float] = (None, 0.0)
 
     def show(self, page: Page | None) -> None:
         """Take another page, with nothing chosen."""
@@ -37,6 +42,7 @@ class Scene:
         self.index = LineIndex()
         self.selection, self.current, self.hovered = (), "", ""
         self.corners, self.preview, self.busy = frozenset(), {}, frozenset()
+        self.regions.forget()
         self.index.update(page.lines if page is not None else ())
 
     def refresh(self, page: Page) -> Changes:
@@ -49,6 +55,7 @@ class Scene:
         self.busy = frozenset(line_id for line_id in self.busy if line_id in self.index)
         self.preview = {line_id: shape for line_id, shape in self.preview.items() if line_id in self.index}
         self.corners = self._corners_left()
+        self.regions.refresh(page)
         return changes
 
     def _corners_left(self) -> frozenset[Corner]:
@@ -94,6 +101,15 @@ class Scene:
             boxes = [self.index.box(line.id) for line in lines if line is not None and not line.is_locked]
             self._free_box_of = (self.page, self.selection, around(boxes) if boxes else None)
         return self._free_box_of[2]
+
+    @property
+    def typical_height_px(self) -> float:
+        """The median height of the page's lines: computed anew only when the page is another."""
+        if self.page is None:
+            return 0.0
+        if self._height_of[0] is not self.page:
+            self._height_of = (self.page, typical_line_height(self.page))
+        return self._height_of[1]
 
     def known(self, line_ids: Iterable[str]) -> tuple[str, ...]:
         """Those of the ids that are lines of this page, each once, in the order given."""

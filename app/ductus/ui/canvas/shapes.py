@@ -21,6 +21,7 @@ from ductus.document.geometry import (
     clamped,
     estimated_baseline,
     nearest_on_segment,
+    turned,
 )
 from ductus.document.line_outlines import tidy
 from ductus.document.page import BaselineSource, Line, Page
@@ -155,6 +156,24 @@ def stretched(shape: LineShape, before: Box, after: Box, frame: Box) -> LineShap
 
     baseline = Baseline(carried(shape.baseline.points)) if shape.baseline is not None else None
     return _within(replace(shape, polygon=Polygon(carried(shape.polygon.points)), baseline=baseline), frame)
+
+
+def turned_shapes(shapes: Mapping[str, LineShape], angle: float, frame: Box) -> dict[str, LineShape]:
+    """The shapes turned together by `angle` (radians, clockwise) about their middle, brought back within the frame."""
+    about = joint_box(shapes.values()).centre
+    after = {line_id: _turned(shape, angle, about) for line_id, shape in shapes.items()}
+    box = joint_box(after.values())
+    dx = max(0.0, frame.left - box.left) or min(0.0, frame.right - box.right)
+    dy = max(0.0, frame.top - box.top) or min(0.0, frame.bottom - box.bottom)
+    return {line_id: moved(shape, dx, dy, frame) for line_id, shape in after.items()}
+
+
+def _turned(shape: LineShape, angle: float, about: Point) -> LineShape:
+    def carried(points: tuple[Point, ...]) -> tuple[Point, ...]:
+        return tuple(tidy(point) for point in turned(points, angle, about))
+
+    baseline = Baseline(carried(shape.baseline.points)) if shape.baseline is not None else None
+    return replace(shape, polygon=Polygon(carried(shape.polygon.points)), baseline=baseline)
 
 
 def with_corners_moved(shape: LineShape, corners: Collection[Corner], dx: float, dy: float, frame: Box) -> LineShape:

@@ -2,31 +2,36 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import ClassVar
 
 from ductus.document.geometry import Baseline, Point, Polygon, clamped
-from ductus.document.line_outlines import polygon_around, typical_line_height
 from ductus.document.page import Page
+from ductus.ui.canvas.magnet import PULL, Catch, Surroundings
 from ductus.ui.canvas.placing import drawn_line
-from ductus.ui.canvas.shapes import frame_of, rectangle_between
+from ductus.ui.canvas.shapes import Part, frame_of, rectangle_between
 from ductus.ui.canvas.tools import Cursor, Pointer, Sketch, Stage, Tool, has_travelled
 
 
 class DrawTool(Tool):
     """What drawing tools share: the points placed so far, where the pointer is, and the new line at the end."""
 
+    MAGNETIC: ClassVar[tuple[Part, ...]] = tuple(Part)
+
     def __init__(self, stage: Stage) -> None:
         super().__init__(stage)
         self.points: tuple[Point, ...] = ()
         self.here: Point | None = None
+        self._catch: Catch | None = None
         self._pressed: Pointer | None = None
 
     def cursor(self, pointer: Pointer) -> Cursor:
         return Cursor.CROSS
 
     def hover(self, pointer: Pointer) -> None:
+        had_catch = self._catch is not None
         self.here = self.on_page(pointer)
-        if self.points:
+        if self.points or had_catch or self._catch is not None:
             self.stage.update()
         self.stage.tell(self.hint())
 
@@ -44,7 +49,7 @@ class DrawTool(Tool):
 
     def cancel(self) -> bool:
         had_points = bool(self.points)
-        self.points, self._pressed = (), None
+        self.points, self._pressed, self._catch = (), None, None
         self.stage.update()
         self.stage.tell(self.hint())
         return had_points
@@ -64,9 +69,26 @@ class DrawTool(Tool):
         self.stage.tell(self.hint())
 
     def on_page(self, pointer: Pointer) -> Point:
-        """The pointer's place, drawn in to the page's edge."""
-        page = self.page
-        return clamped([pointer.page], page.width_px, page.height_px)[0] if page is not None else pointer.page
+        """The pointer's place, drawn in to the page's edge, and to what is magnetic near it."""
+        page, scene = self.page, self.stage.scene
+        if page is None:
+            return pointer.page
+        at = clamped([pointer.page], page.width_px, page.height_px)[0]
+        self._catch = None
+        if scene.is_magnetic and not (pointer.is_ctrl or pointer.is_alt):
+            around = Surroundings(scene.index, parts=self.MAGNETIC, beside=self.magnetic_points())
+            self._catch = around.catch(at, self.reach(PULL))
+        return self._catch.at if self._catch is not None else at
+
+    def magnetic_points(self) -> tuple[Point, ...]:
+        """Points placed before with which the next is drawn level or plumb."""
+        return self.points[-1:]
+
+    def with_catch(self, sketch: Sketch | None) -> Sketch | None:
+        """The sketch with what the pointer was drawn to."""
+        if self._catch is None or self.here != self._catch.at:
+            return sketch
+        return replace(sketch or Sketch(), catch=self._catch.at, guides=self._catch.guides)
 
     @property
     def page(self) -> Page | None:
@@ -109,9 +131,12 @@ class RectangleTool(DrawTool):
     def sketch(self) -> Sketch | None:
         page = self.page
         if page is None or not self.points or self.here is None:
-            return None
+            return self.with_catch(None)
         polygon = rectangle_between(self.points[0], self.here, frame_of(page))
-        return Sketch(outline=polygon.points) if polygon is not None else None
+        return self.with_catch(Sketch(outline=polygon.points) if polygon is not None else None)
+
+    def magnetic_points(self) -> tuple[Point, ...]:
+        return ()  # level or plumb with its first corner it would be no rectangle
 
     def _has_left(self, first: Point, pointer: Pointer) -> bool:
         here = self.on_page(pointer)
@@ -140,7 +165,8 @@ class PolygonTool(DrawTool):
     def drag(self, pointer: Pointer) -> None:
         """The corner just placed can still be adjusted while the button is down."""
         if self.points and self._pressed is not None:
-            self.points = (*self.points[:-1], self.on_page(pointer))
+            self.points = self.points[:-1]
+            self.points = (*self.points, self.on_page(pointer))
         super().drag(pointer)
 
     def double_click(self, pointer: Pointer) -> None:
@@ -157,9 +183,14 @@ class PolygonTool(DrawTool):
 
     def sketch(self) -> Sketch | None:
         if not self.points:
-            return None
+            return self.with_catch(None)
         ahead = (self.here,) if self.here is not None and self.here != self.points[-1] else ()
-        return Sketch(outline=self.points + ahead, corners=self.points, is_closed=len(self.points) >= 2)
+        return self.with_catch(
+            Sketch(outline=self.points + ahead, corners=self.points, is_closed=len(self.points) >= 2)
+        )
+
+    def magnetic_points(self) -> tuple[Point, ...]:
+        return (*self.points[-1:], *self.points[:1])
 
     def _is_on_first(self, pointer: Pointer) -> bool:
         first = self.points[0]
@@ -167,9 +198,11 @@ class PolygonTool(DrawTool):
 
 
 class BaselineTool(DrawTool):
-    """Drag along the foot of the letters, or click along it; the outline is proposed from the page's line height."""
+    """Drag along the foot of the letters, or click along it; the outline is proposed from the ink around it."""
 
     NAME: ClassVar[str] = "baseline"
+    # The feet of letters stand close to the outline of the next line, and are not to be drawn to it.
+    MAGNETIC: ClassVar[tuple[Part, ...]] = (Part.BASELINE,)
 
     def hint(self) -> str:
         if len(self.points) >= 2:
@@ -184,7 +217,8 @@ class BaselineTool(DrawTool):
 
     def drag(self, pointer: Pointer) -> None:
         if len(self.points) > 1 and self._pressed is not None:
-            self.points = (*self.points[:-1], self.on_page(pointer))
+            self.points = self.points[:-1]
+            self.points = (*self.points, self.on_page(pointer))
         super().drag(pointer)
 
     def release(self, pointer: Pointer) -> None:
@@ -202,7 +236,7 @@ class BaselineTool(DrawTool):
         page = self.page
         if len(self.points) >= 2 and page is not None:
             baseline = Baseline(self.points)
-            self.put(polygon_around(baseline, typical_line_height(page), page), baseline)
+            self.put(self.stage.outline_around(baseline), baseline)
         else:
             self.stage.tell("A baseline needs at least two points")
         return True
@@ -212,8 +246,8 @@ class BaselineTool(DrawTool):
         ahead = (self.here,) if self.points and self.here is not None and self.here != self.points[-1] else ()
         path = self.points + ahead
         if page is None or not self.points:
-            return None
+            return self.with_catch(None)
         if len(path) < 2:
-            return Sketch(corners=self.points)
-        outline = polygon_around(Baseline(path), typical_line_height(page), page).points
-        return Sketch(outline=outline, baseline=path, corners=self.points)
+            return self.with_catch(Sketch(corners=self.points))
+        outline = self.stage.outline_around(Baseline(path)).points
+        return self.with_catch(Sketch(outline=outline, baseline=path, corners=self.points))

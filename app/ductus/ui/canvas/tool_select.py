@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+import math
 from typing import ClassVar
 
-from ductus.ui.canvas.gestures import AddCorner, Gesture, MoveCorners, MoveLines, PanPage, ResizeLines, SelectBand
+from ductus.ui.canvas.gestures import (
+    AddCorner,
+    Gesture,
+    MoveCorners,
+    MoveLines,
+    PanPage,
+    ResizeLines,
+    SelectBand,
+    TurnLines,
+)
 from ductus.ui.canvas.hit_test import corner_at, edge_at, handle_at, line_at, midpoint_at
+from ductus.ui.canvas.region_focus import region_by_edge
+from ductus.ui.canvas.region_hand import RegionHand
 from ductus.ui.canvas.shapes import (
     Corner,
     Edge,
@@ -15,18 +27,21 @@ from ductus.ui.canvas.shapes import (
     shape_edit,
     without_corners,
 )
-from ductus.ui.canvas.tools import LEAST_SIDE, Cursor, Pointer, Sketch, Stage, Tool, handle_box, has_travelled
-
-_HANDLE_CURSORS = {
-    Handle.TOP_LEFT: Cursor.FALLING,
-    Handle.BOTTOM_RIGHT: Cursor.FALLING,
-    Handle.TOP_RIGHT: Cursor.RISING,
-    Handle.BOTTOM_LEFT: Cursor.RISING,
-    Handle.LEFT: Cursor.ACROSS,
-    Handle.RIGHT: Cursor.ACROSS,
-    Handle.TOP: Cursor.DOWN,
-    Handle.BOTTOM: Cursor.DOWN,
-}
+from ductus.ui.canvas.tool_region import erase_region
+from ductus.ui.canvas.tools import (
+    HANDLE_CURSORS,
+    KNOB_REACH,
+    LEAST_SIDE,
+    REACH,
+    Cursor,
+    Pointer,
+    Sketch,
+    Stage,
+    Tool,
+    handle_box,
+    has_travelled,
+    turn_knob,
+)
 
 
 class SelectTool(Tool):
@@ -38,6 +53,7 @@ class SelectTool(Tool):
         super().__init__(stage)
         self._start: Pointer | None = None
         self._gesture: Gesture | None = None
+        self._region = RegionHand(stage)
 
     def hint(self) -> str:
         scene = self.stage.scene
@@ -50,6 +66,8 @@ class SelectTool(Tool):
             return "Drag to move, handles to resize · Alt+click a side adds a corner · Enter goes to its text"
         if line is not None:
             return "Drag to move, handles to resize · drag a corner or the middle of a side to bend · Enter: its text"
+        if scene.regions.chosen:
+            return "Drag the region's edge to move it, handles to resize · K: its type · R: region tool · Del removes it"
         if scene.selection:
             return f"{len(scene.selection)} lines · drag to move, handles to resize · Del removes them · Esc lets go"
         return "Click a line · Shift+drag selects several · drag the page to move it · Ctrl+wheel zooms"
@@ -94,6 +112,8 @@ class SelectTool(Tool):
         """Take the chosen vertices off the line; says so where too few would be left."""
         scene = self.stage.scene
         line = scene.only_line
+        if scene.regions.chosen:
+            return erase_region(self.stage)
         if not scene.corners or line is None or scene.page is None:
             return False
         shape = without_corners(LineShape.of(line), scene.corners)
@@ -111,13 +131,16 @@ class SelectTool(Tool):
             return Cursor.CROSS
         if self._corner(pointer) is not None or self._edge(pointer) is not None:
             return Cursor.CROSS
+        if self._is_on_knob(pointer):
+            return Cursor.TURN
         handle = self._handle(pointer)
         if handle is not None:
-            return _HANDLE_CURSORS[handle]
+            return HANDLE_CURSORS[handle]
         line_id = self._line_id(pointer)
         line = self.stage.scene.line(line_id)
         if line is None:
-            return Cursor.ARROW
+            held = self._region.cursor(pointer, takes_inside=False)
+            return held or (Cursor.POINT if self._region_id(pointer) else Cursor.ARROW)
         if line_id in self.stage.scene.selection:
             return Cursor.FORBIDDEN if line.is_locked and self._gesture is not None else Cursor.MOVE
         return Cursor.POINT
@@ -134,12 +157,15 @@ class SelectTool(Tool):
             return MoveCorners(self.stage, start)
         if edge is not None:
             return AddCorner(self.stage, start, edge)
+        if self._is_on_knob(start):
+            return TurnLines(self.stage, start)
         if handle is not None:
             return ResizeLines(self.stage, start, handle)
         line_id = self._line_id(start)
         if line_id in scene.selection and scene.free_shapes([line_id]):
             return MoveLines(self.stage, start)
-        return PanPage(self.stage, start)
+        held = self._region.gesture(start, takes_inside=False) if not line_id else None
+        return held or PanPage(self.stage, start)
 
     def _click(self, at: Pointer) -> None:
         scene = self.stage.scene
@@ -162,6 +188,7 @@ class SelectTool(Tool):
         if not line_id:
             if not (at.is_ctrl or at.is_shift):
                 self.stage.choose(())
+                self.stage.choose_region(self._region_id(at))
         elif at.is_ctrl or at.is_shift:
             self._toggle(line_id)
         elif line_id == scene.current and scene.selection in ((), (line_id,)):
@@ -179,6 +206,11 @@ class SelectTool(Tool):
 
     def _line_id(self, pointer: Pointer) -> str:
         return line_at(self.stage.scene.index, pointer.page, self.reach())
+
+    def _region_id(self, pointer: Pointer) -> str:
+        """The region whose edge or name is there; its inside is left to the lines."""
+        page = self.stage.scene.page
+        return region_by_edge(page.regions, pointer.page, self.stage.view.zoom, REACH) if page is not None else ""
 
     def _bendable(self) -> LineShape | None:
         """The shape whose vertices may be taken: the one selected line's, if it is free."""
@@ -204,6 +236,13 @@ class SelectTool(Tool):
         if is_rectangle(shape.polygon):
             return None
         return midpoint_at(shape, pointer.page, self.reach(), self.reach(LEAST_SIDE))
+
+    def _is_on_knob(self, pointer: Pointer) -> bool:
+        box, view = self.stage.scene.free_box, self.stage.view
+        if box is None or not self.stage.shows_handles:
+            return False
+        knob = turn_knob(box, view.zoom, view.box_in_widget(box).top)
+        return math.dist(knob, pointer.page) <= self.reach(KNOB_REACH)
 
     def _handle(self, pointer: Pointer) -> Handle | None:
         box = self.stage.scene.free_box

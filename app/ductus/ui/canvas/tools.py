@@ -13,8 +13,9 @@ from enum import StrEnum
 from typing import ClassVar, NamedTuple, Protocol
 
 from ductus.document.edits import PageEdit
-from ductus.document.geometry import Box, Point
+from ductus.document.geometry import Baseline, Box, Point, Polygon
 from ductus.ui.canvas.scene import Scene
+from ductus.ui.canvas.shapes import Handle
 from ductus.ui.canvas.view import View
 
 REACH = 6.0
@@ -24,6 +25,9 @@ DRAG_START = 4.0
 HANDLE_SIZE = 8.0
 HANDLE_OFFSET = 6.0
 """DIP between a line's box and the middle of its resize handles, so that they hide neither vertices nor ink."""
+KNOB_REACH = 8.0
+TURN_OFFSET = 26.0
+"""DIP between a line's box and the knob by which it is turned: clear of the resize handles' reach."""
 LEAST_SIDE = 40.0
 """DIP a side must be long to offer its middle as a new vertex; shorter ones would be all dots."""
 
@@ -40,6 +44,19 @@ class Cursor(StrEnum):
     FALLING = "falling"
     RISING = "rising"
     FORBIDDEN = "forbidden"
+    TURN = "turn"
+
+
+HANDLE_CURSORS = {
+    Handle.TOP_LEFT: Cursor.FALLING,
+    Handle.BOTTOM_RIGHT: Cursor.FALLING,
+    Handle.TOP_RIGHT: Cursor.RISING,
+    Handle.BOTTOM_LEFT: Cursor.RISING,
+    Handle.LEFT: Cursor.ACROSS,
+    Handle.RIGHT: Cursor.ACROSS,
+    Handle.TOP: Cursor.DOWN,
+    Handle.BOTTOM: Cursor.DOWN,
+}
 
 
 class Pointer(NamedTuple):
@@ -54,7 +71,11 @@ class Pointer(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Sketch:
-    """What a tool wants shown before it becomes an edit, in page pixels. `seam` is where something is cut."""
+    """What a tool wants shown before it becomes an edit, in page pixels.
+
+    `seam` is where something is cut; `catch` is where a magnetic point was drawn to, `guides` show by what;
+    `labels` are short words, as numbers, that stand at their points.
+    """
 
     outline: tuple[Point, ...] = ()
     baseline: tuple[Point, ...] = ()
@@ -62,6 +83,9 @@ class Sketch:
     band: Box | None = None
     seam: tuple[Point, Point] | None = None
     is_closed: bool = True
+    catch: Point | None = None
+    guides: tuple[tuple[Point, Point], ...] = ()
+    labels: tuple[tuple[Point, str], ...] = ()
 
 
 class Stage(Protocol):
@@ -82,6 +106,10 @@ class Stage(Protocol):
         """Hand an edit to the owner; None is passed over."""
         ...
 
+    def outline_around(self, baseline: Baseline) -> Polygon:
+        """The outline proposed for a baseline drawn on the page: around its ink where that can be told."""
+        ...
+
     def settle_texts(self) -> None:
         """Have text that is being typed accepted, before an edit is made from the lines' texts."""
         ...
@@ -92,6 +120,14 @@ class Stage(Protocol):
 
     def choose_when_there(self, line_ids: Sequence[str]) -> None:
         """Select lines as soon as the owner has put them on the page; the first becomes the current one."""
+        ...
+
+    def choose_region(self, region_id: str) -> None:
+        """Choose this region instead of lines, or none with ""."""
+        ...
+
+    def show_order(self) -> None:
+        """Have the numbers of the reading order shown."""
         ...
 
     def pan(self, dx: float, dy: float) -> None: ...
@@ -114,6 +150,9 @@ class Tool:
 
     def __init__(self, stage: Stage) -> None:
         self.stage = stage
+
+    def take_up(self) -> None:
+        """The tool was chosen."""
 
     def hint(self) -> str:
         """What the tool expects next, for the status bar."""
@@ -145,6 +184,9 @@ class Tool:
         """An arrow key, as page pixels; ten times as many with Shift. Whether the tool made use of it."""
         return False
 
+    def settle(self) -> None:
+        """The arrow key was let go, or something else happens now: make the edit of what `nudge` previewed."""
+
     def finish(self) -> bool:
         """Enter: end what is being drawn. Whether there was something to end."""
         return False
@@ -165,6 +207,15 @@ class Tool:
 def has_travelled(start: Pointer, now: Pointer) -> bool:
     """Whether the pointer has moved far enough to mean a drag."""
     return abs(now.at.x - start.at.x) > DRAG_START or abs(now.at.y - start.at.y) > DRAG_START
+
+
+def turn_knob(box: Box, zoom: float, top: float) -> Point:
+    """Where the knob stands by which lines within `box` are turned; `top` is the box's top in DIP of the widget.
+
+    Above the box, or below it where there is no room above.
+    """
+    away = TURN_OFFSET / zoom
+    return Point(box.centre.x, box.top - away if top >= TURN_OFFSET + HANDLE_SIZE else box.bottom + away)
 
 
 def handle_box(box: Box, zoom: float) -> Box:
