@@ -22,6 +22,7 @@ from ductus.document.edits import (
     SetTranscription,
     ShapeLine,
     Together,
+    WeighReading,
 )
 from ductus.document.framing import framed
 from ductus.document.geometry import Baseline, Box, Point, Polygon
@@ -88,6 +89,7 @@ def lines(draw):
         is_locked=draw(st.booleans()),
         comment=draw(texts),
         source_id=draw(texts),
+        weighed_id=draw(texts),
     )
 
 
@@ -113,7 +115,7 @@ def edits(draw, page):
     """One edit that fits `page`."""
     choices = ["insert", "regions", "name", "frame"]
     if page.lines:
-        choices += ["delete", "shape", "text", "status", "remark", "read", "order", "together"]
+        choices += ["delete", "shape", "text", "status", "remark", "read", "weigh", "order", "together"]
         if any(line.readings for line in page.lines):
             choices.append("drop")
     return draw(_edit(page, draw(st.sampled_from(choices))))
@@ -144,6 +146,8 @@ def _edit(draw, page, kind):
         return SetRemark(page.id, line.id, draw(texts), "HeadingLine", "g_1", draw(st.booleans()))
     if kind == "read":
         return AddReading(page.id, line.id, draw(readings()))
+    if kind == "weigh":
+        return WeighReading(page.id, line.id, draw(texts))
     if kind == "order":
         return OrderLines(page.id, tuple(draw(st.permutations([one.id for one in page.lines]))))
     if kind == "drop":

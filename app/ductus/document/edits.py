@@ -242,6 +242,22 @@ class DropReading(LineEdit):
 
 
 @dataclass(frozen=True, slots=True)
+class WeighReading(LineEdit):
+    """A person has held a reading against the line's text; its text stays. See `document/weighing.py`."""
+
+    NAME: ClassVar[str] = "weigh reading"
+    page_id: str
+    line_id: str
+    reading_id: str
+
+    def changed(self, line: Line) -> Line:
+        return replace(line, weighed_id=self.reading_id)
+
+    def reverting(self, line: Line) -> PageEdit:
+        return WeighReading(self.page_id, self.line_id, line.weighed_id)
+
+
+@dataclass(frozen=True, slots=True)
 class OrderLines:
     """The reading order of a page: all its line ids, each once."""
 
@@ -402,6 +418,7 @@ EDITS: tuple[type[Any], ...] = (
     SetRemark,
     AddReading,
     DropReading,
+    WeighReading,
     OrderLines,
     SetRegions,
     NamePage,

@@ -60,6 +60,7 @@ class Line:
     `id` is ours and stays for life; `source_id` is the id it had in the file it was imported from. `confidence` is
     the detector's, None
     for lines drawn by hand. `readings` are what engines proposed, oldest first; `transcription` is what holds.
+    `weighed_id` is the newest reading a person has held against it.
     """
 
     id: str
@@ -75,6 +76,7 @@ class Line:
     is_locked: bool = False
     comment: str = ""
     source_id: str = ""
+    weighed_id: str = ""
 
     @property
     def text(self) -> str:

@@ -37,7 +37,7 @@ def line_to_plain(line: Line) -> dict[str, Any]:
         plain["baseline_source"] = line.baseline_source.value
     if line.kind != DEFAULT_LINE_KIND:
         plain["kind"] = line.kind
-    for name in ("region_id", "is_locked", "comment", "source_id"):
+    for name in ("region_id", "is_locked", "comment", "source_id", "weighed_id"):
         if getattr(line, name):
             plain[name] = getattr(line, name)
     if line.confidence is not None:
@@ -69,6 +69,7 @@ def line_from_row(row: LineRow, readings: Mapping[int, Reading]) -> Line:
         is_locked=plain.get("is_locked", False),
         comment=plain.get("comment", ""),
         source_id=plain.get("source_id", ""),
+        weighed_id=plain.get("weighed_id", ""),
     )
 
 
