@@ -34,6 +34,7 @@ _COPIED = (258, 259, 262, 266, 277, 284, 292, 293, 317, 320, 338, 339, 347, 530)
 """What says how to decode a piece: bits, compression, colour, bit order, samples, fax options, predictor, palette,
 extra samples, sample format, JPEG tables, chroma subsampling."""
 _SHORT, _LONG, _UNDEFINED = 3, 4, 7
+_UNCOMPRESSED = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,43 +70,60 @@ def _is_tiff(source: ScanSource) -> bool:
         return False  # decoding says what is wrong
 
 
+@dataclass(frozen=True, slots=True)
+class _Pieces:
+    """Where the strips or tiles of a page lie: `across` of them side by side, each `rows` rows high."""
+
+    rows: int
+    across: int
+    places: tuple[tuple[int, int], ...]  # where each starts in the file, and how many bytes it has
+
+    @classmethod
+    def of(cls, tags: Any, height: int) -> _Pieces:
+        if _TILE_OFFSETS in tags:
+            tiles = tuple(zip(_numbers(tags[_TILE_OFFSETS]), _numbers(tags[_TILE_BYTES]), strict=True))
+            return cls(tags[_TILE_HEIGHT], math.ceil(tags[_WIDTH] / tags[_TILE_WIDTH]), tiles)
+        places = tuple(zip(_numbers(tags[_STRIP_OFFSETS]), _numbers(tags[_STRIP_BYTES]), strict=True))
+        if len(places) == 1 and tags.get(_COMPRESSION, 1) == _UNCOMPRESSED and places[0][1] % height == 0:
+            # One strip of plain rows, as many programs write them: any rows of it are a strip, too.
+            (start, count), row_bytes = places[0], places[0][1] // height
+            step = _BAND_ROWS * row_bytes
+            cut = tuple((start + done, min(step, count - done)) for done in range(0, count, step))
+            return cls(_BAND_ROWS, 1, cut)
+        return cls(tags.get(_ROWS_PER_STRIP, height), 1, places)
+
+
 def _comes_in_pieces(image: TiffImagePlugin.TiffImageFile) -> bool:
     tags = image.tag_v2
-    piece_rows = tags.get(_TILE_HEIGHT) or tags.get(_ROWS_PER_STRIP) or image.height
-    return (
+    is_simple = (
         image.mode in _MODES
         and tags.get(_COMPRESSION, 1) in _COMPRESSIONS
         and tags.get(_ORIENTATION, 1) == 1
         and tags.get(_PLANAR, 1) == 1
-        and tags.get(_TILE_OFFSETS, tags.get(_STRIP_OFFSETS)) is not None
-        and 0 < piece_rows < image.height
     )
+    has_places = _TILE_OFFSETS in tags or (_STRIP_OFFSETS in tags and _STRIP_BYTES in tags)
+    return is_simple and has_places and 0 < _Pieces.of(tags, image.height).rows < image.height
 
 
 def _rows(source: ScanSource) -> Iterator[Image.Image]:
     with opened_picture(source) as image:
         if not isinstance(image, TiffImagePlugin.TiffImageFile) or image.fp is None:
             return
-        tags = image.tag_v2
-        is_tiled = _TILE_OFFSETS in tags
-        piece_rows = tags[_TILE_HEIGHT] if is_tiled else tags[_ROWS_PER_STRIP]
-        across = math.ceil(image.width / tags[_TILE_WIDTH]) if is_tiled else 1
-        offsets = _numbers(tags[_TILE_OFFSETS if is_tiled else _STRIP_OFFSETS])
-        counts = _numbers(tags[_TILE_BYTES if is_tiled else _STRIP_BYTES])
-        step = max(1, _BAND_ROWS // piece_rows)
-        for first in range(0, math.ceil(image.height / piece_rows), step):
-            top = first * piece_rows
-            height = min(step * piece_rows, image.height - top)
-            pieces = []
-            for place in range(first * across, min((first + step) * across, len(offsets))):
-                image.fp.seek(offsets[place])
-                pieces.append(image.fp.read(counts[place]))
-            with Image.open(io.BytesIO(_small_tiff(tags, height, pieces)), formats=("TIFF",)) as band:
+        pieces = _Pieces.of(image.tag_v2, image.height)
+        step = max(1, _BAND_ROWS // pieces.rows)
+        for first in range(0, math.ceil(image.height / pieces.rows), step):
+            height = min(step * pieces.rows, image.height - first * pieces.rows)
+            read = []
+            for start, count in pieces.places[first * pieces.across : (first + step) * pieces.across]:
+                image.fp.seek(start)
+                read.append(image.fp.read(count))
+            small = _small_tiff(image.tag_v2, height, pieces.rows, read)
+            with Image.open(io.BytesIO(small), formats=("TIFF",)) as band:
                 band.load()
                 yield to_rgb(band)
 
 
-def _small_tiff(tags: Any, height: int, pieces: list[bytes]) -> bytes:
+def _small_tiff(tags: Any, height: int, piece_rows: int, pieces: list[bytes]) -> bytes:
     """A TIFF of these strips or tiles alone, in the byte order of the one they come from.
 
     Classic TIFF 6.0 (page 13 to 16): a header, one directory with what does not fit into it behind, the pieces.
@@ -117,7 +135,7 @@ def _small_tiff(tags: Any, height: int, pieces: list[bytes]) -> bytes:
     if is_tiled:
         entries[_TILE_WIDTH], entries[_TILE_HEIGHT] = (_LONG, tags[_TILE_WIDTH]), (_LONG, tags[_TILE_HEIGHT])
     else:
-        entries[_ROWS_PER_STRIP] = _LONG, min(tags[_ROWS_PER_STRIP], height)
+        entries[_ROWS_PER_STRIP] = _LONG, min(piece_rows, height)
     offsets_tag, bytes_tag = (_TILE_OFFSETS, _TILE_BYTES) if is_tiled else (_STRIP_OFFSETS, _STRIP_BYTES)
     entries[bytes_tag] = _LONG, tuple(map(len, pieces))
     entries[offsets_tag] = _LONG, (0,) * len(pieces)
