@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from ductus.document.edits import PageEdit
@@ -30,6 +30,7 @@ from ductus.ui.canvas.commands import (
     reordering,
 )
 from ductus.ui.canvas.corner_steps import corner_added, corner_beside, line_beside
+from ductus.ui.canvas.key_pointer import KeyPointer
 from ductus.ui.canvas.keyboard import Keyboard
 from ductus.ui.canvas.keys import CanvasKeys
 from ductus.ui.canvas.page_view import PageView
@@ -77,6 +78,7 @@ class PageCanvas(PageView):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.pointing = Pointing(self)
+        self.key_pointer = KeyPointer(self)
         self._keyboard = Keyboard(self)
         self._tools: dict[str, Tool] = {kind.NAME: kind(self) for kind in TOOLS}
         self.tool = self._tools[SelectTool.NAME]
@@ -242,13 +244,14 @@ class PageCanvas(PageView):
 
     def confirm(self) -> None:
         """End a drawing, or go to the text of the current line."""
-        if not self.tool.finish() and self.scene.subject_ids:
+        if not self.key_pointer.press() and not self.tool.finish() and self.scene.subject_ids:
             subjects = self.scene.subject_ids
             self.text_requested.emit(self.scene.current if self.scene.current in subjects else subjects[0])
 
     def escape(self) -> None:
         """Leave the innermost thing: the gesture, then the tool, then the chosen vertices, then the selection."""
         self.pointing.cancel()
+        self.key_pointer.forget()
         if self.tool.cancel():
             return
         if self.tool.NAME != SelectTool.NAME:
@@ -410,6 +413,7 @@ class PageCanvas(PageView):
 
     def _give_up_gesture(self) -> None:
         self.pointing.cancel()
+        self.key_pointer.forget()
         self.tool.cancel()
         self.scene.preview, self.scene.regions.preview = {}, None
 
@@ -418,12 +422,20 @@ class PageCanvas(PageView):
     def sketch(self) -> Sketch | None:
         return self.tool.sketch()
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.key_pointer.spot is not None:
+            painter = QPainter(self)
+            self.key_pointer.paint(painter)
+            painter.end()
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._keyboard.settle()
         if self.shows_page:
             self.pointing.press(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self.key_pointer.forget()
         if self.shows_page:
             self.pointing.move(event)
 

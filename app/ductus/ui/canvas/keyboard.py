@@ -89,6 +89,7 @@ class Keyboard:
 
     def settle(self) -> None:
         """Make the edit of a nudge still held: the arrow was let go, or something else happens now."""
+        self._canvas.tool.settle()
         (dx, dy), self._nudged = self._nudged, (0.0, 0.0)
         if dx or dy:
             self._canvas.nudge(dx, dy)
@@ -101,7 +102,7 @@ class Keyboard:
         self._show_overlay_again()
 
     def _nudge(self, dx: float, dy: float) -> None:
-        if self._canvas.tool.nudge(dx, dy):
+        if self._canvas.tool.nudge(dx, dy) or self._canvas.key_pointer.step(dx, dy):
             return
         if not self._canvas.scene.selection:
             self._canvas.pan(-dx * _PAN_STEP, -dy * _PAN_STEP)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -171,6 +171,11 @@ class KeysDialog(QDialog):
         self._pressed = ""
         self._by_key.show_key("")
         self._search()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and self._items():
+            self._refresh()
 
     def _choose(self, item: QTreeWidgetItem | None) -> None:
         if item is not None:

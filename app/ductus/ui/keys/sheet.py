@@ -23,6 +23,8 @@ _SMALLEST_PT, _LARGEST_PT, _STEP_PT = 5.5, 9.0, 0.25
 """Sizes tried for one page, from the largest; smaller than the smallest cannot be read on a wall."""
 _HEADINGS = {Place.CANVAS: "On the page", Place.TEXT: "In the text", Place.PAGES: "In the list of pages"}
 _HEADING_ROWS = 2
+_LETTERS_A_ROW = 38
+"""Letters of what a key does that fit beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,17 +122,24 @@ def _document(keys: KeyMap, page: QSizeF) -> QTextDocument:
 
 def _in_columns(parts: Sequence[Group]) -> Iterator[list[Group]]:
     """The groups in columns of about the same height, in their order; a long group goes on in the next column."""
-    rows = [(group.title, row) for group in parts for row in group.rows]
-    height = sum(len(group.rows) + _HEADING_ROWS for group in parts) / _COLUMNS
+    height = sum(_HEADING_ROWS + sum(map(_height, group.rows)) for group in parts) / _COLUMNS
     column: dict[str, list[tuple[str, str]]] = {}
-    used, left = 0.0, _COLUMNS
-    for title, row in rows:
-        used += 1 if title in column else 1 + _HEADING_ROWS
-        column.setdefault(title, []).append(row)
-        if used >= height and left > 1:
-            yield [Group(name, tuple(found)) for name, found in column.items()]
-            column, used, left = {}, 0.0, left - 1
+    used, left = 0, _COLUMNS
+    for group in parts:
+        for row in group.rows:
+            more = _height(row) + (0 if group.title in column else _HEADING_ROWS)
+            if left > 1 and used and used + more > height:
+                yield [Group(name, tuple(found)) for name, found in column.items()]
+                column, used, left = {}, 0, left - 1
+                more = _height(row) + _HEADING_ROWS
+            column.setdefault(group.title, []).append(row)
+            used += more
     yield [Group(name, tuple(found)) for name, found in column.items()]
+
+
+def _height(row: tuple[str, str]) -> int:
+    """Rows of print a row takes."""
+    return 1 + len(row[1]) // _LETTERS_A_ROW
 
 
 def _group_html(group: Group) -> str:
