@@ -15,6 +15,7 @@ from PIL import Image, ImageDraw
 from ductus.document.geometry import Baseline, Box, Polygon, bounding_box
 from ductus.imaging.frames import CropFrame
 from ductus.imaging.layout import Layout, laid_out
+from ductus.imaging.paper import paper_colour
 from ductus.imaging.recipes import MASKED, RECIPES, RECTANGLE, Recipe
 from ductus.imaging.spines import Floats
 
@@ -67,7 +68,7 @@ def cut_line(
     layout = laid_out(polygon, baseline, recipe, page.size)
     frame = layout.frame
     if layout.is_blank:
-        image = Image.new("RGB", (frame.width_px, frame.height_px), _paper_colour(_surroundings(page, frame)[0]))
+        image = Image.new("RGB", (frame.width_px, frame.height_px), paper_colour(_surroundings(page, frame)[0]))
     else:
         image = _painted(page, layout)
     if height_px is not None and height_px != image.height:
@@ -90,11 +91,11 @@ def _painted(page: PagePixels, layout: Layout) -> Image.Image:
     local, corner = _surroundings(page, layout.frame)
     box = bounding_box((*layout.frame.upper, *layout.frame.lower))
     is_inside = box.left >= 0 and box.top >= 0 and box.right <= page.width and box.bottom <= page.height
-    straight = _straightened(local, layout.frame, corner, None if is_inside else _paper_colour(local))
+    straight = _straightened(local, layout.frame, corner, None if is_inside else paper_colour(local))
     if layout.outline_px is None:
         return straight
     mask = _mask(layout.outline_px, layout.grow_px, straight.size)
-    paper = Image.new("RGB", straight.size, _paper_colour(straight, mask))
+    paper = Image.new("RGB", straight.size, paper_colour(straight, mask))
     paper.paste(straight, mask=mask)
     return paper
 
@@ -171,27 +172,3 @@ def _mask(outline_px: Floats, grow_px: float, size: tuple[int, int]) -> Image.Im
         # The first side is drawn twice so that the last corner is rounded like the others.
         draw.line([*corners, *corners[:2]], fill=255, width=thickness, joint="curve")
     return mask
-
-
-def _paper_colour(image: Image.Image, mask: Image.Image | None = None) -> tuple[int, int, int]:
-    """Colour of the paper under the mask: the median of the more numerous of two classes, paper and ink.
-
-    The classes are parted in each channel where they differ most (Otsu 1979). A plain median is too dark where bold
-    letters fill a tight outline, and the commonest value can be the ink's.
-    """
-    counts = np.array(image.histogram(mask), dtype=np.float64).reshape(3, 256)
-    red, green, blue = (_majority_median(channel) for channel in counts)
-    return red, green, blue
-
-
-def _majority_median(counts: Floats) -> int:
-    levels = np.arange(256)
-    below = counts.cumsum()
-    above = below[-1] - below
-    sum_below = (counts * levels).cumsum()
-    mean_below = sum_below / np.maximum(below, 1)
-    mean_above = (sum_below[-1] - sum_below) / np.maximum(above, 1)
-    threshold = int((below * above * (mean_below - mean_above) ** 2).argmax())
-    is_dark_paper = below[threshold] > above[threshold]
-    run = np.where((levels <= threshold) == is_dark_paper, counts, 0).cumsum()
-    return int((run >= run[-1] / 2).argmax())

@@ -1,7 +1,7 @@
 """The door to scans: find them, look into their headers, decode one page at a time, upright, as RGB.
 
 Everything runs in any thread. Scans are opened for reading only. What a file holds decides how it is read, not its
-name. Pixels come in one frame: EXIF and PDF rotation applied, once; origin top left, y down.
+name. Pixels come in one frame: EXIF and PDF rotation applied, once, then the page's cutout; origin top left, y down.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Protocol
 from PIL.Image import Image
 
 from ductus.errors import Remedy, ScanTooLarge, ScanUnreadable
+from ductus.imaging.cutting import cut_out, side_of_scan
 from ductus.imaging.finding import SUFFIXES, find_scans
 from ductus.imaging.kinds import HEAD_BYTES, picture_kind
 from ductus.imaging.pdf import draw_pdf_page, inspect_pdf, looks_like_pdf
@@ -70,9 +71,10 @@ def open_page(source: ScanSource, limits: Limits = DEFAULT_LIMITS) -> Image:
         PasswordNeeded: an encrypted PDF, and the password is empty or wrong.
     """
     _checked_size(source.path, limits)
-    if _is_pdf(source.path):
-        return draw_pdf_page(source, limits)
-    return decode_picture(source, limits)
+    if source.cutout is not None:
+        limits.require_pixels(source.path, source.cutout.width_px, source.cutout.height_px)
+    scan = draw_pdf_page(source, limits) if _is_pdf(source.path) else decode_picture(source, limits)
+    return scan if source.cutout is None else cut_out(scan, source.cutout)
 
 
 def open_preview(source: ScanSource, side_px: int, limits: Limits = DEFAULT_LIMITS) -> Image:
@@ -84,9 +86,12 @@ def open_preview(source: ScanSource, side_px: int, limits: Limits = DEFAULT_LIMI
         ScanUnreadable, ScanTooLarge, PasswordNeeded: as `open_page`.
     """
     _checked_size(source.path, limits)
+    scan_side_px = side_px if source.cutout is None else side_of_scan(source.cutout, side_px)
     if _is_pdf(source.path):
-        return draw_pdf_page(source, limits, side_px=side_px)
-    return decode_small(source, side_px, limits)
+        scan = draw_pdf_page(source, limits, side_px=scan_side_px)
+    else:
+        scan = decode_small(source, scan_side_px, limits)
+    return scan if source.cutout is None else cut_out(scan, source.cutout, side_px=side_px)
 
 
 def sha256_of(path: Path, cancel: Cancels | None = None) -> str:

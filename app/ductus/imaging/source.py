@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from ductus.document.page import Cutout
 from ductus.errors import Remedy, ScanTooLarge
 
 PIXELS_PER_MEGAPIXEL = 1_000_000
@@ -16,13 +17,15 @@ class ScanSource:
     """One page of one file on disk, as the decoder needs it.
 
     `index` counts pages within the file from 0. `dpi` is the resolution a PDF page is drawn at and means nothing for
-    pictures. Pickles, so that it can be handed to another process.
+    pictures. `cutout` is the turned part of the scan that the page is, None for all of it. Pickles, so that it can be
+    handed to another process.
     """
 
     path: Path
     index: int = 0
     dpi: int = 0
     password: str = ""
+    cutout: Cutout | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,4 +34,4 @@ def source_of(project: Project, page: Page) -> ScanSource:
         ScanMissing: the scan is not where the project last saw it.
     """
     path = project.scan_path(page.scan)
-    return ScanSource(path, page.scan.index, page.scan.dpi, PASSWORDS.of(page.scan.sha256))
+    return ScanSource(path, page.scan.index, page.scan.dpi, PASSWORDS.of(page.scan.sha256), page.cutout)
