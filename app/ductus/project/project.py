@@ -25,6 +25,7 @@ from ductus.project.moving import SPLIT_TITLE, Split, split_actions
 from ductus.project.open_file import OpenFile
 from ductus.project.placement import GAP, PlacedPage, Placement, PlacePages, TakePages
 from ductus.project.records import Change, Checkpoint, HistoryEntry, PageSummary, RelinkReport, Step
+from ductus.project.reviews import LineReview, Reviews
 from ductus.project.scans import HashFile, Scans, find_scans
 from ductus.project.search import Hit, SearchQuery, hits
 from ductus.project.search_index import SearchIndex
@@ -56,6 +57,7 @@ class Project(OpenFile):
         self._timeline = Timeline(database)
         self._scans = Scans(database, self.path.parent)
         self._texts = Texts(database)
+        self._reviews = Reviews(database)
         self._index = SearchIndex(database)
         self.title = title
 
@@ -130,6 +132,18 @@ class Project(OpenFile):
         self._look()
         with self._db.reading():
             return self._texts.of_page(page_id)
+
+    def reviews_after(self, place: int, limit: int) -> tuple[LineReview, ...]:
+        """Up to `limit` lines with text and readings behind `place`, to go through all in slices; none at the end."""
+        self._look()
+        with self._db.reading():
+            return self._reviews.after(place, limit)
+
+    def reviews_of(self, line_ids: Sequence[str]) -> tuple[LineReview, ...]:
+        """Those of these lines that have text and readings, without loading their pages."""
+        self._look()
+        with self._db.reading():
+            return self._reviews.of_lines(line_ids)
 
     # -- changing it -------------------------------------------------------------------------------------------------
 

@@ -17,9 +17,9 @@ from ductus.document.transcription import LineStatus
 from ductus.errors import DuctusError, PasswordNeeded
 from ductus.ui.crash import report_fault
 from ductus.ui.desk.arrangements import Arrangements
-from ductus.ui.desk.doubt import is_doubtful
 from ductus.ui.history.wiring import HistoryWiring
 from ductus.ui.passwords import PageLocks
+from ductus.ui.review.wiring import ReviewWiring
 from ductus.ui.seeing import Seeing
 from ductus.ui.session import LINE_STATE, VIEW_STATE, Session
 from ductus.ui.workbench import Workbench
@@ -41,6 +41,8 @@ class Wiring(QObject):
         self._history = HistoryWiring(bench, self)
         self._seeing = Seeing(bench, self)
         self.arrangements = Arrangements(bench, self)
+        self.reviews = ReviewWiring(bench, self)
+        bench.reviews = self.reviews.keeper
 
     def wire_session(self, session: Session) -> None:
         """Follow a newly opened project."""
@@ -49,6 +51,7 @@ class Wiring(QObject):
         session.line_wanted.connect(self._show_line)
         session.page_changed.connect(self._page_changed)
         self._history.wire_session(session)
+        self.reviews.wire_session(session)
         self._seeing.wire_session(session)
         session.failed.connect(self._bench.say_error)
         self._bench.side.follow(session)
@@ -92,7 +95,6 @@ class Wiring(QObject):
         desk.status_requested.connect(self._set_status)
         desk.next_page_wanted.connect(lambda: self._turn_page(1))
         desk.previous_page_wanted.connect(lambda: self._turn_page(-1))
-        desk.next_doubt_wanted.connect(self._next_doubt)
         desk.menu_requested.connect(self._line_menu)
         desk.leave_wanted.connect(self._bench.canvas.setFocus)
         desk.find_lines_wanted.connect(lambda: self._bench.do("find_lines"))
@@ -190,21 +192,6 @@ class Wiring(QObject):
         if page is not None and page.lines:
             line = page.lines[0] if step > 0 else page.lines[-1]
             self._bench.desk.set_current(line.id, take_focus=True, at_end=step < 0)
-
-    def _next_doubt(self, step: int) -> None:
-        """Go on to the next page with a line below the threshold."""
-        session = self._session
-        if session is None:
-            return
-        threshold = self._bench.settings["desk.doubt"]
-
-        def has_doubt(page_id: str) -> bool:
-            return any(is_doubtful(line, threshold) for line in session.project.page(page_id).lines)
-
-        if not session.step_page(step, has_doubt):
-            self._bench.say("There is no further doubtful line in that direction.")
-            return
-        self._bench.desk.go_to_doubt(step, from_edge=True)
 
     def _want_thumbnails(self, page_ids: Sequence[str]) -> None:
         session = self._session

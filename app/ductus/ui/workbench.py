@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ductus.ui.main_window import MainWindow
     from ductus.ui.pages.panel import PagesPanel
     from ductus.ui.pictures import Pictures
+    from ductus.ui.review.keeper import ReviewKeeper
     from ductus.ui.session import Session
     from ductus.ui.side.place import SidePlace
     from ductus.ui.status_bar import StatusBar
@@ -46,6 +47,7 @@ class Workbench:
     history: HistoryPanel
     session: Session | None = None
     side: SidePlace = field(init=False)
+    reviews: ReviewKeeper = field(init=False)
     keys: KeyMap = field(init=False)
     actions: dict[str, QAction] = field(default_factory=dict)
 

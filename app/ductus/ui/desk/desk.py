@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QHideEvent, QImage
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
+from ductus.document.calibration import Sureness
 from ductus.document.page import Page
 from ductus.document.transcription import LineStatus
 from ductus.ui.desk.cell_layout import Arrangement
@@ -31,6 +32,7 @@ class Desk(QWidget):
 
     The desk shows a `Page` value and changes none: what a person does leaves as signals, and comes back by `refresh`.
     What was typed and accepted is marked as a draft until the page that comes back holds it.
+    `walk_doubts` may lead the keys for doubtful places another way than line by line; False where it leads nowhere.
     """
 
     accepted = Signal(str, str, bool)  # line id, text, whether verified; only when changed or verified
@@ -54,6 +56,7 @@ class Desk(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._page: Page | None = None
+        self.walk_doubts: Callable[[int], bool] | None = None
         self._busy: frozenset[str] = frozenset()
         self._family = ""
         self._points = _DEFAULT_POINTS
@@ -216,6 +219,12 @@ class Desk(QWidget):
         self._strip.set_doubt_threshold(value)
         self._hand.mark_doubts()
 
+    def set_sureness(self, sureness: Sureness) -> None:
+        """Judge doubt by what engines' confidence has proved to be worth in this project."""
+        self._hand.sureness = sureness
+        self._strip.set_sureness(sureness)
+        self._hand.mark_doubts()
+
     def flush(self) -> None:
         """Hand on at once what was typed and not handed on yet, in the line or in its comment."""
         self._popovers.close()
@@ -256,12 +265,12 @@ class Desk(QWidget):
         `from_edge` begins at the page's first or last line rather than beside the one in hand.
         """
         lines = self._page.lines if self._page is not None else ()
-        found = next_doubtful(lines, "" if from_edge else self._hand.id, step, self._doubt_below)
+        found = next_doubtful(lines, "" if from_edge else self._hand.id, step, self._doubt_below, self._hand.sureness)
         if found is None:
             return False
         self._hand.accept()
         self._make_current(found.id, take_focus=True)
-        marks = doubts(found, self._doubt_below)
+        marks = doubts(found, self._doubt_below, self._hand.sureness)
         if marks and not self._texts.is_draft(found.id):
             self._editor.put_caret(utf16_offset(found.text, marks[0].start))
         return True
@@ -319,6 +328,8 @@ class Desk(QWidget):
             self.leave_wanted.emit()
 
     def _step_doubt(self, step: int) -> None:
+        if self.walk_doubts is not None and self.walk_doubts(step):
+            return
         if not self.go_to_doubt(step):
             self.next_doubt_wanted.emit(step)
 

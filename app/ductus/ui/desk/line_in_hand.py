@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Qt, Signal
 
+from ductus.document.calibration import AS_READ
 from ductus.document.page import Line, Page
 from ductus.document.transcription import LineStatus
 from ductus.ui.desk.caret_on_ink import CaretOnInk
@@ -34,6 +35,7 @@ class LineInHand(QObject):
         self.page: Page | None = None
         self.is_read_only = False
         self.doubt_below = 0.0
+        self.sureness = AS_READ
         self._strip = strip
         self._editor = strip.editor
         self._texts = texts
@@ -131,7 +133,7 @@ class LineInHand(QObject):
         line = self._texts.line(self.id)
         if line is not None and not self._texts.is_draft(line.id):
             colour = status_colour(LineStatus.UNCLEAR, is_dark=is_dark())
-            self._editor.mark_doubts(doubts(line, self.doubt_below), colour)
+            self._editor.mark_doubts(doubts(line, self.doubt_below, self.sureness), colour)
 
     def tell_caret(self) -> None:
         self._caret.show(self.id)

@@ -17,6 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
+from ductus.document.calibration import AS_READ, Sureness
 from ductus.document.page import Line, Page
 from ductus.ui.desk.attached import place_attached
 from ductus.ui.desk.cell_layout import Arrangement, Rows, Size, StripLayout
@@ -66,6 +67,7 @@ class ProofStrip(QAbstractScrollArea):
         self._line_height = USUAL_LINE_HEIGHT
         self._arrangement = Arrangement.PAIRS
         self._doubt_below = 0.0
+        self._sureness = AS_READ
         self._hovered = ""
         self._busy: frozenset[str] = frozenset()
         self._ink: Place | None = None
@@ -146,6 +148,11 @@ class ProofStrip(QAbstractScrollArea):
 
     def set_doubt_threshold(self, value: float) -> None:
         self._doubt_below = value
+        self.viewport().update()
+
+    def set_sureness(self, sureness: Sureness) -> None:
+        """Judge doubt by what confidence has proved to be worth."""
+        self._sureness = sureness
         self.viewport().update()
 
     def take_in_hand(self, line_id: str) -> None:
@@ -314,7 +321,7 @@ class ProofStrip(QAbstractScrollArea):
             number=index + 1,
             line=line,
             text=text,
-            doubts=() if is_draft else doubts(line, self._doubt_below),
+            doubts=() if is_draft else doubts(line, self._doubt_below, self._sureness),
             crop=crop,
             room=self._cell_room(index),
             crop_size=size,

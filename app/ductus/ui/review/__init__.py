@@ -1,0 +1,1 @@
+"""What is to be looked at again: doubtful lines, newer readings to weigh, and what confidence is worth here."""

@@ -1,0 +1,48 @@
+"""How desk, worklist and merge queue follow the book of what is to be looked at again."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from ductus.ui.review.keeper import ReviewKeeper
+from ductus.ui.session import Session
+from ductus.ui.workbench import Workbench
+
+
+class ReviewWiring(QObject):
+    """Owns the keeper and finds the way to the next doubtful line. Owned by the window's wiring."""
+
+    def __init__(self, bench: Workbench, parent: QObject) -> None:
+        super().__init__(parent)
+        self._bench = bench
+        self.keeper = ReviewKeeper(bench, self)
+        self._awaited_step = 0
+        self.keeper.sureness_changed.connect(lambda: bench.desk.set_sureness(self.keeper.sureness))
+        self.keeper.completed.connect(self._go_on)
+        bench.desk.next_doubt_wanted.connect(self.go_to_next_doubt)
+
+    def wire_session(self, session: Session) -> None:
+        """Follow a newly opened project."""
+        self._awaited_step = 0
+        self.keeper.follow(session)
+
+    def go_to_next_doubt(self, step: int) -> None:
+        """Go to the next (+1) or previous (-1) page with a line below the threshold, once that is known."""
+        session = self._bench.session
+        if session is None:
+            return
+        if not self.keeper.is_complete:
+            self._awaited_step = step
+            self.keeper.hurry()
+            return
+        threshold, sureness = self._bench.settings["desk.doubt"], self.keeper.sureness
+        doubtful = {line.page_id for line in self.keeper.book.doubted.values() if line.is_doubtful(threshold, sureness)}
+        if not session.step_page(step, doubtful.__contains__):
+            self._bench.say("There is no further doubtful line in that direction.")
+            return
+        self._bench.desk.go_to_doubt(step, from_edge=True)
+
+    def _go_on(self) -> None:
+        step, self._awaited_step = self._awaited_step, 0
+        if step:
+            self.go_to_next_doubt(step)
