@@ -1,5 +1,6 @@
 """Levels of very large pages on the disk: the same pixels as in memory, damage seen, limits kept."""
 
+import math
 import os
 import stat
 
@@ -8,10 +9,11 @@ import pytest
 from PIL import Image
 
 from ductus.errors import ScanUnreadable
+from ductus.imaging import bands as bands_module
 from ductus.imaging.bands import banded
 from ductus.imaging.level_file import LevelFile, bands_of, file_bytes, write_levels
 from ductus.imaging.level_folder import LevelFolder, NoRoomForLevels
-from ductus.imaging.scans import Limits, ScanSource, open_page
+from ductus.imaging.scans import Limits, ScanSource, open_page, open_preview
 from ductus.imaging.tiles import Pyramid
 from fakes.tiffs import TiffPage, make_tiff
 
@@ -201,6 +203,21 @@ def test_bands_of_a_tiff_in_tiles_are_the_page_decoded_whole(tmp_path):
     joined = np.concatenate([np.asarray(band) for band in rows])
     assert len(rows) > 1
     assert (joined == np.asarray(open_page(ScanSource(path)))).all()
+
+
+def test_a_very_large_tiff_is_looked_at_by_a_few_of_its_strips(tmp_path, monkeypatch):
+    path = tmp_path / "strips.tif"
+    smooth("RGB").save(path, strip_size=64 * 1024, compression="tiff_lzw")
+    whole = open_preview(ScanSource(path), 300)
+    monkeypatch.setattr(bands_module, "_LOOK_PX", 200_000)
+    decoded = []
+    decode = bands_module._decoded
+    monkeypatch.setattr(bands_module, "_decoded", lambda *asked: decoded.append(asked) or decode(*asked))
+    look = open_preview(ScanSource(path), 300)
+    assert look.size == whole.size == (245, 300)
+    assert 0 < len(decoded) <= math.ceil(1100 / 24) // 4 + 1
+    grey = [np.asarray(image.convert("L").resize((25, 30))).astype(int) for image in (look, whole)]
+    assert np.median(np.abs(grey[0] - grey[1])) < 20
 
 
 def test_what_cannot_be_read_in_bands_is_left_to_the_whole_decoding(tmp_path, scan):
