@@ -5,9 +5,15 @@ Plain immutable values, one section for each concern; a section of a newer Ductu
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ductus.document.rules import Rules
+from ductus.document.signs import Keyboard, Snippet
+from ductus.document.tags import USUAL_KINDS, TagKind
+
+USUAL_KEYBOARDS = ("latin-medieval", "combining")
+"""The sheets of signs a new project begins with."""
 
 SEGMONTO_ZONES = (
     "MainZone",
@@ -43,9 +49,24 @@ SEGMONTO_LINES = (
 class Sheet:
     """What holds for the whole project. `zone_kinds` and `line_kinds` are offered first, in this order.
 
-    A page may hold kinds the sheet does not name, from an import; they are kept as they are.
+    A page may hold kinds the sheet does not name, from an import; they are kept as they are. `keyboards` are the ids of
+    the sheets of signs in use, those that come with Ductus and the project's own alike.
     """
 
     zone_kinds: tuple[str, ...] = SEGMONTO_ZONES
     line_kinds: tuple[str, ...] = SEGMONTO_LINES
     rules: Rules = Rules()  # noqa: RUF009  # frozen
+    tag_kinds: tuple[TagKind, ...] = USUAL_KINDS
+    keyboards: tuple[str, ...] = USUAL_KEYBOARDS
+    own_keyboards: tuple[Keyboard, ...] = ()
+    snippets: tuple[Snippet, ...] = ()
+
+
+def kinds_offered(agreed: Sequence[str], used: Iterable[str]) -> tuple[str, ...]:
+    """The kinds a project agreed on, then those in use that it did not, by name; each once."""
+    return (*agreed, *sorted(set(used) - set(agreed)))
+
+
+def agreed_kinds(names: Iterable[str]) -> tuple[str, ...]:
+    """A list of kinds as a sheet may hold it: no blanks around names, none empty, each once."""
+    return tuple(dict.fromkeys(filter(None, (name.strip() for name in names))))

@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, Signal
 from ductus.document.edits import EditMisfit, PageEdit, SetStatus, Together
 from ductus.document.page import Line, Page
 from ductus.document.precedence import accept_text
+from ductus.document.tags import Tag
 from ductus.document.transcription import LineStatus, new_id
 from ductus.errors import DuctusError, OfflineRefused
 from ductus.imaging.scans import ScanSource
@@ -154,13 +155,13 @@ class Session(QObject):
             return False
         return True
 
-    def accept(self, line_id: str, text: str, *, is_verified: bool) -> bool:
-        """A person accepts a text for a line of the page on screen."""
+    def accept(self, line_id: str, text: str, *, is_verified: bool, tags: Sequence[Tag] | None = None) -> bool:
+        """A person accepts a text for a line of the page on screen; its tags follow unless others are given."""
         page = self.page
         if page is None or self.line(line_id) is None:  # it went meanwhile; an undo may bring it back, and the draft
             self.keep_draft(line_id, text)
             return False
-        edit = accept_text(page, line_id, text, self.person, is_verified=is_verified)
+        edit = accept_text(page, line_id, text, self.person, is_verified=is_verified, tags=tags)
         if edit is None:
             self.drop_draft(line_id)
             return True
@@ -235,7 +236,13 @@ class Session(QObject):
     def find_lines(self, page_ids: Sequence[str], *, only_empty: bool) -> Job:
         """Find lines in the background."""
         most = limits(self.settings)
-        request = finding.FindRequest(tuple(page_ids), detector_call(self.settings), most, only_empty=only_empty)
+        request = finding.FindRequest(
+            tuple(page_ids),
+            detector_call(self.settings),
+            most,
+            only_empty=only_empty,
+            is_shown_first=len(page_ids) == 1 and self.settings["find.show_first"],
+        )
         title = "Finding lines" if len(page_ids) == 1 else f"Finding lines on {len(page_ids)} pages"
         return self.run(
             title,

@@ -18,10 +18,14 @@ from ductus.errors import DuctusError, PasswordNeeded
 from ductus.ui.crash import report_fault
 from ductus.ui.desk.arrangements import Arrangements
 from ductus.ui.history.wiring import HistoryWiring
+from ductus.ui.keys.hints import HintLine
+from ductus.ui.kinds.menu import kind_menu, region_menu
 from ductus.ui.passwords import PageLocks
 from ductus.ui.review.wiring import ReviewWiring
 from ductus.ui.seeing import Seeing
 from ductus.ui.session import LINE_STATE, VIEW_STATE, Session
+from ductus.ui.shaping.wiring import Shaping
+from ductus.ui.tags.tagging import Tagging
 from ductus.ui.workbench import Workbench
 
 
@@ -39,6 +43,9 @@ class Wiring(QObject):
         self._wire_pages()
         self._wire_pictures()
         self._history = HistoryWiring(bench, self)
+        self._hints = HintLine(bench)
+        bench.shaping = Shaping(bench, self)
+        bench.tagging = Tagging(bench, self)
         self._seeing = Seeing(bench, self)
         self.arrangements = Arrangements(bench, self)
         self.reviews = ReviewWiring(bench, self)
@@ -51,6 +58,9 @@ class Wiring(QObject):
         session.line_wanted.connect(self._show_line)
         session.page_changed.connect(self._page_changed)
         self._history.wire_session(session)
+        self._hints.wire_session(session)
+        self._bench.shaping.wire_session(session)
+        self._bench.tagging.wire_session(session)
         self.reviews.wire_session(session)
         self._seeing.wire_session(session)
         session.failed.connect(self._bench.say_error)
@@ -77,7 +87,6 @@ class Wiring(QObject):
         canvas.line_hovered.connect(self._bench.desk.set_hovered)
         canvas.text_requested.connect(lambda line_id: self._bench.desk.set_current(line_id, take_focus=True))
         canvas.ink_clicked.connect(self._ink_clicked)
-        canvas.hint_changed.connect(self._bench.status.show_hint)
         canvas.view_changed.connect(self._view_changed)
         canvas.tool_changed.connect(self._bench.window.show_tool)
         canvas.order_visible_changed.connect(self._bench.actions["order"].setChecked)
@@ -242,7 +251,8 @@ class Wiring(QObject):
 
     def _accepted(self, line_id: str, text: str, is_verified: bool) -> None:
         if self._session is not None:
-            self._session.accept(line_id, text, is_verified=is_verified)
+            tags = self._bench.tagging.waiting(line_id, text)
+            self._session.accept(line_id, text, is_verified=is_verified, tags=tags)
 
     def _set_status(self, line_id: str, status: str) -> None:
         if self._session is not None:
@@ -297,8 +307,11 @@ class Wiring(QObject):
         about_page = ("find_lines", "read_page", "", "fit_page", "fit_width")
         status = ("status_verified", "status_unclear", "status_skipped", "status_todo", "")
         shape = ("join_lines" if len(self._bench.canvas.selection()) > 1 else "tool_cut", "lock_lines", "")
-        rest = ("comment", "history", "", "earlier", "later", "", "delete_lines")
-        self._pop_up(("read_selection", "", *status, *shape, *rest) if line_id else about_page, place)
+        kinds = ("set_kind", "put_in_region", "")
+        rest = ("tag_text", "comment", "history", "", "earlier", "later", "", "delete_lines")
+        if not line_id and self._bench.canvas.scene.regions.chosen:
+            about_page = ("set_kind", "remove_region", "", "assign_lines", "order_automatically")
+        self._pop_up(("read_selection", "", *status, *shape, *kinds, *rest) if line_id else about_page, place)
 
     def _pages_menu(self, _page_ids: Sequence[str], place: QPoint) -> None:
         self._pop_up(("find_lines", "read_page", "", "export", "", "remove_pages"), place)
@@ -306,8 +319,11 @@ class Wiring(QObject):
     def _pop_up(self, names: Sequence[str], place: QPoint) -> None:
         self._bench.window.refresh_actions()
         menu = QMenu(self._bench.window)
+        submenus = {"set_kind": kind_menu, "put_in_region": region_menu}
         for name in names:
-            if name:
+            if name in submenus and self._bench.actions[name].isEnabled():
+                menu.addMenu(submenus[name](self._bench))
+            elif name:
                 menu.addAction(self._bench.actions[name])
             else:
                 menu.addSeparator()

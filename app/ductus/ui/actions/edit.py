@@ -46,6 +46,11 @@ def _status_row(status: LineStatus, text: str, tip: str) -> ActionRow:
     return ActionRow(f"status_{status.value}", text, give, tip=tip, needs=_LINES)
 
 
+def tag_text(bench: Workbench) -> None:
+    """Ask which tag the chosen text, or the word at the caret, is to have."""
+    bench.tagging.show_palette()
+
+
 MENU: Menu = (
     ActionRow("undo", "Undo", undo, ("Ctrl+Z",), "undo", needs=Needs.UNDO | Needs.WRITING, on_toolbar="timeline"),
     ActionRow(
@@ -56,6 +61,16 @@ MENU: Menu = (
         "redo",
         needs=Needs.REDO | Needs.WRITING,
         on_toolbar="timeline",
+    ),
+    SEPARATOR,
+    ActionRow(
+        "tag_text",
+        "Tag text…",
+        tag_text,
+        ("Ctrl+T",),
+        "tag",
+        "Say of the chosen letters, or the word at the caret, that they are unclear, deleted, abbreviated …",
+        Needs.LINES | Needs.WRITING,
     ),
     SEPARATOR,
     ActionRow("delete_lines", "Delete lines", delete_lines, (), "delete", "Undo brings them back with text.", _LINES),

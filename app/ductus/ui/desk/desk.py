@@ -9,11 +9,12 @@ from PySide6.QtGui import QHideEvent, QImage
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from ductus.document.calibration import Sureness
+from ductus.document.finding import word_around
 from ductus.document.page import Page
 from ductus.document.transcription import LineStatus
 from ductus.ui.desk.cell_layout import Arrangement
 from ductus.ui.desk.doubt import doubts
-from ductus.ui.desk.ink import utf16_offset
+from ductus.ui.desk.ink import code_point_offset, utf16_offset
 from ductus.ui.desk.line_editor import DeskKey
 from ductus.ui.desk.line_in_hand import LineInHand
 from ductus.ui.desk.next_line import index_of, next_doubtful, next_open, status_of_text
@@ -112,6 +113,11 @@ class Desk(QWidget):
         self._popovers.comment_written.connect(self.comment_written)
         self._popovers.text_chosen.connect(hand.take_text)
 
+    @property
+    def strip(self) -> ProofStrip:
+        """The scroll of lines, for what marks their texts, writes into the field or opens sheets under it."""
+        return self._strip
+
     # What the window tells the desk
 
     def set_page(self, page: Page | None, drafts: Mapping[str, str] = {}, line_id: str = "") -> None:
@@ -177,6 +183,22 @@ class Desk(QWidget):
             self.set_current(line_id)
         if line_id == self._hand.id:
             self._hand.put_caret_at(share)
+
+    def select_text(self, line_id: str, start: int, end: int) -> None:
+        """Take a line in hand with these code points of its text selected, the caret behind them."""
+        self.set_current(line_id)
+        if line_id == self._hand.id:
+            text = self._editor.text()
+            self._editor.put_caret(utf16_offset(text, start))
+            self._editor.put_caret(utf16_offset(text, end), is_selecting=True)
+
+    def words_at_caret(self) -> str:
+        """What is selected in the line in hand, else the word the caret is at; "" for none."""
+        cursor, text = self._editor.textCursor(), self._editor.text()
+        if not self._hand.id or cursor.hasSelection():
+            return cursor.selectedText() if self._hand.id else ""
+        word = word_around(text, code_point_offset(text, cursor.position()))
+        return text[word.start : word.end]
 
     def current_line(self) -> str:
         """Id of the line in hand, "" for none."""

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from ductus.document.page import Line
+from ductus.document.tags import USUAL_KINDS
 from ductus.document.transcription import Origin
 from ductus.ui.desk.doubt import held_reading
+from ductus.ui.tags.words import tag_words
 from ductus.ui.theme import status_title
 
+_MOST_TAGS = 6
+"""So many tags are named of one line; more would be longer than the line."""
 BUSY_TEXT = "reading…"
 
 
@@ -42,6 +46,8 @@ def describe(line: Line, index: int, *, is_draft: bool) -> str:
         parts.append("locked")
     if line.comment:
         parts.append(f"comment: {line.comment}")
+    if line.transcription is not None:
+        parts.extend(tag_words(tag, line.text, USUAL_KINDS).lower() for tag in line.transcription.tags[:_MOST_TAGS])
     return ", ".join(parts)
 
 

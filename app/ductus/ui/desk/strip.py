@@ -31,6 +31,7 @@ from ductus.ui.desk.pointing import Pointing
 from ductus.ui.desk.spoken import reading_arrow
 from ductus.ui.desk.text_shape import USUAL_LINE_HEIGHT, fitted_font, row_height_px
 from ductus.ui.desk.texts import LineTexts
+from ductus.ui.tags.marks import TagMarks
 
 # The text of the line in hand is larger by this much.
 _TEXT_GROWTH = {Arrangement.PAIRS: 1.15, Arrangement.FOCUS: 1.5, Arrangement.BESIDE: 1.15}
@@ -82,6 +83,7 @@ class ProofStrip(QAbstractScrollArea):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.viewport().setBackgroundRole(self.backgroundRole().Base)
         self._attached: QWidget | None = None
+        self.tag_marks = TagMarks()
         self.editor = LineEditor(self.viewport())
         self.editor.hide()
         self._pointing = Pointing(self.viewport(), self.editor, self._view_at, lambda: self._painter)
@@ -303,8 +305,16 @@ class ProofStrip(QAbstractScrollArea):
         painter = QPainter(self.viewport())
         for index in self._showing():
             if self._cell_room(index).intersects(event.rect()):
-                self._painter.paint(painter, self._view(index))
+                view = self._view(index)
+                self._painter.paint(painter, view)
+                self._paint_tags(painter, view, self._painter)
         painter.end()
+
+    def _paint_tags(self, painter: QPainter, view: CellView, cells: CellPainter) -> None:
+        held = view.line.transcription
+        tags = held.tags if held is not None and not view.is_in_hand else ()
+        shown = cells.laid_out(view) if tags else None
+        self.tag_marks.paint(painter, view.line.id, tags, view.line.text, shown, view.text_room)
 
     def _view_at(self, y: float) -> CellView | None:
         index = self._layout.index_at(y + self.verticalScrollBar().value())
