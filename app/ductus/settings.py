@@ -161,6 +161,13 @@ TABLE: tuple[Setting, ...] = (
         choices=("auto", "beside", "below"),
     ),
     Setting(
+        "find.show_first",
+        "Page",
+        "Show changes before finding again",
+        "Finding lines on a page that has lines shows what would move, come and go; Enter applies it. Off: at once.",
+        True,
+    ),
+    Setting(
         "canvas.magnet",
         "Page",
         "Magnetic corners",

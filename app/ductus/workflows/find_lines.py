@@ -6,14 +6,15 @@ remembered and the rest goes on.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
+from ductus.document.cutouts import between
 from ductus.document.merge import Merge, merge_lines
-from ductus.document.page import BaselineSource, Line
+from ductus.document.page import BaselineSource, Cutout, Line, Page
 from ductus.document.transcription import new_id
-from ductus.engines.base import DetectedLine, Detection
+from ductus.engines.base import DetectedLine
 from ductus.engines.hosted import EngineCall, EngineReady, FindTask, FoundLines
 from ductus.errors import Cancelled, DuctusError, EngineUnavailable, HostDied
 from ductus.imaging.scans import Limits, ScanSource
@@ -36,12 +37,38 @@ STARTED_AGAIN = "The engine ended and was started again."
 
 @dataclass(frozen=True, slots=True)
 class FindRequest:
-    """Which pages, with which engine. `only_empty` leaves pages alone that have lines already."""
+    """Which pages, with which engine. `only_empty` leaves pages alone that have lines already.
+
+    With `is_shown_first`, pages that have lines already are not changed: what was found on them waits in the report
+    for somebody to decide.
+    """
 
     page_ids: tuple[str, ...]
     engine: EngineCall
     limits: Limits = Limits()  # noqa: RUF009  # frozen
     only_empty: bool = False
+    is_shown_first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPage:
+    """What a detector found on one page, as lines that are not on it yet, and pieces it took for no writing.
+
+    Their places are in the frame the page had when it was looked at, which `cutout` tells.
+    """
+
+    engine_id: str
+    lines: tuple[Line, ...]
+    left_out: tuple[Line, ...] = ()
+    cutout: Cutout | None = None
+
+    def in_frame_of(self, page: Page) -> FoundPage:
+        """The same places on the ink of the page as it lies now, turned or cropped meanwhile."""
+        if page.cutout == self.cutout:
+            return self
+        moved = between(self.cutout, page.cutout)
+        lines, left_out = (tuple(map(moved.line, found)) for found in (self.lines, self.left_out))
+        return FoundPage(self.engine_id, lines, left_out, page.cutout)
 
 
 @dataclass
@@ -49,13 +76,16 @@ class FindReport:
     """What a find job did so far: lines found and kept per page, and the pages it had to skip.
 
     `set_aside` counts pieces that looked like stains, rules or a neighbouring page and became no lines. `deaths` says
-    for each time the host process ended what became of it.
+    for each time the host process ended what became of it. `waiting` holds, by page, what is to be decided on;
+    `left_out` what the detector took for no writing.
     """
 
     pages: int = 0
     found: int = 0
     set_aside: int = 0
     merges: dict[str, Merge] = field(default_factory=dict)
+    waiting: dict[str, FoundPage] = field(default_factory=dict)
+    left_out: dict[str, tuple[Line, ...]] = field(default_factory=dict)
     faults: list[PageFault] = field(default_factory=list)
     deaths: list[str] = field(default_factory=list)
 
@@ -108,7 +138,18 @@ def find_on_page(
         found = _found(job, host, task, report, lives)
     finally:
         job.at_work_on = frozenset()
-    merge = project.call(lambda held: apply_detection(held, page_id, found.detection, request.engine), job.cancel)
+    found_page = FoundPage(
+        request.engine.engine_id,
+        lines_of(found.detection.lines),
+        lines_of(found.detection.unassigned),
+        source.cutout,
+    )
+    report.left_out[page_id] = found_page.left_out
+    merge = project.call(
+        lambda held: apply_found(held, page_id, found_page, only_where_empty=request.is_shown_first), job.cancel
+    )
+    if merge is None and request.is_shown_first:
+        report.waiting[page_id] = found_page
     if merge is not None:
         report.merges[page_id] = merge
         report.found += len(found.detection.lines)
@@ -141,18 +182,21 @@ def _announce(job: Job, event: object) -> None:
         job.report(job.progress.done, job.progress.total, note=f"{event.engine_id} on {event.state.device}")
 
 
-def apply_detection(project: Project, page_id: str, detection: Detection, engine: EngineCall) -> Merge | None:
-    """Merge a detection into a page as one undoable step; None when the page is gone. On the project's thread.
+def apply_found(
+    project: Project, page_id: str, found: FoundPage, excepted: Collection[str] = (), *, only_where_empty: bool = False
+) -> Merge | None:
+    """Merge what was found into a page as one undoable step, but for exceptions (see `Merge.but_for`).
 
-    A line that somebody is typing in is not lost, although its text is not part of the project yet.
+    None when the page is gone, or has lines already and `only_where_empty` is asked for. A line that somebody is typing
+    in is not lost, although its text is not part of the project yet. On the project's thread.
     """
     page = page_if_there(page_id, project)
-    if page is None:
+    if page is None or (only_where_empty and page.lines):
         return None
-    merge = merge_lines(page, lines_of(detection.lines), project.drafts(page_id))
+    merge = merge_lines(page, found.in_frame_of(page).lines, project.drafts(page_id)).but_for(page, excepted)
     edit = merge.edit(page, VERB)
     if edit is not None:
-        project.apply(edit, by=engine.engine_id)
+        project.apply(edit, by=found.engine_id)
     return merge
 
 

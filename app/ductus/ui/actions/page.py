@@ -13,7 +13,8 @@ _WORK = Needs.PAGE | Needs.WRITING
 def find_lines(bench: Workbench) -> None:
     """Find lines on the page on screen; work of people stays."""
     if bench.session is not None and bench.session.page is not None and is_ready(bench, Role.DETECTOR):
-        bench.session.find_lines([bench.session.page.id], only_empty=False)
+        job = bench.session.find_lines([bench.session.page.id], only_empty=False)
+        bench.window.when_done(job, bench.shaping.outcomes.take)
 
 
 def find_lines_everywhere(bench: Workbench) -> None:

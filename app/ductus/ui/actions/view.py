@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ductus.ui.actions.base import SEPARATOR, ActionRow, Menu, Needs
+from ductus.ui.keys.parts import go_to_part
 from ductus.ui.side.place import PAGES
 from ductus.ui.workbench import Workbench
 
@@ -47,6 +48,11 @@ def overlay(bench: Workbench) -> None:
 def order(bench: Workbench) -> None:
     """Numbers of the reading order, on or off."""
     bench.canvas.set_order_visible(bench.actions["order"].isChecked())
+
+
+def left_out(bench: Workbench) -> None:
+    """What the line finder took for specks, stains or rules, on or off."""
+    bench.shaping.outcomes.show_left_out(bench.actions["left_out"].isChecked())
 
 
 def desk_beside(bench: Workbench) -> None:
@@ -94,6 +100,16 @@ def focus_pages(bench: Workbench) -> None:
     bench.side.show_panel(PAGES)
 
 
+def next_part(bench: Workbench) -> None:
+    """The keyboard to the next part of the window that can be seen."""
+    go_to_part(bench, +1)
+
+
+def previous_part(bench: Workbench) -> None:
+    """The keyboard to the part before."""
+    go_to_part(bench, -1)
+
+
 MENU: Menu = (
     ActionRow("zoom_in", "Zoom in", zoom_in, ("Ctrl++", "Ctrl+="), "zoom in", needs=Needs.PAGE),
     ActionRow("zoom_out", "Zoom out", zoom_out, ("Ctrl+-",), "zoom out", needs=Needs.PAGE),
@@ -104,10 +120,20 @@ MENU: Menu = (
     SEPARATOR,
     ActionRow("overlay", "Show lines", overlay, ("Ctrl+H",), "overlay", needs=Needs.PAGE, is_checkable=True),
     ActionRow("order", "Show reading order", order, (), "order", "", Needs.PAGE, is_checkable=True),
+    ActionRow(
+        "left_out",
+        "Show what was left out",
+        left_out,
+        tip="Pieces the line finder took for specks, stains or rules; a click makes a line of one.",
+        needs=Needs.PAGE,
+        is_checkable=True,
+    ),
     SEPARATOR,
     ActionRow("focus_pages", "Go to the pages", focus_pages, ("Ctrl+1",)),
     ActionRow("focus_canvas", "Go to the page", focus_canvas, ("Ctrl+2",)),
     ActionRow("focus_desk", "Go to the text", focus_desk, ("Ctrl+3", "Ctrl+E"), needs=Needs.PAGE),
+    ActionRow("next_part", "Go to the next part", next_part, ("Ctrl+F6",), tip="Messages, pages, page, text, jobs."),
+    ActionRow("previous_part", "Go to the part before", previous_part, ("Ctrl+Shift+F6",)),
     SEPARATOR,
     ActionRow("desk_beside", "Desk beside the page", desk_beside),
     ActionRow("desk_below", "Desk below the page", desk_below),

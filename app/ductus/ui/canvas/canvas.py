@@ -33,17 +33,20 @@ from ductus.ui.canvas.corner_steps import corner_added, corner_beside, line_besi
 from ductus.ui.canvas.key_pointer import KeyPointer
 from ductus.ui.canvas.keyboard import Keyboard
 from ductus.ui.canvas.keys import CanvasKeys
+from ductus.ui.canvas.outcome import Outcome
 from ductus.ui.canvas.page_view import PageView
 from ductus.ui.canvas.pointing import Pointing
 from ductus.ui.canvas.tool_cut import CutTool
 from ductus.ui.canvas.tool_draw import BaselineTool, PolygonTool, RectangleTool
 from ductus.ui.canvas.tool_order import OrderTool
+from ductus.ui.canvas.tool_outcome import OutcomeTool
 from ductus.ui.canvas.tool_region import RegionOutlineTool, RegionTool
 from ductus.ui.canvas.tool_select import SelectTool
 from ductus.ui.canvas.tools import Sketch, Tool
 
 TOOLS: tuple[type[Tool], ...] = (
     SelectTool,
+    OutcomeTool,
     RectangleTool,
     PolygonTool,
     BaselineTool,
@@ -160,6 +163,17 @@ class PageCanvas(PageView):
             self.update()
         self.tell(tool.hint())
 
+    def show_outcome(self, outcome: Outcome | None) -> None:
+        """Show what would be done to the page, and let exceptions be made; None ends it."""
+        was_shown = self.scene.outcome is not None
+        self.scene.outcome = outcome
+        if outcome is not None and not was_shown:
+            self.set_tool(OutcomeTool.NAME)
+        elif outcome is None and self.tool.NAME == OutcomeTool.NAME:
+            self.use_select()
+        self.tell(self.tool.hint())
+        self.update()
+
     def use_select(self) -> None:
         self.set_tool(SelectTool.NAME)
 
@@ -252,6 +266,9 @@ class PageCanvas(PageView):
         """Leave the innermost thing: the gesture, then the tool, then the chosen vertices, then the selection."""
         self.pointing.cancel()
         self.key_pointer.forget()
+        if self.scene.outcome is not None:
+            self.scene.outcome.answer(False)
+            return
         if self.tool.cancel():
             return
         if self.tool.NAME != SelectTool.NAME:
@@ -376,10 +393,15 @@ class PageCanvas(PageView):
     def click_ink(self, line_id: str, at: Point) -> None:
         self.ink_clicked.emit(line_id, at.x, at.y)
 
-    def ask_for_menu(self, line_id: str, at: QPoint) -> None:
-        """Ask the owner for a context menu; a line that is not among the selected is selected first."""
+    def ask_for_menu(self, line_id: str, at: QPoint, region_id: str = "") -> None:
+        """Ask the owner for a context menu; a line that is not among the selected is selected first.
+
+        Where there is no line the region is chosen.
+        """
         if line_id and line_id not in self.scene.selection:
             self.choose((line_id,), current=line_id)
+        elif not line_id:
+            self.choose_region(region_id)
         self.menu_requested.emit(line_id, at)
 
     def open_menu(self) -> None:
@@ -421,6 +443,9 @@ class PageCanvas(PageView):
 
     def sketch(self) -> Sketch | None:
         return self.tool.sketch()
+
+    def marked(self) -> str:
+        return self.tool.hovered if isinstance(self.tool, OutcomeTool) else ""
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

@@ -189,7 +189,7 @@ class BendLine(ShapeGesture):
         if held is None or not self.stage.scene.is_magnetic or pointer.is_ctrl or pointer.is_alt:
             return dx, dy
         at, beside = held
-        around = Surroundings(self.stage.scene.index, frozenset(self.before), beside)
+        around = Surroundings(self.stage.scene.index, frozenset(self.before), beside=beside)
         self._catch = around.catch(Point(at.x + dx, at.y + dy), PULL / self.stage.view.zoom)
         return (self._catch.at.x - at.x, self._catch.at.y - at.y) if self._catch is not None else (dx, dy)
 

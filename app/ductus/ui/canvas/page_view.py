@@ -231,6 +231,10 @@ class PageView(QWidget):
         """What is being drawn at the moment."""
         return None
 
+    def marked(self) -> str:
+        """Id of the line in question that is pointed at."""
+        return ""
+
     @property
     def is_settled(self) -> bool:
         """Whether the last frame showed everything sharp and fresh, so that it asked for no further one."""
@@ -251,7 +255,8 @@ class PageView(QWidget):
         ratio = self.devicePixelRatioF()
         page = self.view.box_in_widget(self.view.page_frame)
         paint_letterbox(painter, QRectF(exposed), page, self.palette())
-        moment = Moment(self.shows_handles, self.sketch(), self._ink, time.monotonic() / PERIOD_S % 1.0)
+        phase = time.monotonic() / PERIOD_S % 1.0
+        moment = Moment(self.shows_handles, self.sketch(), self._ink, phase, self.marked())
         painter.save()
         painter.scale(1 / ratio, 1 / ratio)
         in_pixels = QRectF(exposed.x() * ratio, exposed.y() * ratio, exposed.width() * ratio, exposed.height() * ratio)

@@ -15,6 +15,7 @@ from ductus.ui.canvas.badges import BadgePainter, LabelledLine
 from ductus.ui.canvas.hit_test import stroke
 from ductus.ui.canvas.image_layer import ImageLayer
 from ductus.ui.canvas.looks import HOVERED_WIDTH, LineLook, brief_look, lively_look, resting_look
+from ductus.ui.canvas.outcome_paint import paint_outcome
 from ductus.ui.canvas.paint import (
     Lens,
     PathCache,
@@ -27,13 +28,14 @@ from ductus.ui.canvas.paint import (
     paint_sketch,
     paint_vertices,
 )
-from ductus.ui.canvas.regions import paint_regions
+from ductus.ui.canvas.regions import paint_labels, paint_live_regions, paint_region_handles, paint_regions
 from ductus.ui.canvas.scene import Scene
 from ductus.ui.canvas.shapes import LineShape, joint_box
 from ductus.ui.canvas.shimmer import paint_shimmer
 from ductus.ui.canvas.tiles import Place, Sheet, Style, TileCache
 from ductus.ui.canvas.tools import Sketch, handle_box
 from ductus.ui.canvas.view import View
+from ductus.ui.canvas.words import paint_words
 
 _TILE_SECONDS = 0.006
 """Time a frame gives to new tiles. With copying and what is alive it stays under the 16 ms of a 60 Hz screen."""
@@ -51,6 +53,7 @@ class Moment:
     sketch: Sketch | None = None
     ink: Polygon | None = None
     shimmer_phase: float = 0.0
+    marked: str = ""
 
 
 class Renderer:
@@ -101,6 +104,7 @@ class Renderer:
             paint_ink(painter, moment.ink, lens)
         if moment.sketch is not None:
             paint_sketch(painter, moment.sketch, lens)
+            paint_labels(painter, moment.sketch.labels, lens, self._font)
         return is_whole
 
     def paint_tile(self, painter: QPainter, sheet: Sheet, part: QRect) -> None:
@@ -148,7 +152,8 @@ class Renderer:
 
         A few selected lines are painted alive, over the tiles; very many become part of them.
         """
-        lifted = frozenset(self._scene.preview)
+        outcome = self._scene.outcome
+        lifted = frozenset(self._scene.preview) | (outcome.hidden_ids if outcome is not None else frozenset())
         selection = self._scene.selection
         baked = frozenset(selection) if len(selection) > _MANY_ALIVE else frozenset()
         changed = (lifted ^ self._lifted) | (baked ^ self._baked)
@@ -165,15 +170,23 @@ class Renderer:
         scene = self._scene
         if scene.busy:
             paint_shimmer(painter, scene, self._paths, lens, visible, moment.shimmer_phase)
+        paint_live_regions(painter, scene, self._paths, lens, self._font)
         chosen = (*scene.selection, *scene.preview) if not self._baked else scene.preview
         alive = dict.fromkeys((*chosen, scene.current, scene.hovered))
+        if scene.outcome is not None:
+            alive = {line_id: None for line_id in alive if line_id not in scene.outcome.marks}
+            paint_outcome(painter, scene.outcome, visible, moment.marked, self._font, lens)
         shown = [line_id for line_id in alive if line_id in scene.index and _touch(self._box_now(line_id), visible)]
         if len(shown) > _MANY_ALIVE:
             self._draw_many(painter, shown, lens)
         else:
             for line_id in shown:
                 self._draw_one(painter, line_id, lens)
+        if scene.words:
+            paint_words(painter, scene.words, scene.pointed_word, lens)
         self._draw_handles(painter, lens, moment)
+        if moment.shows_handles:
+            paint_region_handles(painter, scene, lens)
 
     def _draw_one(self, painter: QPainter, line_id: str, lens: Lens) -> None:
         scene = self._scene

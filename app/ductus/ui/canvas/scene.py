@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from ductus.document.geometry import Box
 from ductus.document.line_outlines import typical_line_height
 from ductus.document.page import Line, Page
 from ductus.ui.canvas.line_index import Changes, LineIndex
+from ductus.ui.canvas.outcome import Outcome
 from ductus.ui.canvas.region_focus import RegionFocus
 from ductus.ui.canvas.shapes import Corner, LineShape, Part, around
+
+if TYPE_CHECKING:
+    from ductus.ui.canvas.words import WordBox
 
 
 @dataclass
@@ -30,9 +35,12 @@ class Scene:
     preview: Mapping[str, LineShape] = field(default_factory=dict)
     busy: frozenset[str] = frozenset()
     regions: RegionFocus = field(default_factory=RegionFocus)
+    words: tuple[WordBox, ...] = ()
+    pointed_word: WordBox | None = None
     is_overlay_visible: bool = True
     is_order_visible: bool = False
     is_magnetic: bool = True
+    outcome: Outcome | None = None
     _free_box_of: tuple[Page | None, tuple[str, ...], Box | None] = (None, (), None)
     _height_of: tuple[Page | None, float] = (None, 0.0)
 
@@ -42,7 +50,9 @@ class Scene:
         self.index = LineIndex()
         self.selection, self.current, self.hovered = (), "", ""
         self.corners, self.preview, self.busy = frozenset(), {}, frozenset()
+        self.outcome = None
         self.regions.forget()
+        self.words, self.pointed_word = (), None
         self.index.update(page.lines if page is not None else ())
 
     def refresh(self, page: Page) -> Changes:

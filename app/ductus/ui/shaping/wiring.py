@@ -1,0 +1,29 @@
+"""How shaping beyond the canvas is put together: outcomes of finding lines, hovering, colours, numbers."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from ductus.ui.session import Session
+from ductus.ui.shaping.outcomes import Outcomes
+from ductus.ui.workbench import Workbench
+
+
+class Shaping(QObject):
+    """Connects the parts of `ui/shaping` with canvas, session and settings. Owned by the window's wiring."""
+
+    def __init__(self, bench: Workbench, parent: QObject) -> None:
+        super().__init__(parent)
+        self._bench = bench
+        self.outcomes = Outcomes(bench, self)
+        bench.settings.listen(self._setting_changed)
+        for key in ("canvas.magnet",):
+            self._setting_changed(key)
+
+    def wire_session(self, session: Session) -> None:
+        """Follow a newly opened project."""
+        self.outcomes.follow(session)
+
+    def _setting_changed(self, key: str) -> None:
+        if key == "canvas.magnet":
+            self._bench.canvas.scene.is_magnetic = bool(self._bench.settings[key])
