@@ -31,7 +31,7 @@ def write_page_files(
         ExportFailed: the folder cannot be written.
         Cancelled: `on_page` raised it; files already whole stay.
     """
-    names, remarks = PageNames(), Remarks()
+    names, remarks = PageNames(options.part_of_scan), Remarks()
     files: list[Path] = []
     count = 0
     for done, page in enumerate(pages, start=1):

@@ -59,7 +59,7 @@ def original_jpeg(file: Path, page: Page) -> Picture | None:
 
     from ductus.imaging.pictures import orientation_of
 
-    if page.scan.dpi or page.scan.index:
+    if page.scan.dpi or page.scan.index or page.cutout is not None:
         return None
     try:
         content = file.read_bytes()

@@ -24,6 +24,7 @@ INFO = FormatInfo(
     writes=True,
     holds=frozenset(Holds) - {Holds.BASELINE_SOURCE, Holds.COMMENTS, Holds.IMAGES, Holds.TAGS},
     schema="alto/alto-4-4.xsd",
+    refers_to_scan=True,
 )
 
 

@@ -49,7 +49,8 @@ class FormatInfo:
 
     `is_folder`: the target is one folder, not one file a page.
     `one_file_a_page` says how writers lay out several pages; `schema` names the file in the schema collection it must
-    be valid against.
+    be valid against. `refers_to_scan`: coordinates are places on the picture that the file names, so that pages which
+    are a turned part of their scan come as that scan (`document/cutouts.py`); others come as they are seen.
     """
 
     id: str
@@ -63,6 +64,7 @@ class FormatInfo:
     is_folder: bool = False
     is_ground_truth: bool = False
     schema: str = ""
+    refers_to_scan: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,8 @@ class WriteOptions:
 
     `include` decides which lines are written; None takes all. `page_image` gives the upright RGB pixels of a page, for
     formats that need them; `scan_file` gives the file its scan lies in, for formats that pass its bytes on. Both raise
-    what opening a scan raises. `creator` is who the file says wrote it.
+    what opening a scan raises. `creator` is who the file says wrote it. `part_of_scan` gives the number, from 1, of a
+    page that shares its scan with others, 0 for one that does not: files are named after scans.
     """
 
     include: Callable[[Line], bool] | None = None
@@ -104,6 +107,7 @@ class WriteOptions:
     scan_file: Callable[[Page], Path] | None = None
     choices: dict[str, Any] = field(default_factory=dict)
     creator: str = "Ductus"
+    part_of_scan: Callable[[Page], int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import os
 import re
 import tempfile
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
@@ -29,19 +29,27 @@ def image_name(scan: Scan) -> str:
 
 
 class PageNames:
-    """One file stem a page, that of its image, told apart by a number where two pages share it (case aside)."""
+    """One file stem a page, that of its image, told apart by a number where two pages share it (case aside).
 
-    def __init__(self) -> None:
+    `part_of_scan` is that of `WriteOptions`: halves of one scan keep their numbers, exported together or one by one.
+    """
+
+    def __init__(self, part_of_scan: Callable[[Page], int] | None = None) -> None:
         self._taken: set[str] = set()
+        self._part_of_scan = part_of_scan
 
     def stem(self, page: Page) -> str:
         """A stem no earlier page of this export has."""
-        return self._unique(PurePosixPath(image_name(page.scan)).stem or "page")
+        return self._unique((PurePosixPath(image_name(page.scan)).stem or "page") + self._part(page))
 
     def ascii_stem(self, page: Page) -> str:
         """The same in ASCII letters, digits, "-" and "_" only, without a dot."""
         stem = PurePosixPath(image_name(page.scan)).stem
-        return self._unique(ascii_word(stem) or "page")
+        return self._unique((ascii_word(stem) or "page") + self._part(page))
+
+    def _part(self, page: Page) -> str:
+        part = self._part_of_scan(page) if self._part_of_scan is not None else 0
+        return f"_{part}" if part else ""
 
     def _unique(self, stem: str) -> str:
         candidate, number = stem, 2

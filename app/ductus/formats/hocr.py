@@ -34,6 +34,7 @@ INFO = FormatInfo(
     reads=False,
     writes=True,
     holds=frozenset({Holds.TEXT, Holds.ORDER, Holds.POLYGONS, Holds.BASELINES, Holds.CONFIDENCE}),
+    refers_to_scan=True,
 )
 
 NAMESPACE = "http://www.w3.org/1999/xhtml"

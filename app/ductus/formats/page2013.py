@@ -22,6 +22,7 @@ INFO = FormatInfo(
     writes=True,
     holds=frozenset(Holds) - {Holds.IMAGES, Holds.PROVENANCE},
     schema="page/pagecontent-2013-07-15.xsd",
+    refers_to_scan=True,
 )
 
 

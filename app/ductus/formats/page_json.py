@@ -39,6 +39,7 @@ INFO = FormatInfo(
     writes=True,
     holds=frozenset({Holds.TEXT, Holds.ORDER, Holds.CONFIDENCE, Holds.TAGS}),
     one_file_a_page=False,
+    refers_to_scan=True,
 )
 
 UNKNOWN_SCORE = 1.0

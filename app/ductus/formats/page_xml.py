@@ -25,6 +25,7 @@ INFO = FormatInfo(
     writes=True,
     holds=frozenset(Holds) - {Holds.IMAGES},
     schema="page/pagecontent-2019-07-15.xsd",
+    refers_to_scan=True,
 )
 
 

@@ -50,7 +50,7 @@ def write(pages: Iterable[Page], total: int, target: Path, options: WriteOptions
     """
     if switch(options, "joined", default=False):
         return _write_joined(pages, total, target, options, on_page)
-    names, remarks = PageNames(), Remarks()
+    names, remarks = PageNames(options.part_of_scan), Remarks()
     files: list[Path] = []
     count = 0
     for done, page in enumerate(pages, start=1):

@@ -37,6 +37,7 @@ INFO = FormatInfo(
     writes=True,
     holds=frozenset(Holds) - {Holds.REGIONS, Holds.PROVENANCE, Holds.IMAGES},
     one_file_a_page=False,
+    refers_to_scan=True,
 )
 
 COLUMNS = (

@@ -10,13 +10,15 @@ from typing import Any
 
 from PIL.Image import Image
 
-from ductus.document.page import Line, Page
+from ductus.document.cutouts import on_scan
+from ductus.document.page import Line, Page, Scan
 from ductus.document.transcription import LineStatus
 from ductus.errors import ExportFailed, Remedy
 from ductus.formats.base import Remark, WriteOptions, Written
 from ductus.formats.registry import Registry
 from ductus.imaging.scans import Limits, open_page
 from ductus.jobs.job import Job
+from ductus.project.project import Project
 from ductus.workflows.rule_breaches import breaches
 from ductus.workflows.scan_sources import source_of
 from ductus.workflows.writing import ProjectThread, page_if_there
@@ -72,16 +74,30 @@ def export_pages(job: Job, project: ProjectThread, request: ExportRequest) -> Wr
     def scan_file(page: Page) -> Path:
         return project.call(lambda held: source_of(held, page), job.cancel).path
 
-    options = WriteOptions(include, page_image, scan_file, dict(request.choices))
+    parts = project.call(parts_of_scans, job.cancel)
+    options = WriteOptions(
+        include, page_image, scan_file, dict(request.choices), part_of_scan=lambda page: parts.get(page.id, 0)
+    )
 
     def looked_at(pages: Iterator[Page]) -> Iterator[Page]:
         for page in pages:
             against_rules.extend(breaches(page, rules, include))
-            yield page
+            yield on_scan(page) if module.INFO.refers_to_scan else page
 
     pages = looked_at(_healthy_pages(job, project, request, skipped))
     written = module.write(pages, total, request.target, options, on_page)
     return Written(written.files, written.lines, (*written.losses, *skipped), tuple(against_rules))
+
+
+def parts_of_scans(project: Project) -> dict[str, int]:
+    """The number, from 1, of each page that shows a part of a scan others show parts of: the halves of a spread."""
+    sharing: dict[Scan, list[str]] = {}
+    for summary in project.summaries():
+        if summary.cutout is not None:
+            sharing.setdefault(summary.scan, []).append(summary.id)
+    return {
+        page_id: number for shared in sharing.values() if len(shared) > 1 for number, page_id in enumerate(shared, 1)
+    }
 
 
 def _healthy_pages(job: Job, project: ProjectThread, request: ExportRequest, skipped: list[Remark]) -> Iterator[Page]:

@@ -18,7 +18,6 @@ from ductus.document.edits import (
     SetTranscription,
     Together,
 )
-from ductus.document.geometry import Baseline, Point, Polygon
 from ductus.document.merge import match_lines
 from ductus.document.page import Line, Page, Region
 from ductus.errors import DuctusError
@@ -28,12 +27,11 @@ from ductus.formats.registry import Registry
 from ductus.jobs.job import CancelToken
 from ductus.project.project import Project
 from ductus.project.records import PageSummary
+from ductus.workflows.import_frames import in_frame, shared_out
 from ductus.workflows.open_scans import FileFault
 from ductus.workflows.rule_breaches import breaches
 
 TITLE = "import transcription"
-_SAME_RATIO = 0.01
-"""Widths and heights may differ by this share and still be the same picture at another size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +117,12 @@ def bring_in(project: Project, read: FilesRead) -> Imported:
     finder = _PageFinder(project)
     for file in read.files:
         for number, found in enumerate(file.pages):
-            page_id = finder.find(file.path, found)
-            if page_id is None:
+            page_ids = finder.find(file.path, found)
+            if not page_ids:
                 named = found.image_name or f"page {number + 1}"
                 imported.unmatched.append(Remark(file.path.name, f"No page shows the image “{named}”."))
                 continue
-            _bring_into_page(project, project.page(page_id), file, found, imported)
+            _bring_into_pages(project, [project.page(page_id) for page_id in page_ids], file, found, imported)
     rules = project.sheet.rules
     if not rules.says_nothing:
         for page_id in dict.fromkeys(imported.page_ids):
@@ -135,7 +133,8 @@ def bring_in(project: Project, read: FilesRead) -> Imported:
 class _PageFinder:
     """Finds the page a file speaks of: by image name, by that name's stem, by the file's own stem; case aside.
 
-    A page of a PDF goes by the name exports give its image (`formats/files.py`).
+    A page of a PDF goes by the name exports give its image (`formats/files.py`). The halves of a split scan are found
+    together.
     """
 
     def __init__(self, project: Project) -> None:
@@ -147,7 +146,7 @@ class _PageFinder:
                 self._by_name.setdefault(name, []).append(summary)
             self._by_stem.setdefault(path.stem.casefold(), []).append(summary)
 
-    def find(self, path: Path, found: ReadPage) -> str | None:
+    def find(self, path: Path, found: ReadPage) -> tuple[str, ...]:
         image = PurePath(found.image_name.casefold())
         for table, key in (
             (self._by_name, image.name),
@@ -156,8 +155,11 @@ class _PageFinder:
         ):
             candidates = table.get(key, []) if key else []
             if candidates:
-                return _nearest(path, candidates).id
-        return None
+                nearest = _nearest(path, candidates)
+                if nearest.cutout is None:
+                    return (nearest.id,)
+                return tuple(one.id for one in candidates if one.scan == nearest.scan and one.cutout is not None)
+        return ()
 
 
 def _nearest(path: Path, candidates: Sequence[PageSummary]) -> PageSummary:
@@ -170,48 +172,21 @@ def _nearest(path: Path, candidates: Sequence[PageSummary]) -> PageSummary:
     return max(candidates, key=shared)
 
 
-def _bring_into_page(project: Project, page: Page, file: FileRead, found: ReadPage, imported: Imported) -> None:
-    scaled = _fitted(page, found, file.path.name, imported)
-    imported.repairs += [Remark(f"{file.path.name}, {repair.where}", repair.what) for repair in scaled.repairs]
-    edit, count = _edit(page, scaled, file.path.name, imported)
-    if edit is not None:
-        project.apply(edit, by=file.path.name)
-    imported.page_ids.append(page.id)
-    imported.lines += count
-
-
-def _fitted(page: Page, found: ReadPage, where: str, imported: Imported) -> ReadPage:
-    """The file's page in our frame: scaled when both sides differ by one factor, else as it is with a remark."""
-    if not found.width_px or not found.height_px or page.problem:
-        return found
-    if (found.width_px, found.height_px) == (page.width_px, page.height_px):
-        return found
-    x_factor, y_factor = page.width_px / found.width_px, page.height_px / found.height_px
-    sizes = f"{found.width_px} × {found.height_px} there, {page.width_px} × {page.height_px} here"
-    if abs(x_factor / y_factor - 1) > _SAME_RATIO:
-        imported.repairs.append(
-            Remark(where, f"The image has other proportions than the file says ({sizes}); lines may not fit.")
-        )
-        return found
-    imported.repairs.append(Remark(where, f"The image has another size than the file says ({sizes}): scaled."))
-    return replace(
-        found,
-        regions=tuple(_scaled_region(region, x_factor, y_factor) for region in found.regions),
-        lines=tuple(_scaled_line(line, x_factor, y_factor) for line in found.lines),
-    )
-
-
-def _scaled_region(region: Region, x: float, y: float) -> Region:
-    return replace(region, polygon=Polygon(_scaled(region.polygon.points, x, y)))
-
-
-def _scaled_line(line: Line, x: float, y: float) -> Line:
-    baseline = Baseline(_scaled(line.baseline.points, x, y)) if line.baseline is not None else None
-    return replace(line, polygon=Polygon(_scaled(line.polygon.points, x, y)), baseline=baseline)
-
-
-def _scaled(points: Iterable[Point], x: float, y: float) -> tuple[Point, ...]:
-    return tuple(Point(point.x * x, point.y * y) for point in points)
+def _bring_into_pages(
+    project: Project, pages: Sequence[Page], file: FileRead, found: ReadPage, imported: Imported
+) -> None:
+    """Bring a file into the page its scan shows, or share it out among the pages that are parts of that scan."""
+    where = file.path.name
+    remarks: dict[str, None] = {}  # the parts of a scan say the same about its size
+    frames = [in_frame(page, found, lambda what: remarks.update({what: None})) for page in pages]
+    imported.repairs += [Remark(where, what) for what in remarks]
+    imported.repairs += [Remark(f"{where}, {repair.where}", repair.what) for repair in found.repairs]
+    for page, share in zip(pages, shared_out(pages, frames), strict=True):
+        edit, count = _edit(page, share, where, imported)
+        if edit is not None:
+            project.apply(edit, by=where)
+        imported.page_ids.append(page.id)
+        imported.lines += count
 
 
 def _edit(page: Page, found: ReadPage, where: str, imported: Imported) -> tuple[PageEdit | None, int]:

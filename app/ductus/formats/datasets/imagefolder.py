@@ -32,6 +32,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ductus.document.cutouts import page_to_scan
 from ductus.document.geometry import Point, estimated_baseline
 from ductus.document.page import Line, Page
 from ductus.document.tags import GAP, ILLEGIBLE, UNCLEAR
@@ -80,8 +81,8 @@ class _Gathered:
     staging: Path
     recipe: Recipe
     form: str
+    names: PageNames
     remarks: Remarks = field(default_factory=Remarks)
-    names: PageNames = field(default_factory=PageNames)
     pages: list[_CutPage] = field(default_factory=list)
 
 
@@ -118,7 +119,8 @@ def write(pages: Iterable[Page], total: int, target: Path, options: WriteOptions
         target.parent.mkdir(parents=True, exist_ok=True)
         staging = Path(tempfile.mkdtemp(prefix=f".{target.name[:40]}.", dir=target.parent))
         try:
-            gathered = _Gathered(staging, recipe, options.choices.get("normal_form", "NFC"))
+            names = PageNames(options.part_of_scan)
+            gathered = _Gathered(staging, recipe, options.choices.get("normal_form", "NFC"), names)
             for done, page in enumerate(pages, start=1):
                 _cut_page(page, options, gathered)
                 on_page(done, total)
@@ -221,6 +223,7 @@ def _png(image: Image, line: Line, recipe: Recipe) -> bytes:
 
 def _row(name: str, text: str, page: Page, line: Line, recipe_id: str) -> dict[str, Any]:
     reading = standing_reading(line)
+    back = page_to_scan(page.cutout)  # the row names the scan, so its places are places on it
     baseline = line.baseline or estimated_baseline(line.polygon)
     return {
         "file_name": name,
@@ -229,8 +232,8 @@ def _row(name: str, text: str, page: Page, line: Line, recipe_id: str) -> dict[s
         "line_id": line.id,
         "status": str(line.status),
         "confidence": float(reading.confidence) if reading is not None else UNKNOWN,
-        "polygon": _pairs(line.polygon.points),
-        "baseline": _pairs(baseline.points),
+        "polygon": _pairs(back.points(line.polygon.points)),
+        "baseline": _pairs(back.points(baseline.points)),
         "recipe": recipe_id,
     }
 
