@@ -7,6 +7,7 @@ emptiest row between them divides. The page's usual line height says where to lo
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ductus.document.geometry import Baseline, Box, Point, Polygon, bounding_box, clamped
@@ -25,8 +26,8 @@ _CORE_ABOVE, _CORE_BELOW = 0.30, 0.10
 """Within these of the baseline, in line heights, everything belongs to the line: no blank is looked for there."""
 _MARGIN_HEIGHTS = 0.08
 """Room left between the ink and the outline."""
-_LEAST_ABOVE, _LEAST_BELOW = 0.45, 0.15
-"""The outline reaches at least this far, so that a line of small letters has room for a capital."""
+_LEAST_OF_USUAL, _MOST_OF_USUAL = 0.75, 1.4
+"""The outline reaches between these shares of what is usual on the page: letters of a hand are no higher than that."""
 _STEPS_PER_HEIGHT = 24
 _WINDOW_HEIGHTS = 1.5
 _LEAST_CONTRAST = 30.0
@@ -106,8 +107,8 @@ def _limits(
     shares = np.array([window.mean(axis=0) for window in np.array_split(inked, count)])
     usual_above = round(ABOVE_SHARE * _STEPS_PER_HEIGHT)
     usual_below = round((1 - ABOVE_SHARE) * _STEPS_PER_HEIGHT)
-    above = [_reach(row[:zero][::-1], _CORE_ABOVE, _LEAST_ABOVE, usual_above) for row in shares]
-    below = [_reach(row[zero:], _CORE_BELOW, _LEAST_BELOW, usual_below) for row in shares]
+    above = _evened([_reach(row[:zero][::-1], _CORE_ABOVE, usual_above) for row in shares])
+    below = _evened([_reach(row[zero:], _CORE_BELOW, usual_below) for row in shares])
     step = height_px / _STEPS_PER_HEIGHT
     end = _END_HEIGHTS * height_px
     middles = [path.length * (i + 0.5) / count for i in range(count)]
@@ -115,27 +116,29 @@ def _limits(
     return places, [reach * step for reach in _at_ends(above)], [reach * step for reach in _at_ends(below)]
 
 
-def _reach(shares: NDArray[np.float64], core: float, least: float, usual: int) -> float:
+def _reach(shares: NDArray[np.float64], core: float, usual: int) -> float:
     """How many steps from the baseline a window's outline reaches; `shares` are its inked shares, outwards."""
-    first = round(core * _STEPS_PER_HEIGHT)
+    first, last = round(core * _STEPS_PER_HEIGHT), min(len(shares), round(_MOST_OF_USUAL * usual))
     margin = _MARGIN_HEIGHTS * _STEPS_PER_HEIGHT
-    blank = next((i for i in range(first, len(shares)) if shares[i] <= _BLANK_SHARE), None)
+    blank = next((i for i in range(first, last) if shares[i] <= _BLANK_SHARE), None)
     if blank is None:
         # Letters of two lines meet: the emptiest row divides them, of several the one nearest to the usual height.
-        around = range(first, len(shares))
-        return float(min(around, key=lambda i: (round(float(shares[i]), 3), abs(i - usual))))
-    if not bool((shares[:blank] > _BLANK_SHARE).any()):
-        return float(usual)  # nothing is written here: the page's usual height holds
-    return max(least * _STEPS_PER_HEIGHT, min(blank + margin, _middle_of_blank(shares, blank)))
+        around = range(first, last)
+        return float(min(around, key=lambda i: (round(float(shares[i]), 2), abs(i - usual))))
+    end = next((i for i in range(blank, len(shares)) if shares[i] > _BLANK_SHARE), None)
+    if end is None or end > last:
+        # Nothing of the neighbour is near: there is room for the usual height, and for taller letters here.
+        return max(float(usual), min(blank + margin, float(last)))
+    return min(max(blank + margin, _LEAST_OF_USUAL * usual), (blank + end) / 2 if end > blank + 2 * margin else end)
 
 
-def _middle_of_blank(shares: NDArray[np.float64], blank: int) -> float:
-    """Half way over the blank rows from `blank` on, so that no margin reaches into the neighbour."""
-    end = next((i for i in range(blank, len(shares)) if shares[i] > _BLANK_SHARE), len(shares) + (len(shares) - blank))
-    return (blank + end) / 2
+def _evened(reaches: Sequence[float]) -> list[float]:
+    """Each reach as the middle one of itself and its neighbours: a single flourish or speck makes no tooth."""
+    padded = [reaches[0], *reaches, reaches[-1]]
+    return [sorted(padded[i : i + 3])[1] for i in range(len(reaches))]
 
 
-def _at_ends(reaches: list[float]) -> list[float]:
+def _at_ends(reaches: Sequence[float]) -> list[float]:
     """The reaches with both ends told twice: for the window's middle, and for where the outline ends."""
     return [reaches[0], *reaches, reaches[-1]]
 
