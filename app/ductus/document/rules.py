@@ -140,7 +140,7 @@ def _wrong_hyphen(text: str, rules: Rules) -> Iterator[Offence]:
 def _open_brackets(text: str, rules: Rules) -> Iterator[Offence]:
     if len(rules.brackets) != 2:
         return
-    opening, closing = rules.brackets
+    opening, closing = rules.brackets[0], rules.brackets[1]
     waiting: list[int] = []
     for place, sign in enumerate(text):
         if sign == opening:

@@ -6,7 +6,7 @@ here of the letters of one line of writing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -21,15 +21,18 @@ class _Replacement(NamedTuple):
     text: str
 
 
-def three_way(base: str, mine: str, theirs: str) -> str | None:
+def three_way(base: str, mine: str, theirs: str, *, by_words: bool = False) -> str | None:
     """`base` with the changes of `mine` and of `theirs`; None where they changed the same place to different things.
 
     Changes that merely touch count as of one place: whether "ab" and "cd" in a row were meant to be both, nobody but a
-    person can say. The order of `mine` and `theirs` does not matter.
+    person can say. `by_words`: so do changes within one word, for two spellings mixed are neither's. The order of
+    `mine` and `theirs` does not matter.
     """
     ours, others = _replacements(base, mine), _replacements(base, theirs)
     together = sorted({*ours, *others})
     if any(_touch(first, second) for first, second in pairwise(together)):
+        return None
+    if by_words and _words(base, set(ours) - set(others)) & _words(base, set(others) - set(ours)):
         return None
     return _replaced(base, together)
 
@@ -53,6 +56,18 @@ def _replacements(base: str, text: str) -> list[_Replacement]:
 
 def _touch(first: _Replacement, second: _Replacement) -> bool:
     return second.start <= first.end
+
+
+def _words(base: str, replacements: Iterable[_Replacement]) -> set[int]:
+    """Where the words begin that the replacements reach into or touch."""
+    found = set()
+    for start, end, _ in replacements:
+        first = start
+        while first > 0 and not base[first - 1].isspace():
+            first -= 1
+        found.add(first)
+        found.update(place + 1 for place in range(start, end) if base[place].isspace())
+    return found
 
 
 def _replaced(base: str, replacements: Sequence[_Replacement]) -> str:

@@ -320,6 +320,12 @@ class Project(OpenFile):
         with self._db.reading():
             return self._history.of_line(line_id)
 
+    def had_line(self, line_id: str) -> bool:
+        """Whether a line of that id was ever worked on here, be it there still or not. A few ms for a long timeline."""
+        self._look()
+        with self._db.reading():
+            return self._timeline.has_touched(line_id)
+
     def search(self, query: SearchQuery) -> Iterator[tuple[Hit, ...]]:
         """Lines that say it, a page at a time, exactly and in order; a window asks `search.hits` on another thread.
 

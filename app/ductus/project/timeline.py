@@ -74,6 +74,11 @@ class Timeline:
         self._db.run("UPDATE step SET next_id = ? WHERE id = ?", (cursor.lastrowid, parent))
         self._stand_behind(int(cursor.lastrowid or 0))
 
+    def has_touched(self, line_id: str) -> bool:
+        """Whether any step, on whatever branch, was about this line."""
+        quoted = json_cell(line_id)
+        return self._db.one("SELECT 1 FROM step WHERE instr(line_ids, ?) LIMIT 1", (quoted,)) is not None
+
     def last(self) -> StoredStep | None:
         """The step that Undo would take back."""
         return self._step(self.position, "backward")

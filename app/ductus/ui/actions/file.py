@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QInputDialog
 from ductus.imaging.scans import SUFFIXES
 from ductus.ui import opening
 from ductus.ui.actions.base import SEPARATOR, ActionRow, Menu, Needs
+from ductus.ui.combining import ask_and_combine
 from ductus.ui.notify import Kind
 from ductus.ui.workbench import Workbench
 
@@ -135,6 +136,13 @@ MENU: Menu = (
         "Text, PAGE XML, or ground truth for training.",
         Needs.PAGE,
         on_toolbar="export",
+    ),
+    ActionRow(
+        "combine",
+        "Bring in another's work…",
+        ask_and_combine,
+        tip="From a copy of this project. Where both wrote something else, you are asked.",
+        needs=Needs.PROJECT | Needs.WRITING,
     ),
     SEPARATOR,
     ActionRow(

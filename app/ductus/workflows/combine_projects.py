@@ -1,0 +1,145 @@
+"""Bring another person's copy of the same project into this one: their texts, lines and pages, one step to undo.
+
+The copy is only read. What both changed differently waits in the merge queue; see `document/combining.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+
+from ductus.document.combining import TITLE, Combined, combined, common_text
+from ductus.document.edits import EditMisfit, PageEdit
+from ductus.document.page import Page
+from ductus.errors import DuctusError, InputError, Remedy, ScanMissing
+from ductus.formats.base import Remark
+from ductus.jobs.job import Job
+from ductus.project.project import Project
+from ductus.project.records import HistoryEntry
+from ductus.workflows.words import counted
+from ductus.workflows.writing import ProjectThread, page_if_there
+
+VERB = "combine"
+
+
+@dataclass
+class CombineReport:
+    """What was brought in; counts of lines, and the pages only the other had."""
+
+    taken: int = 0
+    asked: int = 0
+    new_lines: int = 0
+    new_pages: int = 0
+    remarks: list[Remark] = field(default_factory=list)
+
+
+def combine_projects(job: Job, project: ProjectThread, other: Path, by: str = "") -> CombineReport:
+    """Bring in the project at `other`. Runs on a lane's thread, a page at a time.
+
+    Raises:
+        InputError: the two have no page in common, so that they are not copies of one project.
+        ProjectError: the other one cannot be opened.
+        Cancelled: the job was cancelled; nothing was changed.
+    """
+    report, edits = CombineReport(), list[PageEdit]()
+    with Project.open(other, read_only=True) as theirs:
+        ours = set(project.call(lambda held: held.page_ids(), job.cancel))
+        common = [page_id for page_id in theirs.page_ids() if page_id in ours]
+        if not common:
+            raise InputError(
+                f"“{other.name}” has no page in common with this project.",
+                remedy=Remedy("Only copies of one project can be brought together. Open its scans to add them."),
+            )
+        for done, page_id in enumerate(common):
+            job.cancel.check()
+            job.report(done, len(common), "pages")
+            edits += _page_edits(job, project, theirs, page_id, report)
+        new = [page_id for page_id in theirs.page_ids() if page_id not in ours]
+        project.call(lambda held: held.apply_all(edits, TITLE, by=by), job.cancel)
+        for page_id in new:
+            _bring_page(job, project, theirs, page_id, report)
+        job.report(len(common), len(common), "pages")
+    return report
+
+
+def _page_edits(
+    job: Job, project: ProjectThread, theirs: Project, page_id: str, report: CombineReport
+) -> Sequence[PageEdit]:
+    mine = project.call(partial(page_if_there, page_id), job.cancel)
+    other = theirs.page(page_id)
+    if mine is None or mine.lines == other.lines:
+        return ()
+    if mine.cutout != other.cutout:
+        report.remarks.append(Remark(mine.name, "It is turned or cropped in another way there; left as it is here."))
+        return ()
+    bases, removed = project.call(partial(_what_was, theirs, mine, other), job.cancel)
+    outcome = combined(mine, other, bases, removed)
+    _note(outcome, mine, report)
+    return outcome.edits
+
+
+def _what_was(theirs: Project, mine: Page, other: Page, project: Project) -> tuple[dict[str, str], frozenset[str]]:
+    """By line id the text both began from, and the lines that were taken off the page here. On our project's thread."""
+    here = {line.id: line for line in mine.lines}
+    bases = {}
+    for line in other.lines:
+        held = here.get(line.id)
+        if held is not None and held.transcription != line.transcription:
+            text = common_text(list(_said(project.history(line.id))), list(_said(theirs.history(line.id))))
+            if text is not None:
+                bases[line.id] = text
+    gone = (line.id for line in other.lines if line.id not in here)
+    return bases, frozenset(line_id for line_id in gone if project.had_line(line_id))
+
+
+def _said(entries: Sequence[HistoryEntry]) -> Iterator[tuple[str, str]]:
+    return ((entry.at.isoformat(), entry.text) for entry in entries)
+
+
+def _note(outcome: Combined, page: Page, report: CombineReport) -> None:
+    report.taken += len(outcome.taken)
+    report.asked += len(outcome.asked)
+    report.new_lines += len(outcome.new)
+    for count, what in (
+        (len(outcome.shaped), "lines have another shape there; yours were kept."),
+        (len(outcome.removed), "lines are there that were deleted here; they were left out."),
+    ):
+        if count:
+            report.remarks.append(Remark(page.name, f"{count} {what}"))
+
+
+def _bring_page(job: Job, project: ProjectThread, theirs: Project, page_id: str, report: CombineReport) -> None:
+    """A page only the other has goes behind the last of the document of the same name, or into a new one."""
+    page = theirs.page(page_id)
+    title = next(document.title for document in theirs.documents() if document.id == page.document_id)
+    try:
+        found: Path | None = theirs.scan_path(page.scan)
+    except ScanMissing:
+        found = None  # it keeps the place it had there, and can be looked for later
+    scan = page.scan
+
+    def insert(held: Project) -> None:
+        documents = [document for document in held.documents() if title == document.title]
+        document = documents[0] if documents else held.add_document(title)
+        placed = scan if found is None else held.scan_for(found, scan.size_bytes, scan.sha256, scan.index, scan.dpi)
+        held.insert_pages(document.id, [replace(page, scan=placed)])
+
+    try:
+        project.call(insert, job.cancel)
+    except (EditMisfit, DuctusError) as fault:
+        sentence = fault.message if isinstance(fault, DuctusError) else "It was taken out of this project before."
+        report.remarks.append(Remark(page.name, f"The page was not brought in: {sentence}"))
+        return
+    report.new_pages += 1
+
+
+def report_words(report: CombineReport) -> str:
+    """What was done, for people."""
+    found = [f"{counted(report.taken, 'line')} taken over, {counted(report.new_lines, 'line')} new."]
+    if report.new_pages:
+        found.append(f"{counted(report.new_pages, 'page')} new.")
+    if report.asked:
+        found.append(f"{counted(report.asked, 'line')} written differently by both: compare them in the merge queue.")
+    return " ".join(found)
