@@ -1,4 +1,4 @@
-"""The palette: every action, page and setting by name, from the keyboard."""
+"""The palette: every action, page, setting and page of the help by name, from the keyboard."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QDialog, QHeaderView, QLineEdit, QTreeWidget, QTreeWidgetItem, QVBoxLayout
 
 from ductus.settings import TABLE
+from ductus.ui.dialogs.settings import show_settings
+from ductus.ui.help.pages import CONTENTS
+from ductus.ui.help.window import show_help
 from ductus.ui.theme import quiet
 from ductus.ui.workbench import Workbench
 
@@ -27,10 +30,11 @@ class Entry:
 
 
 def entries(bench: Workbench) -> Iterator[Entry]:
-    """Everything that can be found now: possible actions, pages, settings."""
+    """Everything that can be found now: possible actions, pages, settings, pages of the help."""
     for action in bench.actions.values():
         if action.isEnabled():
-            yield Entry(action.text().rstrip("…"), "Action", action.shortcut().toString(), action.trigger)
+            key = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+            yield Entry(action.text().rstrip("…"), "Action", key, action.trigger)
     session = bench.session
     if session is not None:
         for number, summary in enumerate(session.project.summaries(), 1):
@@ -42,7 +46,9 @@ def entries(bench: Workbench) -> Iterator[Entry]:
             )
     for row in TABLE:
         if not row.is_hidden:
-            yield Entry(row.title, f"Setting · {row.group}", "", lambda: bench.do("settings"))
+            yield Entry(row.title, f"Setting · {row.group}", "", lambda group=row.group: show_settings(bench, group))  # type: ignore[misc]
+    for page in CONTENTS:
+        yield Entry(page.title, "Help", "", lambda page_id=page.id: show_help(bench, page_id))  # type: ignore[misc]
 
 
 def matches(entry: Entry, words: list[str]) -> bool:

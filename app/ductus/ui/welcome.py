@@ -37,6 +37,7 @@ class Welcome(QWidget):
         buttons.addStretch(1)
         main = _button("Open scans…", "open", self.open_wanted.emit)
         main.setDefault(True)
+        self.setFocusProxy(main)
         buttons.addWidget(main)
         buttons.addWidget(_button("Open folder…", "open folder", self.open_folder_wanted.emit))
         buttons.addWidget(_button("Try the sample", "sample", self.sample_wanted.emit))
@@ -62,6 +63,7 @@ class Welcome(QWidget):
         for path in recent:
             button = QPushButton(f"{path.stem}   {path.parent}")
             button.setFlat(True)
+            button.setAutoDefault(True)
             button.setToolTip(str(path))
             button.clicked.connect(lambda _checked=False, name=str(path): self.project_wanted.emit(name))
             column.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
@@ -71,5 +73,6 @@ def _button(text: str, meaning: str, do: object) -> QPushButton:
     button = QPushButton(icon(meaning), text)
     button.setIconSize(QSize(20, 20))
     button.setMinimumHeight(36)
+    button.setAutoDefault(True)  # Enter presses what has the keyboard
     button.clicked.connect(do)
     return button

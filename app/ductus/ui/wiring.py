@@ -15,16 +15,19 @@ from ductus.document.edits import PageEdit
 from ductus.document.page import Page
 from ductus.document.transcription import LineStatus
 from ductus.errors import DuctusError, PasswordNeeded
+from ductus.ui.canvas.word_wiring import WordWiring
 from ductus.ui.crash import report_fault
 from ductus.ui.desk.arrangements import Arrangements
 from ductus.ui.history.wiring import HistoryWiring
 from ductus.ui.keys.hints import HintLine
 from ductus.ui.kinds.menu import kind_menu, region_menu
+from ductus.ui.page_frame.wiring import PageFrameWiring
 from ductus.ui.passwords import PageLocks
 from ductus.ui.review.wiring import ReviewWiring
 from ductus.ui.seeing import Seeing
 from ductus.ui.session import LINE_STATE, VIEW_STATE, Session
 from ductus.ui.shaping.wiring import Shaping
+from ductus.ui.signs.writing import SignWriting
 from ductus.ui.tags.tagging import Tagging
 from ductus.ui.workbench import Workbench
 
@@ -43,10 +46,13 @@ class Wiring(QObject):
         self._wire_pages()
         self._wire_pictures()
         self._history = HistoryWiring(bench, self)
+        self._words = WordWiring(bench, self)
+        self._page_frame = PageFrameWiring(bench, self.show_page_again, self)
         self._hints = HintLine(bench)
         bench.shaping = Shaping(bench, self)
         bench.tagging = Tagging(bench, self)
-        self._seeing = Seeing(bench, self)
+        bench.signs = SignWriting(bench, self)
+        self._bench.seeing = Seeing(bench, self)
         self.arrangements = Arrangements(bench, self)
         self.reviews = ReviewWiring(bench, self)
         bench.reviews = self.reviews.keeper
@@ -58,11 +64,14 @@ class Wiring(QObject):
         session.line_wanted.connect(self._show_line)
         session.page_changed.connect(self._page_changed)
         self._history.wire_session(session)
+        self._words.wire_session(session)
+        self._page_frame.wire_session(session)
         self._hints.wire_session(session)
         self._bench.shaping.wire_session(session)
         self._bench.tagging.wire_session(session)
+        self._bench.signs.wire_session(session)
         self.reviews.wire_session(session)
-        self._seeing.wire_session(session)
+        self._bench.seeing.wire_session(session)
         session.failed.connect(self._bench.say_error)
         self._bench.side.follow(session)
 
@@ -286,7 +295,7 @@ class Wiring(QObject):
         page = self._page()
         if page is None or page.id != page_id:
             return
-        self._bench.desk.set_crop(line_id, image)
+        self._bench.desk.set_crop(line_id, self._bench.seeing.crop_shown(line_id, image))
         if line_id == self._caret[0]:
             self._caret_moved(*self._caret)  # until now nobody knew where on the page the caret is
 

@@ -1,4 +1,4 @@
-"""The Help menu: finding any action by name, the keys, what this is."""
+"""The Help menu: finding any action by name, the pages of the help, the keys, what this is."""
 
 from __future__ import annotations
 
@@ -13,8 +13,15 @@ def palette(bench: Workbench) -> None:
     show_palette(bench)
 
 
+def help_here(bench: Workbench) -> None:
+    """The page of the help that tells of the place with the keyboard."""
+    from ductus.ui.help.window import show_help
+
+    show_help(bench)
+
+
 def keys(bench: Workbench) -> None:
-    """All keys on one sheet."""
+    """All keys, to be found, changed and printed."""
     from ductus.ui.dialogs.keys import show_keys
 
     show_keys(bench)
@@ -29,6 +36,7 @@ def about(bench: Workbench) -> None:
 
 MENU: Menu = (
     ActionRow("palette", "Find an action…", palette, ("Ctrl+K",), "palette", "Every action, page and setting by name."),
-    ActionRow("keys", "Keys", keys, ("F1", "Ctrl+/")),
+    ActionRow("help", "Help", help_here, ("F1",), "help", "Short pages, opened at what you are doing."),
+    ActionRow("keys", "Keys…", keys, ("Ctrl+/",), "", "Find, change and print the keys."),
     ActionRow("about", "About Ductus", about),
 )

@@ -50,9 +50,23 @@ def order(bench: Workbench) -> None:
     bench.canvas.set_order_visible(bench.actions["order"].isChecked())
 
 
+def _colour_row(by: str, text: str, tip: str = "") -> ActionRow:
+    """One thing the colours of lines can say; the one in force is checked."""
+
+    def choose(bench: Workbench) -> None:
+        bench.settings["canvas.colour_by"] = by
+        bench.shaping.check_colours()
+
+    return ActionRow(f"colour_by_{by}", text, choose, tip=tip, needs=Needs.PAGE, is_checkable=True)
+
+
 def left_out(bench: Workbench) -> None:
     """What the line finder took for specks, stains or rules, on or off."""
     bench.shaping.outcomes.show_left_out(bench.actions["left_out"].isChecked())
+
+
+def words(bench: Workbench) -> None:
+    """Words of the lines in hand, on or off; `canvas/word_wiring.py` follows the action."""
 
 
 def desk_beside(bench: Workbench) -> None:
@@ -120,6 +134,19 @@ MENU: Menu = (
     SEPARATOR,
     ActionRow("overlay", "Show lines", overlay, ("Ctrl+H",), "overlay", needs=Needs.PAGE, is_checkable=True),
     ActionRow("order", "Show reading order", order, (), "order", "", Needs.PAGE, is_checkable=True),
+    ActionRow(
+        "words",
+        "Show words",
+        words,
+        tip="Where the engine saw each word of the selected lines.",
+        needs=Needs.PAGE,
+        is_checkable=True,
+    ),
+    _colour_row("status", "Colour lines by status"),
+    _colour_row("confidence", "Colour lines by confidence", "Green is sure, dashes and dots are doubtful."),
+    _colour_row("kind", "Colour lines by kind"),
+    _colour_row("region", "Colour lines by region"),
+    _colour_row("nothing", "All lines in one colour"),
     ActionRow(
         "left_out",
         "Show what was left out",

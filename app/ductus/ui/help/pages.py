@@ -1,0 +1,110 @@
+"""The pages of the help, their contents, and their text with the keys and names of this window in it.
+
+To add a page: write `resources/help/<id>.md` and add a row to `CONTENTS`. In its text `{find_lines}` becomes the name
+of that action with its key, `{name:find_lines}` the name alone, and `{key:text.verify}` the key of a command: names and
+keys cannot be out of date.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from ductus.paths import resource
+from ductus.ui.keys.commands import action_like, rows_of_menus
+from ductus.ui.keys.key_map import KeyMap
+from ductus.ui.keys.strokes import shown, shown_together
+
+_FOLDER = "help"
+_PLACEHOLDER = re.compile(r"\{(?:(name|key|keys):)?([a-z0-9_.]+)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class HelpPage:
+    """One page. `panels` are the ids of the side panels it tells of."""
+
+    id: str
+    title: str
+    panels: tuple[str, ...] = ()
+
+
+CONTENTS: tuple[HelpPage, ...] = (
+    HelpPage("open", "Open scans"),
+    HelpPage("find-lines", "Find and read lines"),
+    HelpPage("correct", "Correct beside the ink"),
+    HelpPage("doubt", "Doubt"),
+    HelpPage("shape-lines", "Shape lines"),
+    HelpPage("page-work", "Work on pages"),
+    HelpPage("search", "Search and replace"),
+    HelpPage("tags-and-characters", "Tags and characters"),
+    HelpPage("export", "Export"),
+    HelpPage("keys", "Keys"),
+    HelpPage("privacy", "Privacy"),
+    HelpPage("trouble", "If something goes wrong"),
+)
+
+
+def page(page_id: str) -> HelpPage:
+    """The page of that id.
+
+    Raises:
+        KeyError: the help has no such page.
+    """
+    for row in CONTENTS:
+        if row.id == page_id:
+            return row
+    raise KeyError(page_id)
+
+
+def folder() -> Path:
+    """Where the pages and their pictures lie."""
+    return resource(_FOLDER)
+
+
+def source(page_id: str) -> str:
+    """The text of a page as it was written, in Markdown with names and keys still to be filled in."""
+    return (folder() / f"{page_id}.md").read_text(encoding="utf-8")
+
+
+def text_of(page_id: str, keys: KeyMap) -> str:
+    """The text of a page in Markdown, with the names of the menus and the keys that hold now."""
+    return _PLACEHOLDER.sub(_filling(keys), source(page_id))
+
+
+def _filling(keys: KeyMap) -> Callable[[re.Match[str]], str]:
+    rows = rows_of_menus()
+
+    def fill(match: re.Match[str]) -> str:
+        kind, name = match.group(1), match.group(2)
+        if kind == "key":
+            return _bold(shown(next(iter(keys.keys(name)), "")) or f"no key for “{keys.command(name).text}”")
+        if kind == "keys":
+            return _bold(shown_together(keys.keys(name)) or f"no key for “{keys.command(name).text}”")
+        words = _bold(rows[name][1].text.rstrip("…"))
+        key = next(iter(keys.keys(f"window.{name}")), "") or _key_on_page(name, keys)
+        return words if kind == "name" or not key else f"{words} ({shown(key)})"
+
+    return fill
+
+
+def _key_on_page(action_id: str, keys: KeyMap) -> str:
+    names = (row.id.removeprefix("canvas.") for row in keys.commands if row.id.startswith("canvas."))
+    same = [name for name in names if action_like(name) == action_id]
+    return next((key for name in same for key in keys.keys(f"canvas.{name}")), "")
+
+
+def _bold(words: str) -> str:
+    return f"**{words}**"
+
+
+def found(words: str, keys: KeyMap) -> tuple[HelpPage, ...]:
+    """The pages in which every one of these words occurs, those with all of them in the title first."""
+    wanted = words.casefold().split()
+    hits = []
+    for row in CONTENTS:
+        text = f"{row.title}\n{text_of(row.id, keys)}".casefold()
+        if all(word in text for word in wanted):
+            hits.append((not all(word in row.title.casefold() for word in wanted), row))
+    return tuple(row for _, row in sorted(hits, key=lambda hit: hit[0]))
