@@ -6,10 +6,11 @@ Nothing is said until somebody says it: the rules of a new project allow everyth
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from typing import Literal
 
 LINE_END_HYPHENS = "-\u00ac\u2e17\u2e40\u2010=:"
 """Signs met at the end of a line where a word goes on: hyphen-minus, not sign, double oblique hyphen, double hyphen,
@@ -22,6 +23,9 @@ class Form(StrEnum):
     AS_TYPED = "as typed"
     COMPOSED = "NFC"
     DECOMPOSED = "NFD"
+
+
+_UNICODE_FORMS: Mapping[Form, Literal["NFC", "NFD"]] = {Form.COMPOSED: "NFC", Form.DECOMPOSED: "NFD"}
 
 
 class Breach(StrEnum):
@@ -85,13 +89,14 @@ def offences(text: str, rules: Rules) -> tuple[Offence, ...]:
 
 
 def _wrong_form(text: str, rules: Rules) -> Iterator[Offence]:
-    if rules.form is Form.AS_TYPED or unicodedata.is_normalized(rules.form.value, text):
+    form = _UNICODE_FORMS.get(rules.form)
+    if form is None or unicodedata.is_normalized(form, text):
         return
     for start, end in _clusters(text):
         piece = text[start:end]
-        normal = unicodedata.normalize(rules.form.value, piece)
+        normal = unicodedata.normalize(form, piece)
         if normal != piece:
-            yield Offence(start, end, Breach.FORM, f"“{piece}” is not in the form {rules.form.value}.", normal)
+            yield Offence(start, end, Breach.FORM, f"“{piece}” is not in the form {form}.", normal)
 
 
 def _unknown_characters(text: str, rules: Rules) -> Iterator[Offence]:
