@@ -38,6 +38,7 @@ class Pictures(QObject):
     page_failed = Signal(str, object)
     thumbnail_ready = Signal(str, QImage)
     crop_ready = Signal(str, str, QImage)
+    made = Signal(str, object)
     faulted = Signal(object)  # a fault of ours; the next picture is made all the same
     _crop_cut = Signal(str, object, object)
     _file_failed = Signal(object)
@@ -66,7 +67,7 @@ class Pictures(QObject):
             return
 
         def is_shown() -> bool:
-            return self._is_shown(page.id)
+            return self._is_shown(page.id) and self._shown is not None and self._shown[1] == source
 
         self._add(("preview", page.id), lambda: self._make_preview(page.id, source), is_shown, _PREVIEW)
         self._add(("page", page.id), lambda: self._make_page(page.id, source, is_shown), is_shown, _PAGE)
@@ -101,9 +102,24 @@ class Pictures(QObject):
                 _CROP,
             )
 
+    def want_made(self, name: str, make: Callable[[], object]) -> None:
+        """Have something else made of a scan on this thread; `made` brings it under its name, or a `DuctusError`."""
+
+        def run() -> None:
+            try:
+                self.made.emit(name, make())
+            except DuctusError as fault:
+                self.made.emit(name, fault)
+
+        self._add(("made", name), run, lambda: True, _PREVIEW)
+
     def crop_frame(self, line: Line) -> CropFrame | None:
         """How the crop of a line lies on the page, if it has been cut."""
         return self._frames.get(_crop_key(line))
+
+    def held_crop(self, line: Line) -> QImage | None:
+        """The crop of a line, if it has been cut and is still held."""
+        return self._crops.get(_crop_key(line))
 
     def forget(self) -> None:
         """Drop everything held, for another project."""
@@ -141,7 +157,7 @@ class Pictures(QObject):
             self._unreadable.add(source)
             self.page_failed.emit(page_id, fault)
             return
-        if picture is not None:
+        if picture is not None and is_shown():
             self.page_ready.emit(page_id, picture)
 
     def _make_ahead(self, source: ScanSource, is_next: Callable[[], bool]) -> None:

@@ -194,11 +194,13 @@ class Desk(QWidget):
 
     def words_at_caret(self) -> str:
         """What is selected in the line in hand, else the word the caret is at; "" for none."""
-        cursor, text = self._editor.textCursor(), self._editor.text()
-        if not self._hand.id or cursor.hasSelection():
-            return cursor.selectedText() if self._hand.id else ""
-        word = word_around(text, code_point_offset(text, cursor.position()))
-        return text[word.start : word.end]
+        text = self._editor.text() if self._hand.id else ""
+        word = word_around(text, code_point_offset(text, self._editor.textCursor().position()))
+        return self.selected_text() or text[word.start : word.end]
+
+    def selected_text(self) -> str:
+        """What is selected in the line in hand."""
+        return self._editor.textCursor().selectedText() if self._hand.id else ""
 
     def current_line(self) -> str:
         """Id of the line in hand, "" for none."""
@@ -292,10 +294,17 @@ class Desk(QWidget):
             return False
         self._hand.accept()
         self._make_current(found.id, take_focus=True)
-        marks = doubts(found, self._doubt_below, self._hand.sureness)
-        if marks and not self._texts.is_draft(found.id):
-            self._editor.put_caret(utf16_offset(found.text, marks[0].start))
+        self.put_caret_on_doubt()
         return True
+
+    def put_caret_on_doubt(self) -> None:
+        """Put the caret before the first doubtful letter of the line in hand, if there is one."""
+        line = self._texts.line(self._hand.id)
+        if line is None or self._texts.is_draft(line.id):
+            return
+        marks = doubts(line, self._doubt_below, self._hand.sureness)
+        if marks:
+            self._editor.put_caret(utf16_offset(line.text, marks[0].start))
 
     # What keys do
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from ductus.document.calibration import Curve, Evidence, Sureness, Tally, curve_of, engine_key, evidence_of
+from ductus.document.calibration import AS_READ, Curve, Evidence, Sureness, Tally, curve_of, engine_key, evidence_of
 from ductus.document.line_texts import held_reading
 from ductus.document.page import Line
 from ductus.document.transcription import LineStatus, Provenance, Reading
@@ -49,10 +49,6 @@ class Doubted:
             for stretch in self.stretches
         )
 
-    def is_doubtful(self, threshold: float, sureness: Sureness) -> bool:
-        """Whether the desk would stop at it: the line as a whole or a stretch of it is below the threshold."""
-        return min(self.least(sureness), sureness.of(self.made_by, self.confidence)) < threshold
-
 
 class Waiting(NamedTuple):
     """A line whose newest reading wants weighing. `top` and `left` are page pixels of its outline."""
@@ -61,12 +57,25 @@ class Waiting(NamedTuple):
     page_id: str
     top: float
     left: float
+    text: str
+
+
+class Rank(NamedTuple):
+    """How sure the least sure letter of a line is, 0 to 1, and about how many of its letters are wrong."""
+
+    least: float
+    errors: float
 
 
 class ReviewBook:
-    """Lines by what they want. Put a line again whenever it has changed; what it said before is forgotten."""
+    """Lines by what they want. Put a line again whenever it has changed; what it said before is forgotten.
 
-    def __init__(self) -> None:
+    `ranks` are of the doubted lines, by `sureness` as it was when each was ranked last.
+    """
+
+    def __init__(self, sureness: Sureness = AS_READ) -> None:
+        self.sureness = sureness
+        self.ranks: dict[str, Rank] = {}
         self.doubted: dict[str, Doubted] = {}
         self.waiting: dict[str, Waiting] = {}
         self.tallies: dict[str, Tally] = {}
@@ -80,17 +89,29 @@ class ReviewBook:
             self.doubted[line.id] = Doubted(
                 line.id, page_id, box.top, box.left, line.text, reading.made_by, reading.confidence, _stretches(reading)
             )
+            self.rank(line.id)
         if reading_to_weigh(line) is not None:
-            self.waiting[line.id] = Waiting(line.id, page_id, box.top, box.left)
+            self.waiting[line.id] = Waiting(line.id, page_id, box.top, box.left, line.text)
         held = held_reading(line)
         if line.status is LineStatus.VERIFIED and held is not None:
             key, found = engine_key(held.made_by), evidence_of(held, line.text)
             self._evidence[line.id] = key, found
             self.tallies.setdefault(key, Tally()).add(found)
 
+    def rank(self, line_id: str) -> None:
+        """Rank a line by `sureness` as it is now."""
+        line = self.doubted.get(line_id)
+        if line is not None:
+            self.ranks[line_id] = Rank(line.least(self.sureness), line.errors(self.sureness))
+
+    def is_doubtful(self, line: Doubted, threshold: float) -> bool:
+        """Whether the desk would stop at it: the line as a whole or a stretch of it is below the threshold."""
+        return min(self.ranks[line.line_id].least, self.sureness.of(line.made_by, line.confidence)) < threshold
+
     def drop(self, line_id: str) -> None:
         """The line is gone, or says something else now."""
         self.doubted.pop(line_id, None)
+        self.ranks.pop(line_id, None)
         self.waiting.pop(line_id, None)
         key, found = self._evidence.pop(line_id, ("", ()))
         if key:
@@ -105,7 +126,7 @@ class ReviewBook:
     def evidence_letters(self) -> int:
         return sum(tally.total for tally in self.tallies.values())
 
-    def sureness(self) -> Sureness:
+    def proved(self) -> Sureness:
         """What each engine's confidence is worth, where enough was verified to tell."""
         return Sureness(dict(curves_of(self.tallies)))
 

@@ -9,7 +9,7 @@ from itertools import islice
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from ductus.document.calibration import AS_READ, Sureness
+from ductus.document.calibration import Sureness
 from ductus.errors import DuctusError
 from ductus.project.records import Change
 from ductus.project.reviews import LineReview
@@ -27,7 +27,9 @@ _FIRST_PAUSE_MS = 600
 """The page and its crops come first when a project is opened."""
 _TELL_MS = 150
 _NEW_LETTERS = 200
-"""The curves are drawn anew after so many more verified letters: marks are not to come and go with every line."""
+_NEW_SHARE = 0.05
+"""The curves are drawn anew after so many more verified letters, at least and of those before: marks are not to come
+and go with every line."""
 
 
 class ReviewKeeper(QObject):
@@ -61,7 +63,7 @@ class ReviewKeeper(QObject):
         else:
             self._stop_listening = session.project.listen(self._project_changed)
             kept = tallies_from_plain(session.project.get_state(CALIBRATION_STATE))
-            self.sureness = Sureness(dict(curves_of(kept)))
+            self.book.sureness = Sureness(dict(curves_of(kept)))
             self._slices.start(_FIRST_PAUSE_MS)
         self.sureness_changed.emit()
         self.changed.emit()
@@ -70,17 +72,31 @@ class ReviewKeeper(QObject):
         self._session = session
         self._stop_listening = _nothing
         self.book = ReviewBook()
-        self.sureness = AS_READ
         self.is_complete = False
         self._place = 0
         self._reviews: deque[LineReview] = deque()
         self._due: dict[str, None] = {}
+        self._to_rank: deque[str] = deque()
         self._told_letters = -_NEW_LETTERS
+
+    @property
+    def sureness(self) -> Sureness:
+        """What each engine's confidence is worth, as far as it is known."""
+        return self.book.sureness
 
     def hurry(self) -> None:
         """Somebody waits for the book: begin at once."""
         if self._session is not None and not self.is_complete:
             self._slices.start(0)
+
+    def take_in(self) -> None:
+        """Take in at once what has changed, where that is little: the line that was just left."""
+        session = self._session
+        if session is not None and 0 < len(self._due) <= _SLICE_LINES:
+            self._fetch(session)
+            while self._reviews:
+                review = self._reviews.popleft()
+                self.book.put(review.page_id, review.line)
 
     def _project_changed(self, change: Change) -> None:
         if change.kind == "page":
@@ -106,9 +122,11 @@ class ReviewKeeper(QObject):
         while self._reviews and time.monotonic() < ends_at:
             review = self._reviews.popleft()
             self.book.put(review.page_id, review.line)
-        if self._reviews or self._due or not self.is_complete:
+        while self._to_rank and time.monotonic() < ends_at:
+            self.book.rank(self._to_rank.popleft())
+        if self._reviews or self._due or self._to_rank or not self.is_complete:
             self._slices.start(_PAUSE_MS)
-        elif abs(self.book.evidence_letters - self._told_letters) >= _NEW_LETTERS:
+        elif self._has_learned():
             self._draw_curves(session)
         if not self._tell.isActive():
             self._tell.start()
@@ -128,12 +146,18 @@ class ReviewKeeper(QObject):
             if self.is_complete:
                 self.completed.emit()
 
+    def _has_learned(self) -> bool:
+        news = abs(self.book.evidence_letters - self._told_letters)
+        return news >= max(_NEW_LETTERS, _NEW_SHARE * self._told_letters)
+
     def _draw_curves(self, session: Session) -> None:
         self._told_letters = self.book.evidence_letters
-        sureness = self.book.sureness()
+        proved = self.book.proved()
         session.remember(CALIBRATION_STATE, tallies_to_plain(self.book.tallies, self.book.verified_lines))
-        if sureness != self.sureness:
-            self.sureness = sureness
+        if proved != self.book.sureness:
+            self.book.sureness = proved
+            self._to_rank.extend(self.book.doubted)
+            self._slices.start(_PAUSE_MS)
             self.sureness_changed.emit()
 
 

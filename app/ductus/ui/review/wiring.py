@@ -35,8 +35,8 @@ class ReviewWiring(QObject):
             self._awaited_step = step
             self.keeper.hurry()
             return
-        threshold, sureness = self._bench.settings["desk.doubt"], self.keeper.sureness
-        doubtful = {line.page_id for line in self.keeper.book.doubted.values() if line.is_doubtful(threshold, sureness)}
+        book, threshold = self.keeper.book, self._bench.settings["desk.doubt"]
+        doubtful = {line.page_id for line in book.doubted.values() if book.is_doubtful(line, threshold)}
         if not session.step_page(step, doubtful.__contains__):
             self._bench.say("There is no further doubtful line in that direction.")
             return

@@ -22,7 +22,60 @@ def _characters(bench: Workbench) -> SidePanel:
     return CharactersPanel(bench)
 
 
+def _worklist(bench: Workbench) -> SidePanel:
+    from ductus.ui.worklist.panel import WorklistPanel
+
+    return WorklistPanel(bench)
+
+
+def _merge_queue(bench: Workbench) -> SidePanel:
+    from ductus.ui.merge_queue.panel import MergeQueuePanel
+
+    return MergeQueuePanel(bench)
+
+
+def _find(bench: Workbench) -> SidePanel:
+    from ductus.ui.search.panel import FindPanel
+
+    return FindPanel(bench)
+
+
+def _lines(bench: Workbench) -> SidePanel:
+    from ductus.ui.lines.panel import LinesPanel
+
+    return LinesPanel(bench)
+
+
 PANELS: tuple[PanelRow, ...] = (
+    PanelRow(
+        "lines",
+        "Lines",
+        "lines list",
+        _lines,
+        "Ctrl+Shift+L",
+        "Lines and regions of the page in reading order; drag to reorder.",
+    ),
+    PanelRow(
+        "find", "Find", "find", _find, tip="Ctrl+Shift+F finds in the project, Ctrl+F on this page.", width_px=360
+    ),
+    PanelRow(
+        "worklist",
+        "Worklist",
+        "doubt",
+        _worklist,
+        "Shift+F9",
+        "Lines read and not judged, the most doubtful first.",
+        320,
+    ),
+    PanelRow(
+        "merge_queue",
+        "New readings",
+        "compare",
+        _merge_queue,
+        "F11",
+        "Where a newer reading disagrees with your text.",
+        360,
+    ),
     PanelRow("rules", "Rules", "rules", _rules, tip="What the transcription keeps to, and where it does not."),
     PanelRow(
         "characters", "Characters in use", "characters", _characters, tip="Every character, how often, and where."
