@@ -14,9 +14,10 @@ from ductus.document.columns import reading_order
 from ductus.document.edits import OrderLines, PageEdit, Together
 from ductus.document.geometry import Box, Polygon, bounding_box
 from ductus.document.page import Line, Page, Region
+from ductus.document.sheet import base_kind
 
 MARGIN_KIND = "MarginTextZone"
-"""Regions of this kind, whatever follows a colon, are read after what stands beside them on their page."""
+"""Regions of this kind, whatever their subtype, are read after what stands beside them on their page."""
 
 _COLUMN_SHARE = 0.5
 """Two lines stand in one column when they share at least this much of the narrower one's width."""
@@ -193,7 +194,7 @@ def _units_in_order(units: Sequence[list[Line]], lines: Sequence[Line]) -> list[
 
 
 def _is_margin(kind: str) -> bool:
-    return kind.partition(":")[0] == MARGIN_KIND
+    return base_kind(kind) == MARGIN_KIND
 
 
 def _around(boxes: Sequence[Box]) -> Box:

@@ -5,6 +5,7 @@ Plain immutable values, one section for each concern; a section of a newer Ductu
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -70,3 +71,8 @@ def kinds_offered(agreed: Sequence[str], used: Iterable[str]) -> tuple[str, ...]
 def agreed_kinds(names: Iterable[str]) -> tuple[str, ...]:
     """A list of kinds as a sheet may hold it: no blanks around names, none empty, each once."""
     return tuple(dict.fromkeys(filter(None, (name.strip() for name in names))))
+
+
+def base_kind(kind: str) -> str:
+    """A kind without what SegmOnto lets follow it: a subtype behind a colon, a number behind a hash."""
+    return re.split("[:#]", kind, maxsplit=1)[0]

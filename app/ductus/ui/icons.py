@@ -50,7 +50,7 @@ _PHOSPHOR = {
     "pages": "files",
     "lines list": "list-dashes",
     "find": "magnifying-glass",
-    "doubt": "seal-question",
+    "doubt": "circle-wavy-question",
     "compare": "git-merge",
     "signs": "keyboard",
     "characters": "text-aa",
@@ -64,6 +64,9 @@ _PHOSPHOR = {
     "loupe": "magnifying-glass",
     "region": "selection",
     "stroke order": "path",
+    "order automatically": "sort-ascending",
+    "assign": "selection-plus",
+    "kinds": "tag-simple",
     "help": "question",
     "more": "dots-three",
 }

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from ductus.ui.actions import desk, edit, file, help, history, line, page, panels, view
+from ductus.ui.actions import desk, edit, file, help, history, layout, line, page, page_frame, panels, search, seeing, view
 from ductus.ui.actions.base import SEPARATOR, Menu
 
 MENUS: tuple[tuple[str, Menu], ...] = (
     ("File", file.MENU),
-    ("Edit", edit.MENU),
+    ("Edit", (*edit.MENU, SEPARATOR, *search.MENU)),
     ("Line", (*line.MENU, SEPARATOR, *history.MENU)),
-    ("Page", page.MENU),
-    ("View", (*view.MENU, SEPARATOR, *desk.MENU, SEPARATOR, *panels.MENU)),
+    ("Page", (*page.MENU, SEPARATOR, *page_frame.MENU, SEPARATOR, *layout.MENU)),
+    ("View", (*view.MENU, SEPARATOR, *seeing.MENU, SEPARATOR, *desk.MENU, SEPARATOR, *panels.MENU)),
     ("Help", help.MENU),
 )
 TOOLBAR_GROUPS = ("file", "work", "tools", "timeline", "export")

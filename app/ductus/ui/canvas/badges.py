@@ -9,15 +9,17 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from ductus.document.geometry import Box, Point
-from ductus.document.page import Line
+from ductus.document.page import DEFAULT_LINE_KIND, Line
 from ductus.document.transcription import LineStatus
+from ductus.ui.canvas.colouring import ColourBy, word_of
 from ductus.ui.canvas.hit_test import stroke
 from ductus.ui.canvas.looks import faded
 from ductus.ui.canvas.paint import Lens
 from ductus.ui.theme import shape_colour, status_colour, status_glyph
 
-REACH = 84.0
-"""DIP a badge may reach beyond its line's box: four digits, a glyph and a padlock."""
+REACH = 150.0
+"""DIP a badge may reach beyond its line's box: four digits, a glyph, a padlock and a kind."""
+_LONGEST_KIND = 12
 _TEXT_SIZE = 10.0
 _HEIGHT = 14.0
 _PADDING = 4.0
@@ -25,6 +27,8 @@ _GAP = 5.0
 _LEGIBLE_FROM = 9.0
 """DIP of line height below which badges would cover one another: then every fifth number stands for its neighbours."""
 _GLYPH_FROM = 14.0
+_KIND_FROM = 26.0
+"""From here on a word beside a line covers little of what stands beside it."""
 _LANDMARK = 5
 _PLATE = QColor(255, 255, 255, 225)
 
@@ -46,24 +50,32 @@ class BadgePainter:
         self._font.setPixelSize(max(1, round(_TEXT_SIZE * ratio)))
         self._metrics = QFontMetricsF(self._font)
 
-    def paint(self, painter: QPainter, lines: Iterable[LabelledLine], lens: Lens, *, has_order: bool) -> None:
+    def paint(
+        self, painter: QPainter, lines: Iterable[LabelledLine], lens: Lens, by: ColourBy, *, has_order: bool
+    ) -> None:
         """Paint the badges of these lines where there is room."""
         painter.save()
         painter.setFont(self._font)
         for labelled in lines:
             height = labelled.height_px * lens.zoom
-            text = self._text(labelled, height, has_order=has_order)
+            text = self._text(labelled, height, by, has_order=has_order)
             if text or (labelled.line.is_locked and height >= _GLYPH_FROM):
                 self._paint_one(painter, labelled.line, text, lens)
         painter.restore()
 
-    def _text(self, labelled: LabelledLine, height: float, *, has_order: bool) -> str:
+    def _text(self, labelled: LabelledLine, height: float, by: ColourBy, *, has_order: bool) -> str:
         number = labelled.place + 1
         has_number = has_order and (height >= _LEGIBLE_FROM or number % _LANDMARK == 0)
         # Most lines of a page are still to do: that needs no glyph, and the page stays quiet.
         has_glyph = height >= _GLYPH_FROM and labelled.line.status is not LineStatus.TODO
         words = [str(number)] if has_number else []
-        return " ".join([*words, status_glyph(labelled.line.status)] if has_glyph else words)
+        if has_glyph:
+            words.append(status_glyph(labelled.line.status))
+        if height >= _KIND_FROM and labelled.line.kind != DEFAULT_LINE_KIND:
+            words.append(_short_kind(labelled.line.kind))
+        if height >= _GLYPH_FROM and (word := word_of(labelled.line, by)):
+            words.append(word)
+        return " ".join(words)
 
     def _paint_one(self, painter: QPainter, line: Line, text: str, lens: Lens) -> None:
         ratio = self.ratio
@@ -76,6 +88,12 @@ class BadgePainter:
             _paint_padlock(painter, rect.left() + _PADDING * ratio, rect.center().y(), ratio, colour)
         painter.setPen(colour)
         painter.drawText(rect.adjusted(lock, 0.0, 0.0, 0.0), Qt.AlignmentFlag.AlignCenter, text)
+
+
+def _short_kind(kind: str) -> str:
+    """A kind of line as it fits on a badge: "HeadingLine" as "Heading", a subtype by itself."""
+    word = kind.partition(":")[2] or kind.removesuffix("Line") or kind
+    return word if len(word) <= _LONGEST_KIND else f"{word[: _LONGEST_KIND - 1]}…"
 
 
 def _paint_plate(painter: QPainter, rect: QRectF, edge: QColor, ratio: float) -> None:

@@ -408,7 +408,11 @@ class PageCanvas(PageView):
         """Ask the owner for a context menu at the current or first selected line, for those without a mouse."""
         line_id = next(iter(self.scene.subject_ids), "")
         at = self.rect().center()
-        if line_id:
+        region = self.scene.regions.shape(self.scene.page)
+        if region is not None:
+            box = self.view.box_in_widget(region.box)
+            line_id, at = "", QPoint(round(box.left), round(box.top))
+        elif line_id:
             box = self.view.box_in_widget(self.scene.index.box(line_id))
             at = QPoint(round(box.left), round(box.bottom))
         self.menu_requested.emit(line_id, self.mapToGlobal(at))

@@ -40,6 +40,7 @@ COMMANDS: Mapping[QKeyCombination, str] = {
     QKeyCombination(_PLAIN, Qt.Key.Key_O): "use_order",
     QKeyCombination(_PLAIN, Qt.Key.Key_L): "toggle_order",
     QKeyCombination(_PLAIN, Qt.Key.Key_F): "fit_page",
+    QKeyCombination(_PLAIN, Qt.Key.Key_Z): "hold_loupe",
     QKeyCombination(_SHIFT, Qt.Key.Key_F): "fit_width",
     QKeyCombination(_PLAIN, Qt.Key.Key_Delete): "erase",
     QKeyCombination(_PLAIN, Qt.Key.Key_Backspace): "erase",
@@ -74,6 +75,7 @@ ACTIONS_BY_KEY: Mapping[QKeyCombination, str] = {
     QKeyCombination(_PLAIN, Qt.Key.Key_D): "next_page",
     QKeyCombination(_PLAIN, Qt.Key.Key_A): "previous_page",
     QKeyCombination(_PLAIN, Qt.Key.Key_K): "set_kind",
+    QKeyCombination(_PLAIN, Qt.Key.Key_G): "adjusted",
 }
 """What a key press does beyond the canvas: the id of an action of the menus, which has other keys everywhere else."""
 
@@ -95,6 +97,7 @@ WORDS: Mapping[str, str] = {
     "insert_corner": "Add a corner after the chosen one",
     "extend_down": "Select the next line too",
     "extend_up": "Select the line before too",
+    "hold_loupe": "Loupe while the key is held",
     PEEK: "Show only the scan while the key is held",
 }
 """What a command of the canvas does, as people say it. Tools and operations are named by their actions in the menus."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 
 from ductus.document.page import BaselineSource, Line
-from ductus.document.transcription import LineStatus
-from ductus.ui.theme import shape_colour
+from ductus.ui.canvas.colouring import ColourBy, Tint, tint_of
 
 RESTING_WIDTH = 1.5
 HOVERED_WIDTH = 2.0
@@ -41,40 +41,46 @@ class LineLook:
     width: float
     baseline_width: float
     halo: QColor | None = None
+    style: Qt.PenStyle = Qt.PenStyle.SolidLine
 
 
-def resting_look(line: Line, height: float) -> LineLook:
+def resting_look(line: Line, height: float, by: ColourBy = ColourBy.STATUS) -> LineLook:
     """A line nobody points at, `height` DIP high on the screen."""
-    return _resting(line.status, _is_seen(line), height < _CROWDED_BELOW)
+    return _resting(tint_of(line, by), _is_seen(line), height < _CROWDED_BELOW)
 
 
-def brief_look(line: Line) -> LineLook:
+def brief_look(line: Line, by: ColourBy = ColourBy.STATUS) -> LineLook:
     """One of very many selected lines: strong colour, but nothing that takes time."""
-    return _brief(line.status)
+    return _brief(tint_of(line, by))
 
 
 @cache
-def _resting(status: LineStatus, has_seen_baseline: bool, is_crowded: bool) -> LineLook:
-    colour = shape_colour(status)
+def _resting(tint: Tint, has_seen_baseline: bool, is_crowded: bool) -> LineLook:
+    colour = QColor(tint.colour)
     fill, baseline = faded(colour, _RESTING_FILL), _baseline_colour(colour, has_seen_baseline)
     if is_crowded:
         return LineLook(faded(colour, _CROWDED_OUTLINE), fill, baseline, HAIRLINE_WIDTH, 0.0)
-    return LineLook(faded(colour, _RESTING_OUTLINE), fill, baseline, RESTING_WIDTH, BASELINE_WIDTH)
+    strong = faded(colour, _RESTING_OUTLINE)
+    return LineLook(strong, fill, baseline, RESTING_WIDTH, BASELINE_WIDTH, style=tint.style)
 
 
 @cache
-def _brief(status: LineStatus) -> LineLook:
-    colour = shape_colour(status)
+def _brief(tint: Tint) -> LineLook:
+    colour = QColor(tint.colour)
     return LineLook(colour, faded(colour, _BRIEF_FILL), colour, HAIRLINE_WIDTH, 0.0)
 
 
-def lively_look(line: Line, *, is_selected: bool, is_current: bool, is_hovered: bool) -> LineLook:
+def lively_look(
+    line: Line, *, is_selected: bool, is_current: bool, is_hovered: bool, by: ColourBy = ColourBy.STATUS
+) -> LineLook:
     """A line that is pointed at, selected, or the one whose text is on the desk."""
-    colour = shape_colour(line.status)
+    tint = tint_of(line, by)
+    colour = QColor(tint.colour)
     fill = _HOVERED_FILL if is_hovered else _CHOSEN_FILL
     width = SELECTED_WIDTH if is_selected or is_current else HOVERED_WIDTH
     halo = faded(QColor("white"), 0.6) if is_selected else None
-    return LineLook(colour, faded(colour, fill), _baseline_colour(colour, _is_seen(line)), width, BASELINE_WIDTH, halo)
+    baseline = _baseline_colour(colour, _is_seen(line))
+    return LineLook(colour, faded(colour, fill), baseline, width, BASELINE_WIDTH, halo, tint.style)
 
 
 def faded(colour: QColor, share: float) -> QColor:

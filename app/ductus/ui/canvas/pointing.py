@@ -102,7 +102,9 @@ class Pointing:
         if hold is _Hold.TOOL:
             self._canvas.tool.release(self.pointer(event))
         elif hold is _Hold.RIGHT:
-            self._canvas.ask_for_menu(self._line_under(event.position()), event.globalPosition().toPoint())
+            at = event.position()
+            region_id = self._region_under(at)
+            self._canvas.ask_for_menu(self._line_under(at), event.globalPosition().toPoint(), region_id)
         self.update_cursor(event.position())
 
     def double_click(self, event: QMouseEvent) -> None:

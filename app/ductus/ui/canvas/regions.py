@@ -1,4 +1,7 @@
-"""Regions under the lines of a page: a quiet dashed outline with the region's kind at its corner."""
+"""Regions under the lines of a page: a quiet dashed outline with the region's kind at its corner.
+
+The one that is chosen or pointed at lights up, and its lines with it.
+"""
 
 from __future__ import annotations
 
@@ -7,20 +10,34 @@ from collections.abc import Iterable
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 
-from ductus.document.geometry import Box
+from ductus.document.geometry import Box, Polygon
 from ductus.document.page import Region
-from ductus.ui.canvas.looks import faded
-from ductus.ui.canvas.paint import Lens, closed_path, cosmetic_pen
+from ductus.document.region_shaping import region_of
+from ductus.ui.canvas.looks import HAIRLINE_WIDTH, LineLook, faded
+from ductus.ui.canvas.paint import (
+    Lens,
+    PathCache,
+    closed_path,
+    cosmetic_pen,
+    paint_handles,
+    paint_lines,
+    paint_vertices,
+)
+from ductus.ui.canvas.region_focus import NAME_HEIGHT, name_box, name_box_at
+from ductus.ui.canvas.scene import Scene
+from ductus.ui.canvas.shapes import LineShape
+from ductus.ui.canvas.tools import handle_box
+from ductus.ui.theme import ACCENT
 
 _INK = QColor("#4A4A4A")
-_PLATE = QColor(255, 255, 255, 120)
+_PLATE = QColor(255, 255, 255, 170)
 _OUTLINE_STRENGTH = 0.6
-_NAME_STRENGTH = 0.8
+_NAME_STRENGTH = 0.85
 _TEXT_SIZE = 10.0
 _PADDING = 3.0
-_HEIGHT = 14.0
-_NAMED_FROM = 5
-"""Heights of its name a region must be high to show it: on a whole page small zones would be all names."""
+_LIVE_WIDTH = 2.0
+_CHOSEN_FILL = 0.05
+_MEMBER = LineLook(faded(ACCENT, 0.75), faded(ACCENT, 0.14), ACCENT, HAIRLINE_WIDTH, 0.0)
 
 
 def paint_regions(painter: QPainter, regions: Iterable[Region], shown: Box, font: QFont, lens: Lens) -> None:
@@ -30,29 +47,83 @@ def paint_regions(painter: QPainter, regions: Iterable[Region], shown: Box, font
         return
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-    small = QFont(font)
-    small.setPixelSize(max(1, round(_TEXT_SIZE * lens.ratio)))
-    painter.setFont(small)
+    painter.setFont(_name_font(font, lens))
     for region in near:
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(cosmetic_pen(faded(_INK, _OUTLINE_STRENGTH), lens.ratio, Qt.PenStyle.DashLine))
-        painter.drawPath(lens.transform.map(closed_path(region.polygon.points)))
-        _paint_name(painter, region, QFontMetricsF(small), lens)
+        _paint_outline(painter, region.polygon, faded(_INK, _OUTLINE_STRENGTH), 1.0, lens)
+        if name_box(region, lens.zoom) is not None:
+            _paint_name(painter, region, _PLATE, faded(_INK, _NAME_STRENGTH), lens)
     painter.restore()
 
 
-def _paint_name(painter: QPainter, region: Region, metrics: QFontMetricsF, lens: Lens) -> None:
-    """The kind above the top left corner, where lines do not stand; inside it at the top of the page."""
-    width, height = metrics.horizontalAdvance(region.kind) + 2 * _PADDING * lens.ratio, _HEIGHT * lens.ratio
-    room = lens.rect(region.polygon.box)
-    if width > room.width() or _NAMED_FROM * height > room.height():
+def paint_live_regions(painter: QPainter, scene: Scene, paths: PathCache, lens: Lens, font: QFont) -> None:
+    """The region that is chosen and the one pointed at, with the lines they hold; to be painted below live lines."""
+    focus, page = scene.regions, scene.page
+    if page is None or not (focus.chosen or focus.hovered):
         return
-    corner = lens.point(min(region.polygon.points, key=lambda point: point.x + point.y))
-    top = corner.y() - height if corner.y() - height >= lens.top else corner.y()
-    plate = QRectF(round(corner.x()), round(top), width, height)
-    painter.fillRect(plate, _PLATE)
-    painter.setPen(faded(_INK, _NAME_STRENGTH))
+    painter.save()
+    painter.setFont(_name_font(font, lens))
+    for region_id in dict.fromkeys((focus.hovered, focus.chosen)):
+        region = region_of(page, region_id)
+        if region is None:
+            continue
+        is_chosen = region_id == focus.chosen
+        outline = focus.preview if is_chosen and focus.preview is not None else region.polygon
+        members = [line for line in page.lines if line.region_id == region_id]
+        paint_lines(painter, ((line, _MEMBER) for line in members), paths, lens)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        if is_chosen:
+            painter.fillPath(lens.transform.map(closed_path(outline.points)), faded(ACCENT, _CHOSEN_FILL))
+        _paint_outline(painter, outline, ACCENT, _LIVE_WIDTH, lens)
+        if outline is region.polygon:
+            _paint_name(painter, region, ACCENT, QColor("white"), lens)
+    painter.restore()
+
+
+def paint_region_handles(painter: QPainter, scene: Scene, lens: Lens) -> None:
+    """By what the chosen region is resized and bent."""
+    shape: LineShape | None = scene.regions.shape(scene.page)
+    if shape is not None:
+        paint_handles(painter, handle_box(shape.box, lens.zoom), lens)
+        paint_vertices(painter, shape, scene.regions.corners, lens)
+
+
+def _paint_outline(painter: QPainter, outline: Polygon, colour: QColor, width: float, lens: Lens) -> None:
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(cosmetic_pen(colour, width * lens.ratio, Qt.PenStyle.DashLine))
+    painter.drawPath(lens.transform.map(closed_path(outline.points)))
+
+
+def _paint_name(painter: QPainter, region: Region, plate_colour: QColor, ink: QColor, lens: Lens) -> None:
+    width = painter.fontMetrics().horizontalAdvance(region.kind) + 2 * _PADDING * lens.ratio
+    height = NAME_HEIGHT * lens.ratio
+    corner = lens.rect(name_box_at(region, width / lens.scale, height / lens.scale)).topLeft()
+    plate = QRectF(round(corner.x()), round(max(corner.y(), lens.top)), width, height)
+    painter.fillRect(plate, plate_colour)
+    painter.setPen(ink)
     painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, region.kind)
+
+
+def paint_labels(painter: QPainter, labels: Iterable[tuple[tuple[float, float], str]], lens: Lens, font: QFont) -> None:
+    """Short words, each on a plate of the accent's colour that ends at its point (page pixels)."""
+    painter.save()
+    painter.setFont(_name_font(font, lens, is_bold=True))
+    metrics = QFontMetricsF(painter.font())
+    height = NAME_HEIGHT * lens.ratio
+    for (x, y), text in labels:
+        width = max(height, metrics.horizontalAdvance(text) + 2 * _PADDING * lens.ratio)
+        right, middle = x * lens.scale + lens.left, y * lens.scale + lens.top
+        plate = QRectF(round(right - width / 2), round(middle - height / 2), width, height)
+        painter.fillRect(plate, ACCENT)
+        painter.setPen(QColor("white"))
+        painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, text)
+    painter.restore()
+
+
+def _name_font(font: QFont, lens: Lens, *, is_bold: bool = False) -> QFont:
+    small = QFont(font)
+    small.setPixelSize(max(1, round(_TEXT_SIZE * lens.ratio)))
+    small.setBold(is_bold)
+    return small
 
 
 def _touch(a: Box, b: Box) -> bool:

@@ -123,7 +123,7 @@ class Renderer:
         paint_lines(painter, ((line, self._look(line, lens.zoom)) for line in near), self._paths, lens)
         reach = badges.REACH * ratio / sheet.scale
         near = self._resting(shown.grown(reach, reach))
-        self._badge_painter(ratio).paint(painter, map(self._labelled, near), lens, has_order=sheet.style.has_order)
+        self._badge_painter(ratio).paint(painter, map(self._labelled, near), lens, self._scene.colour_by, has_order=sheet.style.has_order)
 
     def paint_rough(self, painter: QPainter, sheet: Sheet, part: QRect) -> None:
         """Paint the picture alone, not smoothed: a fifth of a millisecond where a full tile takes several."""
@@ -144,8 +144,8 @@ class Renderer:
 
     def _look(self, line: Line, zoom: float) -> LineLook:
         if line.id in self._baked:
-            return brief_look(line)
-        return resting_look(line, self._paths.paths(line).height_px * zoom)
+            return brief_look(line, self._scene.colour_by)
+        return resting_look(line, self._paths.paths(line).height_px * zoom, self._scene.colour_by)
 
     def _settle_tiles(self) -> None:
         """Have tiles know which lines they leave out, because a gesture moves them, and which they show as selected.
@@ -198,6 +198,7 @@ class Renderer:
             is_selected=line_id in scene.selection,
             is_current=line_id == scene.current,
             is_hovered=line_id == scene.hovered,
+            by=scene.colour_by,
         )
         paint_shape(painter, shape, look, lens)
         if line_id == scene.current:
@@ -210,7 +211,7 @@ class Renderer:
             line, shape = self._scene.line(line_id), self._scene.shape(line_id)
             if line is None or shape is None:
                 continue
-            looks.append((_with_shape(line, shape), brief_look(line)))
+            looks.append((_with_shape(line, shape), brief_look(line, self._scene.colour_by)))
         paint_lines(painter, looks, PathCache(), lens)
 
     def _draw_handles(self, painter: QPainter, lens: Lens, moment: Moment) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ductus.document.geometry import Box
 from ductus.document.line_outlines import typical_line_height
 from ductus.document.page import Line, Page
+from ductus.ui.canvas.colouring import ColourBy
 from ductus.ui.canvas.line_index import Changes, LineIndex
 from ductus.ui.canvas.outcome import Outcome
 from ductus.ui.canvas.region_focus import RegionFocus
@@ -40,6 +41,7 @@ class Scene:
     is_overlay_visible: bool = True
     is_order_visible: bool = False
     is_magnetic: bool = True
+    colour_by: ColourBy = ColourBy.STATUS
     outcome: Outcome | None = None
     _free_box_of: tuple[Page | None, tuple[str, ...], Box | None] = (None, (), None)
     _height_of: tuple[Page | None, float] = (None, 0.0)

@@ -67,7 +67,7 @@ class SelectTool(Tool):
         if line is not None:
             return "Drag to move, handles to resize · drag a corner or the middle of a side to bend · Enter: its text"
         if scene.regions.chosen:
-            return "Drag the region's edge to move it, handles to resize · K: its type · R: region tool · Del removes it"
+            return "Drag the region's edge to move it, handles to resize · K: its type · R: region tool · Del: away"
         if scene.selection:
             return f"{len(scene.selection)} lines · drag to move, handles to resize · Del removes them · Esc lets go"
         return "Click a line · Shift+drag selects several · drag the page to move it · Ctrl+wheel zooms"
