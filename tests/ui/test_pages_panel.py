@@ -12,7 +12,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from ductus.document.page import StatusCounts
+from ductus.document.page import Cutout, StatusCounts
 from ductus.document.transcription import LineStatus
 from ductus.ui.pages import PagesPanel
 from ductus.ui.pages.pages_table import page_status
@@ -38,6 +38,7 @@ class Summary:
     problem: str = ""
     width_px: int = 1000
     height_px: int = 1400
+    cutout: Cutout | None = None
 
 
 class Heard(list):

@@ -6,11 +6,10 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from ductus.document.edits import EditMisfit, PageEdit
-from ductus.document.framing import halved
-from ductus.document.page import Page
+from ductus.document.framing import framed, halved
+from ductus.document.page import Cutout, Page
 from ductus.document.transcription import new_id
 from ductus.project.placement import PlacedPage, PlacePages
-
 
 SPLIT_TITLE = "split page"
 
@@ -38,12 +37,14 @@ class Split:
     """How a page is to be divided: at an upright seam, counted from its left edge.
 
     `names` are what its left and its right half will be called. `is_right_first` for books read from right to left.
+    With `cutout` the page is framed so before it is divided, and the seam counts from that frame's left edge.
     """
 
     page_id: str
     seam_px: float
     names: tuple[str, str]
     is_right_first: bool = False
+    cutout: Cutout | None = None
 
 
 def moved(change: MoveLines, source: Page, target: Page, *, is_fitted: bool = False) -> tuple[Page, Page, MoveLines]:
@@ -76,8 +77,11 @@ def split_actions(page: Page, split: Split, index: int) -> tuple[Page, tuple[Pla
     Raises:
         ValueError: the seam is not on the page.
     """
+    framing = (framed(page, split.cutout),) if split.cutout is not None else ()
+    for edit in framing:
+        page = edit.apply(page)
     halves = halved(page, split.seam_px, new_id("p"), split.names, is_right_first=split.is_right_first)
     placed = PlacePages((PlacedPage(halves.other.id, page.document_id, index + 1),))
     lines = tuple(LinePlace(line_id, place) for place, line_id in enumerate(halves.moved))
     move = MoveLines(page.id, halves.other.id, lines)
-    return halves.other, (placed, move, *halves.edits, *halves.other_edits)
+    return halves.other, (*framing, placed, move, *halves.edits, *halves.other_edits)

@@ -323,7 +323,8 @@ class Wiring(QObject):
         self._pop_up(("read_selection", "", *status, *shape, *kinds, *rest) if line_id else about_page, place)
 
     def _pages_menu(self, _page_ids: Sequence[str], place: QPoint) -> None:
-        self._pop_up(("find_lines", "read_page", "", "export", "", "remove_pages"), place)
+        lying = ("turn_left", "turn_right", "straighten_automatically", "straighten_and_crop", "split_spread")
+        self._pop_up(("find_lines", "read_page", "", *lying, "", "export", "", "remove_pages"), place)
 
     def _pop_up(self, names: Sequence[str], place: QPoint) -> None:
         self._bench.window.refresh_actions()

@@ -163,3 +163,14 @@ def test_a_frame_is_undone_although_lines_went_meanwhile(project: Project) -> No
     project.apply(DeleteLines(page.id, (page.lines[0].id,)), is_undoable=False)
     assert project.undo() is not None
     assert project.page(page.id) == replace(page, lines=page.lines[1:])
+
+
+def test_a_page_is_straightened_and_split_in_one_step(project: Project) -> None:
+    before = everything(project)
+    page = project.page(project.page_ids()[1])
+    straight = whole_scan(2000, 3000, 1.5)
+    (new_id,) = project.split_pages([Split(page.id, straight.width_px / 2, NAMES, cutout=straight)])
+    assert cutout_of(project.page(new_id)).turn_deg == cutout_of(project.page(page.id)).turn_deg == 1.5
+    assert len(project.page(new_id).lines) == 2
+    project.undo()
+    assert everything(project) == before

@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-from ductus.ui.actions import desk, edit, file, help, history, layout, line, page, page_frame, panels, search, seeing, view
+from ductus.ui.actions import (
+    desk,
+    edit,
+    file,
+    help,
+    history,
+    layout,
+    line,
+    page,
+    page_frame,
+    panels,
+    search,
+    seeing,
+    view,
+)
 from ductus.ui.actions.base import SEPARATOR, Menu
 
 MENUS: tuple[tuple[str, Menu], ...] = (

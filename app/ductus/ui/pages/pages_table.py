@@ -11,7 +11,7 @@ from typing import Protocol
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt
 from PySide6.QtGui import QImage, QPixmap
 
-from ductus.document.page import StatusCounts
+from ductus.document.page import Cutout, StatusCounts
 from ductus.document.transcription import LineStatus
 
 Index = QModelIndex | QPersistentModelIndex
@@ -40,6 +40,8 @@ class PageSummaryLike(Protocol):
     def width_px(self) -> int: ...
     @property
     def height_px(self) -> int: ...
+    @property
+    def cutout(self) -> Cutout | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,11 @@ class PagesTable(QAbstractListModel):
         return len(self._rows) > len(self._row_of)
 
     def set_pages(self, summaries: Sequence[PageSummaryLike]) -> None:
-        """Show these pages in this order; thumbnails of pages that stay are kept."""
+        """Show these pages in this order; thumbnails of pages that stay, and lie as they did, are kept."""
+        cutouts = {summary.id: summary.cutout for summary in self._summaries}
+        for summary in summaries:
+            if cutouts.get(summary.id, summary.cutout) != summary.cutout:
+                self._thumbnails.pop(summary.id, None)
         self._summaries = list(summaries)
         self._rebuild()
         for page_id in [page_id for page_id in self._thumbnails if page_id not in self._row_of]:

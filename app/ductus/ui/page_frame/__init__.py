@@ -1,0 +1,1 @@
+"""How a page lies on its scan: straightening, cropping and splitting it before the eyes of the person."""
