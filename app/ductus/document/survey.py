@@ -67,6 +67,10 @@ class TextSurvey:
         """How often each code point occurs, the most frequent first."""
         return {sign: count for sign, count in self._counts.most_common() if count > 0}
 
+    def count_of(self, sign: str) -> int:
+        """How often one code point occurs."""
+        return self._counts[sign]
+
     def line(self, line_id: str) -> SurveyedLine | None:
         return self._lines.get(line_id)
 

@@ -22,9 +22,11 @@ if TYPE_CHECKING:
     from ductus.ui.pages.panel import PagesPanel
     from ductus.ui.pictures import Pictures
     from ductus.ui.review.keeper import ReviewKeeper
+    from ductus.ui.seeing import Seeing
     from ductus.ui.session import Session
     from ductus.ui.shaping.wiring import Shaping
     from ductus.ui.side.place import SidePlace
+    from ductus.ui.signs.writing import SignWriting
     from ductus.ui.status_bar import StatusBar
     from ductus.ui.tags.tagging import Tagging
 
@@ -49,8 +51,10 @@ class Workbench:
     history: HistoryPanel
     session: Session | None = None
     side: SidePlace = field(init=False)
+    seeing: Seeing = field(init=False)
     shaping: Shaping = field(init=False)
     tagging: Tagging = field(init=False)
+    signs: SignWriting = field(init=False)
     reviews: ReviewKeeper = field(init=False)
     keys: KeyMap = field(init=False)
     actions: dict[str, QAction] = field(default_factory=dict)

@@ -38,12 +38,24 @@ def later(bench: Workbench) -> None:
     bench.canvas.move_in_order(1)
 
 
+def compose(bench: Workbench) -> None:
+    """Take the next two strokes in the text as one sign."""
+    bench.signs.start_composing()
+
+
 def _status_row(status: LineStatus, text: str, tip: str) -> ActionRow:
     def give(bench: Workbench) -> None:
         if bench.session is not None:
             bench.session.set_status(bench.canvas.selection(), status)
 
     return ActionRow(f"status_{status.value}", text, give, tip=tip, needs=_LINES)
+
+
+def set_statuses(bench: Workbench) -> None:
+    """Give many lines a status at once, as one step."""
+    from ductus.ui.dialogs.statuses import set_statuses as ask
+
+    ask(bench)
 
 
 def tag_text(bench: Workbench) -> None:
@@ -72,6 +84,14 @@ MENU: Menu = (
         "Say of the chosen letters, or the word at the caret, that they are unclear, deleted, abbreviated …",
         Needs.LINES | Needs.WRITING,
     ),
+    ActionRow(
+        "compose",
+        "Compose a sign",
+        compose,
+        ("Ctrl+.",),
+        tip="Two strokes become one sign: ' and e make é, a and e make æ, p and - make ꝑ.",
+        needs=Needs.LINES | Needs.WRITING,
+    ),
     SEPARATOR,
     ActionRow("delete_lines", "Delete lines", delete_lines, (), "delete", "Undo brings them back with text.", _LINES),
     ActionRow("earlier", "Earlier in reading order", earlier, ("Ctrl+Alt+Up",), needs=_LINES),
@@ -81,4 +101,11 @@ MENU: Menu = (
     _status_row(LineStatus.UNCLEAR, "Mark unclear", "To come back to."),
     _status_row(LineStatus.SKIPPED, "Mark skipped", "Not to be transcribed; engines leave it alone."),
     _status_row(LineStatus.TODO, "Mark to do", "As if nobody had looked at it; the text stays."),
+    ActionRow(
+        "set_statuses",
+        "Set status of many lines…",
+        set_statuses,
+        tip="Of the page, of chosen pages or the whole project, by the status they have.",
+        needs=Needs.PROJECT | Needs.WRITING,
+    ),
 )

@@ -46,6 +46,18 @@ def _lines(bench: Workbench) -> SidePanel:
     return LinesPanel(bench)
 
 
+def _tags(bench: Workbench) -> SidePanel:
+    from ductus.ui.tags.panel import TagsPanel
+
+    return TagsPanel(bench)
+
+
+def _signs(bench: Workbench) -> SidePanel:
+    from ductus.ui.signs.panel import SignsPanel
+
+    return SignsPanel(bench)
+
+
 PANELS: tuple[PanelRow, ...] = (
     PanelRow(
         "lines",
@@ -76,6 +88,8 @@ PANELS: tuple[PanelRow, ...] = (
         "Where a newer reading disagrees with your text.",
         360,
     ),
+    PanelRow("tags", "Tags", "tag", _tags, "Ctrl+Alt+T", "What is said of letters on this page; Ctrl+T tags."),
+    PanelRow("signs", "Signs", "signs", _signs, "Ctrl+Shift+K", "Characters your keyboard lacks.", 300),
     PanelRow("rules", "Rules", "rules", _rules, tip="What the transcription keeps to, and where it does not."),
     PanelRow(
         "characters", "Characters in use", "characters", _characters, tip="Every character, how often, and where."
