@@ -161,6 +161,21 @@ TABLE: tuple[Setting, ...] = (
         choices=("auto", "beside", "below"),
     ),
     Setting(
+        "canvas.colour_by",
+        "Page",
+        "Colour lines by",
+        "What the colours and line styles of lines on the page say.",
+        "status",
+        choices=("status", "confidence", "kind", "region", "nothing"),
+    ),
+    Setting(
+        "canvas.hover_text",
+        "Page",
+        "Text of a line under the pointer",
+        "What a line says is shown beside it when the pointer rests on it.",
+        True,
+    ),
+    Setting(
         "find.show_first",
         "Page",
         "Show changes before finding again",
@@ -181,6 +196,13 @@ TABLE: tuple[Setting, ...] = (
         "Light, dark, or as the system.",
         "system",
         choices=("system", "light", "dark"),
+    ),
+    Setting(
+        "canvas.minimap",
+        "Window",
+        "Overview of the page",
+        "Shows the whole page small in a corner when zoomed in.",
+        True,
     ),
     Setting("window.layout", "Window", "Window layout", "Where the parts of the window stand.", {}, is_hidden=True),
     Setting(

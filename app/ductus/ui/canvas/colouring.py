@@ -1,6 +1,6 @@
 """By what lines are coloured over the page: their status, how sure they are, their kind, their region, or nothing.
 
-State is data, appearance is computed here: a tint is a colour and a line style, so that nothing is told by colour alone.
+State is data, appearance is computed here: a tint is a colour and a line style, so that no colour tells it alone.
 """
 
 from __future__ import annotations

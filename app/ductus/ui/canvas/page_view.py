@@ -10,8 +10,10 @@ from PySide6.QtCore import QEvent, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from ductus.document.geometry import Polygon
+from ductus.document.geometry import Box, Polygon
 from ductus.document.page import Page
+from ductus.ui.adjustment import Adjustment
+from ductus.ui.canvas.colouring import ColourBy
 from ductus.ui.canvas.renderer import Moment, Renderer
 from ductus.ui.canvas.scene import Scene
 from ductus.ui.canvas.scroll_marks import Axis
@@ -33,6 +35,9 @@ class PageView(QWidget):
 
     view_changed = Signal(float)
     order_visible_changed = Signal(bool)
+    place_changed = Signal()  # another page, zoom, place or size: what is seen of the page
+    picture_changed = Signal()
+    loupe_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -74,6 +79,8 @@ class PageView(QWidget):
             if state is not None:
                 self.restore_view(state)
         self.describe()
+        self.picture_changed.emit()
+        self.place_changed.emit()
         self.update()
 
     def show_edited(self, page: Page) -> None:
@@ -90,13 +97,34 @@ class PageView(QWidget):
         """Show a small picture of the page, stretched to its frame, until the full one is there."""
         if self._renderer.images.set_preview(image):
             self._renderer.mark_changed()
+            self.picture_changed.emit()
             self.update()
 
     def set_picture(self, picture: PagePicture) -> None:
         """Show the page's picture in place of its preview."""
         self._renderer.images.set_picture(picture)
         self._renderer.mark_changed()
+        self.picture_changed.emit()
         self.update()
+
+    def set_adjustment(self, adjustment: Adjustment) -> None:
+        """Show the picture brighter, harder and so on, for the eye only."""
+        self._renderer.images.set_adjustment(adjustment)
+        self._renderer.mark_changed()
+        self.picture_changed.emit()
+        self.update()
+
+    def overview(self) -> QImage | None:
+        """The whole page small, as it is to be seen; None until there is a picture."""
+        return self._renderer.images.overview()
+
+    def paint_scan(self, painter: QPainter, part: Box, target: QRectF) -> None:
+        """Paint a part of the page (page pixels) without its lines onto `target` of a painter in device pixels."""
+        self._renderer.images.draw(painter, self.view.page_frame, part, target)
+
+    def hold_loupe(self) -> None:
+        """Magnify what the pointer is on until the key is let go."""
+        self.loupe_wanted.emit()
 
     @property
     def picture(self) -> PagePicture | None:
@@ -135,6 +163,13 @@ class PageView(QWidget):
         if is_visible != self.scene.is_order_visible:
             self.scene.is_order_visible = is_visible
             self.order_visible_changed.emit(is_visible)
+            self.update()
+
+    def set_colour_by(self, by: ColourBy) -> None:
+        """Let the colours of lines say something else."""
+        if by is not self.scene.colour_by:
+            self.scene.colour_by = by
+            self._renderer.mark_changed()
             self.update()
 
     def describe(self) -> None:
@@ -205,6 +240,7 @@ class PageView(QWidget):
         if not keeps_fit and (is_zoomed or self._fit is Fit.PAGE):
             self._fit = Fit.FREE
         self.update()
+        self.place_changed.emit()
         if is_zoomed:
             self.view_changed.emit(view.zoom)
 
@@ -274,6 +310,7 @@ class PageView(QWidget):
             else:
                 self.view = resized
                 self._apply_fit()
+        self.place_changed.emit()
         super().resizeEvent(event)
 
     def event(self, event: QEvent) -> bool:

@@ -129,21 +129,29 @@ def paint_lines(painter: QPainter, looks: Iterable[tuple[Line, LineLook]], paths
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for look, members in groups.items():
-        _stroke(painter, [member.outline for member in members], look.outline, look.width * lens.ratio, lens)
+        outlines = [member.outline for member in members]
+        _stroke(painter, outlines, look.outline, look.width * lens.ratio, lens, look.style)
         if look.baseline_width > 0:
             baselines = [member.baseline for member in members if member.baseline is not None]
             _stroke(painter, baselines, look.baseline, look.baseline_width * lens.ratio, lens)
     painter.restore()
 
 
-def _stroke(painter: QPainter, paths: Sequence[QPainterPath], colour: QColor, width: float, lens: Lens) -> None:
+def _stroke(
+    painter: QPainter,
+    paths: Sequence[QPainterPath],
+    colour: QColor,
+    width: float,
+    lens: Lens,
+    style: Qt.PenStyle = Qt.PenStyle.SolidLine,
+) -> None:
     """Stroke many paths (page pixels) `width` device pixels wide.
 
     Up to two pixels that is done by two hairlines side by side: Qt draws those at once and computes an outline for
     anything wider (twice 10 against 80 to 110 microseconds measured).
     """
     is_by_hairlines = width <= _WIDEST_BY_HAIRLINES
-    painter.setPen(cosmetic_pen(colour, 1.0 if is_by_hairlines else width))
+    painter.setPen(cosmetic_pen(colour, 1.0 if is_by_hairlines else width, style))
     for path in paths:
         painter.drawPath(path)
     if is_by_hairlines and width > 1.0:
@@ -164,7 +172,7 @@ def paint_shape(painter: QPainter, shape: LineShape, look: LineLook, lens: Lens)
     painter.fillPath(outline, look.fill)
     if look.halo is not None:
         painter.strokePath(outline, cosmetic_pen(look.halo, (look.width + _HALO_SPREAD) * lens.ratio))
-    painter.strokePath(outline, cosmetic_pen(look.outline, look.width * lens.ratio))
+    painter.strokePath(outline, cosmetic_pen(look.outline, look.width * lens.ratio, look.style))
     if shape.baseline is not None:
         pen = cosmetic_pen(look.baseline, look.baseline_width * lens.ratio)
         painter.strokePath(open_path(shape.baseline.points), pen)

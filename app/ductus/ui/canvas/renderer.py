@@ -123,7 +123,9 @@ class Renderer:
         paint_lines(painter, ((line, self._look(line, lens.zoom)) for line in near), self._paths, lens)
         reach = badges.REACH * ratio / sheet.scale
         near = self._resting(shown.grown(reach, reach))
-        self._badge_painter(ratio).paint(painter, map(self._labelled, near), lens, self._scene.colour_by, has_order=sheet.style.has_order)
+        self._badge_painter(ratio).paint(
+            painter, map(self._labelled, near), lens, self._scene.colour_by, has_order=sheet.style.has_order
+        )
 
     def paint_rough(self, painter: QPainter, sheet: Sheet, part: QRect) -> None:
         """Paint the picture alone, not smoothed: a fifth of a millisecond where a full tile takes several."""
