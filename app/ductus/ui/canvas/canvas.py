@@ -301,7 +301,7 @@ class PageCanvas(PageView):
 
     def fit_ends_to_ink(self) -> None:
         """Propose to end the selected lines, or the current one, where their ink does; say so if it cannot be."""
-        edit = ends_at_ink(self.scene, self.picture) if self.picture is not None else None
+        edit = ends_at_ink(self.scene, self.scene.subject_ids, self.picture) if self.picture is not None else None
         if edit is None:
             self.tell(refusal(self.scene, "ends_at_ink"))
         self.propose(edit)
@@ -442,6 +442,10 @@ class PageCanvas(PageView):
         self.key_pointer.forget()
         self.tool.cancel()
         self.scene.preview, self.scene.regions.preview = {}, None
+
+    @property
+    def is_drawing(self) -> bool:
+        return self.tool.NAME != SelectTool.NAME
 
     # Qt's events
 

@@ -263,6 +263,11 @@ class PageView(QWidget):
         """Whether the selection's handles are painted and may be taken."""
         return False
 
+    @property
+    def is_drawing(self) -> bool:
+        """Whether a tool that draws on the page is in hand, so that nothing may lie over it."""
+        return False
+
     def sketch(self) -> Sketch | None:
         """What is being drawn at the moment."""
         return None
