@@ -108,7 +108,7 @@ def rows_of_menus() -> Mapping[str, tuple[str, ActionRow]]:
 def action_like(canvas_name: str) -> str:
     """Id of the action that does what a command of the canvas does, "" where no menu has it."""
     known = rows_of_menus()
-    for name in (canvas_name.replace("use_", "tool_"), f"{canvas_name}_lines", _SAME_AS.get(canvas_name, canvas_name)):
+    for name in (f"{canvas_name}_lines", canvas_name.replace("use_", "tool_"), _SAME_AS.get(canvas_name, canvas_name)):
         if name in known:
             return name
     return ""

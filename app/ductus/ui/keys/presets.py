@@ -31,11 +31,9 @@ PRESETS: tuple[Preset, ...] = (
         "As in labelme and PPOCRLabel, where they agree with one another and with typing text.",
         {
             "canvas.use_select": ("Ctrl+J", "V"),
-            "canvas.use_rectangle": ("W", "R"),
-            "canvas.use_polygon": ("Q", "P", "Home"),
+            "canvas.use_rectangle": ("W",),
+            "canvas.use_polygon": ("Q", "Home"),
             "canvas.duplicate": ("Ctrl+D", "Ctrl+C"),
-            "window.actual_size": ("Ctrl+8",),
-            "window.overlay": ("Ctrl+H",),
             "canvas.confirm": ("Return", "Ctrl+Return"),
         },
     ),
