@@ -69,6 +69,7 @@ _PHOSPHOR = {
     "kinds": "tag-simple",
     "help": "question",
     "more": "dots-three",
+    "numbers": "hash",
 }
 
 

@@ -53,6 +53,13 @@ def propose_outlines(bench: Workbench) -> None:
     bench.canvas.propose_outlines()
 
 
+def many_lines(bench: Workbench) -> None:
+    """Change many lines at once, seen before it is done."""
+    from ductus.ui.shaping.many_lines_dialog import show_many_lines
+
+    show_many_lines(bench)
+
+
 MENU: Menu = (
     _tool("select", "Select and shape lines", "Select", "select", "Choose, move, resize and bend."),
     _tool(
@@ -98,6 +105,14 @@ MENU: Menu = (
     _row("turn_right", "Turn right", "Full stop on the page: by one degree."),
     _row("shrink", "Shrink outlines", "By a tenth of its height on all sides."),
     SEPARATOR,
+    ActionRow(
+        "many_lines",
+        "Change many lines…",
+        many_lines,
+        ("Ctrl+Shift+M",),
+        tip="Grow, move, lock, delete and more; the effect is shown on the page before it is made.",
+        needs=Needs.PAGE | Needs.LINES | Needs.WRITING,
+    ),
     _row("duplicate", "Duplicate lines", "The shape again, just below, without text."),
     _row("lock", "Lock or unlock lines", "A locked line changes neither shape nor text.", ("Ctrl+L",), icon="lock"),
 )

@@ -77,8 +77,8 @@ def added_ids(edit: PageEdit) -> tuple[str, ...]:
     return ()
 
 
-def ends_at_ink(scene: Scene, picture: PagePicture) -> PageEdit | None:
-    """The selected lines, or else the current one, ended where their ink does in the page's picture."""
+def ends_at_ink(scene: Scene, line_ids: Sequence[str], picture: PagePicture) -> PageEdit | None:
+    """Lines ended where their ink does in the page's picture."""
     page = scene.page
     if page is None:
         return None
@@ -88,7 +88,7 @@ def ends_at_ink(scene: Scene, picture: PagePicture) -> PageEdit | None:
         reach = ink_extent(line, picture, frame)
         return line_between(line, *reach) if reach is not None else line
 
-    return reshaped(page, scene.subject_ids, "fit ends to ink", fitted)
+    return reshaped(page, line_ids, "fit ends to ink", fitted)
 
 
 def outline_around(scene: Scene, baseline: Baseline, picture: PagePicture | None) -> Polygon:

@@ -21,6 +21,7 @@ class Fate(StrEnum):
     MOVED = "moved"
     NEW = "new"
     LOST = "lost"
+    CHANGED = "changed"
     LEFT_OUT = "left out"
 
 
@@ -71,7 +72,7 @@ class Outcome:
     @property
     def hidden_ids(self) -> frozenset[str]:
         """Lines of the page that are not painted as usual: their marks stand for them."""
-        return frozenset(line_id for line_id, mark in self.marks.items() if mark.fate in (Fate.MOVED, Fate.LOST))
+        return frozenset(line_id for line_id, mark in self.marks.items() if mark.fate not in (Fate.NEW, Fate.LEFT_OUT))
 
 
 def marks_of_merge(page: Page, merge: Merge, excepted: Collection[str]) -> dict[str, Mark]:

@@ -9,13 +9,14 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter
 
 from ductus.document.geometry import Box, line_height
-from ductus.ui.canvas.looks import HAIRLINE_WIDTH, SELECTED_WIDTH, faded
+from ductus.ui.canvas.looks import HAIRLINE_WIDTH, HOVERED_WIDTH, faded
 from ductus.ui.canvas.outcome import Fate, Mark, Outcome
 from ductus.ui.canvas.paint import Lens, closed_path, cosmetic_pen, open_path
 
 _TEXT_SIZE = 10.0
 _PADDING = 4.0
-_LABEL_FROM = 9.0
+_GAP = 5.0
+_LABEL_FROM = 12.0
 """DIP of line height below which no word is written: words would cover the lines they speak of."""
 _MANY = 400
 """Marks in sight above which hairlines without words are painted, to stay within a frame."""
@@ -39,6 +40,7 @@ def _manner(fate: Fate) -> _Manner:
         Fate.MOVED: _Manner(QColor("#0072B2"), line.SolidLine, fill.NoBrush, "→ moved", "stays where it is"),
         Fate.NEW: _Manner(QColor("#007A59"), line.SolidLine, fill.Dense6Pattern, "+ new", "+ not taken"),
         Fate.LOST: _Manner(QColor("#B84E00"), line.DashLine, fill.BDiagPattern, "− lost", "− stays"),
+        Fate.CHANGED: _Manner(QColor("#0072B2"), line.DashDotLine, fill.NoBrush, "changed", "stays as it is"),
         Fate.LEFT_OUT: _Manner(QColor("#6B6B6B"), line.DotLine, fill.NoBrush, "left out", ""),
     }[fate]
 
@@ -65,7 +67,7 @@ def _paint_shapes(painter: QPainter, mark: Mark, lens: Lens, *, is_thin: bool) -
     manner = _manner(mark.fate)
     colour = faded(manner.colour, 0.45) if mark.is_excepted else manner.colour
     style = Qt.PenStyle.DotLine if mark.is_excepted else manner.style
-    width = (HAIRLINE_WIDTH if is_thin else SELECTED_WIDTH) * lens.ratio
+    width = (HAIRLINE_WIDTH if is_thin else HOVERED_WIDTH) * lens.ratio
     painter.save()
     painter.setTransform(lens.transform, True)
     outline = closed_path(mark.line.polygon.points)
@@ -90,7 +92,9 @@ def _paint_word(painter: QPainter, mark: Mark, lens: Lens) -> None:
     metrics = QFontMetricsF(painter.font())
     box = lens.rect(mark.line.polygon.box)
     width, height = metrics.horizontalAdvance(word) + 2 * _PADDING * lens.ratio, metrics.height()
-    plate = QRectF(box.left() + _PADDING * lens.ratio, box.top() - height / 2, width, height)
+    # Beside the line, as badges stand, so that no writing is covered; within the page where the line begins at its edge.
+    left = max(lens.left, box.left() - _GAP * lens.ratio - width)
+    plate = QRectF(left, box.center().y() - height / 2, width, height)
     painter.fillRect(plate, _PLATE)
     painter.setPen(manner.colour)
     painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, word)

@@ -79,6 +79,10 @@ class Outcomes(QObject):
             self._bench.say("Nothing is known to have been left out on this page since the project was opened.")
         self._show(page)
 
+    def refresh(self) -> None:
+        """Show again what waits on the page on screen."""
+        self._show(self._page())
+
     # What is shown
 
     def _page(self) -> Page | None:

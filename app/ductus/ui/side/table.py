@@ -58,6 +58,12 @@ def _signs(bench: Workbench) -> SidePanel:
     return SignsPanel(bench)
 
 
+def _inspector(bench: Workbench) -> SidePanel:
+    from ductus.ui.inspector.panel import InspectorPanel
+
+    return InspectorPanel(bench)
+
+
 PANELS: tuple[PanelRow, ...] = (
     PanelRow(
         "lines",
@@ -66,6 +72,14 @@ PANELS: tuple[PanelRow, ...] = (
         _lines,
         "Ctrl+Shift+L",
         "Lines and regions of the page in reading order; drag to reorder.",
+    ),
+    PanelRow(
+        "inspector",
+        "Numbers",
+        "numbers",
+        _inspector,
+        "Ctrl+Alt+I",
+        "Exact place, size and angle of the selected lines, to be read and set.",
     ),
     PanelRow(
         "find", "Find", "find", _find, tip="Ctrl+Shift+F finds in the project, Ctrl+F on this page.", width_px=360

@@ -1,0 +1,1 @@
+"""Exact numbers of the selected lines, to be read and set."""
