@@ -25,7 +25,6 @@ from PySide6.QtWidgets import (
 from ductus.document.cutouts import canvas_size, cutout_of, normal_turn, quarter_turned, turned_to, whole_scan
 from ductus.document.page import Cutout, Page
 from ductus.errors import DuctusError
-from ductus.ui.icons import icon
 from ductus.ui.page_frame.frame_view import FrameView
 from ductus.ui.page_frame.grips import LEAST_SIDE_PX
 from ductus.ui.page_frame.proposals import (
@@ -45,6 +44,9 @@ _SLIDER_DEG = 15
 _STEPS_A_DEGREE = 10
 _RIGHT_FIRST = "page_frame.right_first"
 _SIDE_PX = 268
+_SHARE_OF_WINDOW = 0.94
+_MOST_SIZE = (1680, 1200)
+"""In device-independent pixels; a larger picture would hold no more than what is shown of the scan."""
 
 
 class PageFrameDialog(QDialog):
@@ -65,8 +67,8 @@ class PageFrameDialog(QDialog):
         self._connect()
         self.split.setChecked(is_split)
         self._show()
-        room = bench.window.size() * 0.94
-        self.resize(min(1240, room.width()), min(900, room.height()))
+        room = bench.window.size() * _SHARE_OF_WINDOW
+        self.resize(min(_MOST_SIZE[0], room.width()), min(_MOST_SIZE[1], room.height()))
         (self.seam if is_split else self.angle).setFocus()
         self._look_at_scan()
 
@@ -82,7 +84,6 @@ class PageFrameDialog(QDialog):
         self.propose_angle = _button("Propose", "The angle at which the lines of writing run level")
         self.turn_left = _button("Turn left", "By a right angle, against the clock")
         self.turn_right = _button("Turn right", "By a right angle, with the clock")
-        self.turn_right.setIcon(icon("rotate"))
         self.edges = {name: _pixels(name) for name in ("Left", "Top", "Width", "Height")}
         self.propose_crop = _button("Propose", "All that is written, with a margin")
         self.whole = _button("Whole scan", "The scan as it lies in its file: no turn, no crop")
@@ -108,6 +109,7 @@ class PageFrameDialog(QDialog):
         side.addWidget(self.all_pages)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.apply_button = buttons.addButton("Apply", QDialogButtonBox.ButtonRole.AcceptRole)
+        buttons.button(QDialogButtonBox.StandardButton.Cancel).setAutoDefault(False)
         self.apply_button.setDefault(True)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
