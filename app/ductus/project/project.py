@@ -7,12 +7,12 @@ neither.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from ductus.document.edits import PageEdit, title_of
 from ductus.document.page import Document, Page, Scan, StatusCounts
-from ductus.document.transcription import new_id, now
+from ductus.document.transcription import LineStatus, new_id, now
 from ductus.project.actions import Action, Actions, Done, Several, lines_settled
 from ductus.project.cache import PageCache
 from ductus.project.catalogue import Catalogue
@@ -20,6 +20,7 @@ from ductus.project.cells import text_cell
 from ductus.project.database import Database
 from ductus.project.files import create_file, open_file, settled
 from ductus.project.history import History
+from ductus.project.line_statuses import LineAt, lines_at
 from ductus.project.lock import WriterLock
 from ductus.project.moving import SPLIT_TITLE, Split, split_actions
 from ductus.project.open_file import OpenFile
@@ -132,6 +133,12 @@ class Project(OpenFile):
         self._look()
         with self._db.reading():
             return self._texts.of_page(page_id)
+
+    def lines_at(self, page_ids: Sequence[str], statuses: Collection[LineStatus]) -> tuple[LineAt, ...]:
+        """The lines of these pages at one of these statuses, in no meaningful order, without loading the pages."""
+        self._look()
+        with self._db.reading():
+            return lines_at(self._db, page_ids, statuses)
 
     def reviews_after(self, place: int, limit: int) -> tuple[LineReview, ...]:
         """Up to `limit` lines with text and readings behind `place`, to go through all in slices; none at the end."""

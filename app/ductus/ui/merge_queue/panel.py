@@ -119,11 +119,18 @@ class MergeQueuePanel(SidePanel):
         super().showEvent(event)  # type: ignore[arg-type]  # Qt's type, which nothing here looks at
         self.bench.reviews.hurry()
         self._show()
-        if self._line() is None and self._queue:
-            page = self._page()
-            here = next((row for row, each in enumerate(self._queue) if page and each.page_id == page.id), self._place)
-            self._list.setCurrentRow(here)
-            self._go_to(here)
+        if self._queue:
+            row = self._nearest()
+            self._list.setCurrentRow(row)
+            self._go_to(row)
+
+    def _nearest(self) -> int:
+        """The line in hand, if it waits to be weighed, or else the first of the page on screen, or of all."""
+        page, in_hand = self._page(), self.bench.desk.current_line()
+        waiting = [each.line_id for each in self._queue]
+        if in_hand in waiting:
+            return waiting.index(in_hand)
+        return next((row for row, each in enumerate(self._queue) if page and each.page_id == page.id), self._place)
 
     def _show_if_seen(self) -> None:
         if self.isVisible():

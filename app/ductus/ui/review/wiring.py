@@ -19,6 +19,7 @@ class ReviewWiring(QObject):
         self._awaited_step = 0
         self.keeper.sureness_changed.connect(lambda: bench.desk.set_sureness(self.keeper.sureness))
         self.keeper.completed.connect(self._go_on)
+        self.keeper.changed.connect(lambda: bench.side.show_count("merge_queue", len(self.keeper.book.waiting)))
         bench.desk.next_doubt_wanted.connect(self.go_to_next_doubt)
 
     def wire_session(self, session: Session) -> None:

@@ -21,6 +21,7 @@ _PAGES_WIDTH_PX = 220
 _ICON_PX = 20
 _MEANING = "meaning"
 _REST_MS = 400
+_COUNTED_UP_TO = 99
 
 
 class SidePlace(QWidget):
@@ -86,6 +87,20 @@ class SidePlace(QWidget):
             native = QKeySequence(key_of(action_id)).toString(QKeySequence.SequenceFormat.NativeText)
             title = button.accessibleName()
             button.setToolTip(f"{title} ({native})" if native else title)
+
+    def show_count(self, panel_id: str, count: int) -> None:
+        """Say at a panel's button how much waits there; nothing for 0.
+
+        Raises:
+            KeyError: there is no such panel.
+        """
+        button = self._buttons.button(1 + list(self._rows).index(panel_id))
+        shown = "" if count == 0 else f"{count}" if count < _COUNTED_UP_TO else f"{_COUNTED_UP_TO}+"
+        if isinstance(button, QToolButton) and button.text() != shown:
+            button.setText(shown)
+            style = Qt.ToolButtonStyle.ToolButtonTextUnderIcon if shown else Qt.ToolButtonStyle.ToolButtonIconOnly
+            button.setToolButtonStyle(style)
+            button.setAccessibleDescription(f"{count} waiting" if count else "")
 
     @property
     def shown(self) -> str:

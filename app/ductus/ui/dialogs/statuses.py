@@ -1,0 +1,128 @@
+"""The dialog that gives many lines a status, and says beforehand how many."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
+
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QDialogButtonBox, QFormLayout, QGridLayout, QLabel, QWidget
+
+from ductus.document.transcription import LineStatus
+from ductus.ui.session import Session
+from ductus.ui.theme import status_glyph, status_title
+from ductus.ui.workbench import Workbench
+from ductus.workflows.set_statuses import TITLE, StatusPlan, plan_statuses
+from ductus.workflows.words import counted
+
+_GIVEN = (LineStatus.VERIFIED, LineStatus.UNCLEAR, LineStatus.SKIPPED, LineStatus.TODO)
+"""What a person can say of many lines at once; "read" and "corrected" say how a text came to be."""
+
+
+class _Scope(NamedTuple):
+    title: str
+    page_ids: tuple[str, ...]
+    line_ids: frozenset[str] | None = None
+
+
+class StatusDialog(QDialog):
+    """Which lines, at which status now, get which status. `plan` is what Set would do."""
+
+    def __init__(self, bench: Workbench, session: Session) -> None:
+        super().__init__(bench.window)
+        self.setWindowTitle("Set status of lines")
+        self._session = session
+        self._scopes = _scopes(bench, session)
+        self._scope = QComboBox()
+        for scope in self._scopes:
+            self._scope.addItem(scope.title)
+        self._present = {status: QCheckBox(_named(status)) for status in LineStatus}
+        self._status = QComboBox()
+        for status in _GIVEN:
+            self._status.addItem(_named(status), status)
+        self._outcome = QLabel()
+        self._outcome.setWordWrap(True)
+        self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
+        self._buttons.button(QDialogButtonBox.StandardButton.Ok).setText("Set status")
+        self._buttons.accepted.connect(self.accept)
+        self._buttons.rejected.connect(self.reject)
+        self._arrange()
+        self.plan = StatusPlan((), 0)
+        for status in (LineStatus.READ, LineStatus.CORRECTED):
+            self._present[status].setChecked(True)
+        for box in self._present.values():
+            box.toggled.connect(self._foresee)
+        self._scope.currentIndexChanged.connect(self._foresee)
+        self._status.currentIndexChanged.connect(self._foresee)
+        self._foresee()
+
+    def _arrange(self) -> None:
+        grid = QGridLayout()
+        for place, box in enumerate(self._present.values()):
+            grid.addWidget(box, place // 3, place % 3)
+        boxes = QWidget()
+        boxes.setLayout(grid)
+        grid.setContentsMargins(0, 0, 0, 0)
+        form = QFormLayout(self)
+        form.addRow("Lines of", self._scope)
+        form.addRow("that are now", boxes)
+        form.addRow("become", self._status)
+        form.addRow(self._outcome)
+        form.addRow(self._buttons)
+
+    def choose(self, scope: int, present: Collection[LineStatus], status: LineStatus) -> None:
+        """Choose as by hand: a scope by its place in the list, statuses now, the status to come."""
+        self._scope.setCurrentIndex(scope)
+        for each, box in self._present.items():
+            box.setChecked(each in present)
+        self._status.setCurrentIndex(_GIVEN.index(status))
+
+    def _foresee(self) -> None:
+        scope = self._scopes[self._scope.currentIndex()]
+        present = {status for status, box in self._present.items() if box.isChecked()}
+        status = self._status.currentData()
+        self.plan = plan_statuses(self._session.project, scope.page_ids, present, LineStatus(status), scope.line_ids)
+        self._outcome.setText(outcome_words(self.plan, LineStatus(status)))
+        self._buttons.button(QDialogButtonBox.StandardButton.Ok).setEnabled(bool(self.plan.edits))
+
+
+def set_statuses(bench: Workbench) -> None:
+    """Ask which lines get which status, and give it to them as one step."""
+    if bench.session is None:
+        return
+    bench.desk.accept()
+    dialog = StatusDialog(bench, bench.session)
+    if dialog.exec() == QDialog.DialogCode.Accepted and bench.session.apply_all(dialog.plan.edits, TITLE):
+        bench.say(f"The status of {counted(dialog.plan.lines, 'line')} was set. Undo takes it back in one step.")
+    dialog.deleteLater()
+
+
+def outcome_words(plan: StatusPlan, status: LineStatus) -> str:
+    """What would happen, in words."""
+    if not plan.lines:
+        words = "No line would change."
+    else:
+        verb = "becomes" if plan.lines == 1 else "become"
+        pages = counted(len(plan.edits), "page")
+        words = f"{counted(plan.lines, 'line')} {verb} {status_title(status).lower()}, on {pages}."
+    if plan.locked:
+        words += f" {counted(plan.locked, 'locked line')} left as before."
+    if plan.empty:
+        words += f" {counted(plan.empty, 'line')} without text cannot be verified."
+    return words
+
+
+def _scopes(bench: Workbench, session: Session) -> Sequence[_Scope]:
+    page, selection, chosen = session.page, bench.canvas.selection(), bench.pages.selected_pages()
+    found = []
+    if page is not None and len(selection) > 1:
+        found.append(_Scope(f"The {len(selection)} selected lines", (page.id,), frozenset(selection)))
+    if page is not None:
+        found.append(_Scope("This page", (page.id,)))
+    if len(chosen) > 1:
+        found.append(_Scope(f"The {len(chosen)} chosen pages", tuple(chosen)))
+    found.append(_Scope("The whole project", session.project.page_ids()))
+    return found
+
+
+def _named(status: LineStatus) -> str:
+    return f"{status_glyph(status)}  {status_title(status)}"
