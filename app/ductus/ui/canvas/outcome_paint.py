@@ -92,7 +92,7 @@ def _paint_word(painter: QPainter, mark: Mark, lens: Lens) -> None:
     metrics = QFontMetricsF(painter.font())
     box = lens.rect(mark.line.polygon.box)
     width, height = metrics.horizontalAdvance(word) + 2 * _PADDING * lens.ratio, metrics.height()
-    # Beside the line, as badges stand, so that no writing is covered; within the page where the line begins at its edge.
+    # Beside the line, as badges stand, so that no writing is covered; on the page where it begins at its edge.
     left = max(lens.left, box.left() - _GAP * lens.ratio - width)
     plate = QRectF(left, box.center().y() - height / 2, width, height)
     painter.fillRect(plate, _PLATE)
