@@ -13,6 +13,8 @@ _SHOW_PIXELS_FROM = 3.0
 """Device pixels per picture pixel from which pixels are shown as squares: who zooms in that far wants to see them."""
 _BEYOND_PX = 2
 """Picture pixels taken along around a part, so that smoothing sees its neighbours and no seam shows."""
+_ROUGH_SHARE = 0.3
+"""What is on screen for a frame or two is taken from a level this coarse: a tenth of the pixels to read."""
 PAPER = QColor("#F1EFEA")
 """What stands for the page until its picture is there: paper, so that nothing flashes when it comes."""
 
@@ -72,7 +74,8 @@ class ImageLayer:
         if self._picture is None:
             painter.fillRect(target, PAPER)
             return
-        level = _level_for(self._picture, target.width() / max(1e-6, part.width), page_frame)
+        scale = target.width() / max(1e-6, part.width)
+        level = _level_for(self._picture, scale if is_smooth else scale * _ROUGH_SHARE, page_frame)
         size = self._picture.sizes[level]
         x_share, y_share = size.width() / page_frame.width, size.height() / page_frame.height
         source = QRectF(part.left * x_share, part.top * y_share, part.width * x_share, part.height * y_share)

@@ -94,9 +94,10 @@ class Minimap(QWidget):
         self.follow()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.MouseMove and isinstance(event, QMouseEvent):
-            if event.buttons() != Qt.MouseButton.NoButton or self._canvas.is_drawing:
-                self.make_way(event.position())
+        if not isinstance(event, QMouseEvent) or event.type() != QEvent.Type.MouseMove:
+            return False
+        if event.buttons() != Qt.MouseButton.NoButton or self._canvas.is_drawing:
+            self.make_way(event.position())
         return False
 
     def paintEvent(self, event: QPaintEvent) -> None:

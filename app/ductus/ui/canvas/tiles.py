@@ -11,6 +11,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import ceil, floor
 from typing import NamedTuple, Protocol
 
 from PySide6.QtCore import QRect, QRectF
@@ -53,8 +54,10 @@ class Place(NamedTuple):
 
 @dataclass(slots=True)
 class _Tile:
+    """`stale` is the part of it, in its own pixels, that has to be painted anew; empty when it is fresh."""
+
     image: QImage
-    is_stale: bool = False
+    stale: QRect
 
 
 class SheetPainter(Protocol):
@@ -93,8 +96,9 @@ class TileCache:
         `reach` is how far paint of that box may spread around it, in device pixels.
         """
         for (sheet, column, row), tile in self._tiles.items():
-            if box is None or _touches(sheet, column, row, box, reach):
-                tile.is_stale = True
+            whole = tile.image.rect()
+            part = whole if box is None else _in_tile(sheet, column, row, box, reach).intersected(whole)
+            tile.stale = tile.stale.united(part)
 
     def draw(self, painter: QPainter, place: Place, visible: QRect, source: SheetPainter, seconds: float) -> bool:
         """Paint what is `visible` (device pixels) of the sheet, taking about `seconds` for tiles not there yet.
@@ -130,24 +134,26 @@ class TileCache:
 
     def _is_fresh(self, sheet: Sheet, cell: tuple[int, int]) -> bool:
         tile = self._tiles.get((sheet, *cell))
-        return tile is not None and not tile.is_stale
+        return tile is not None and tile.stale.isEmpty()
 
     def _make(self, place: Place, cell: tuple[int, int], source: SheetPainter) -> None:
         rect = _rect(place, cell)
         key = (place.sheet, *cell)
         known = self._tiles.get(key)
-        # A stale tile's picture is painted over where it fits: allocating a fresh one costs as much as the paint.
+        # A stale tile's picture is painted over where it is stale: one line of hundreds is a matter of a moment.
         if known is None or known.image.size() != rect.size():
             if known is not None:
                 self._held_bytes -= known.image.sizeInBytes()
-            known = _Tile(QImage(rect.size(), QImage.Format.Format_RGB32))
-            self._held_bytes += known.image.sizeInBytes()
+            image = QImage(rect.size(), QImage.Format.Format_RGB32)
+            known = _Tile(image, image.rect())
+            self._held_bytes += image.sizeInBytes()
             self._tiles[key] = known
         painter = QPainter(known.image)
+        painter.setClipRect(known.stale)
         painter.translate(-rect.left(), -rect.top())
-        source.paint_tile(painter, place.sheet, rect)
+        source.paint_tile(painter, place.sheet, known.stale.translated(rect.topLeft()))
         painter.end()
-        known.is_stale = False
+        known.stale = QRect()
 
     def _copy(self, painter: QPainter, place: Place, cell: tuple[int, int]) -> None:
         key = (place.sheet, *cell)
@@ -220,11 +226,9 @@ def _distance(cell: tuple[int, int], place: Place, visible: QRect) -> int:
     return middle.manhattanLength()
 
 
-def _touches(sheet: Sheet, column: int, row: int, box: Box, reach: float) -> bool:
+def _in_tile(sheet: Sheet, column: int, row: int, box: Box, reach: float) -> QRect:
+    """Where the paint of a box of the page lies in a tile, in the tile's pixels; may lie beside it."""
     left, top = column * TILE_WIDTH, row * TILE_HEIGHT
-    return (
-        box.left * sheet.scale - reach <= left + TILE_WIDTH
-        and box.right * sheet.scale + reach >= left
-        and box.top * sheet.scale - reach <= top + TILE_HEIGHT
-        and box.bottom * sheet.scale + reach >= top
-    )
+    first_x, first_y = floor(box.left * sheet.scale - reach) - left, floor(box.top * sheet.scale - reach) - top
+    last_x, last_y = ceil(box.right * sheet.scale + reach) - left, ceil(box.bottom * sheet.scale + reach) - top
+    return QRect(first_x, first_y, last_x - first_x + 1, last_y - first_y + 1)
