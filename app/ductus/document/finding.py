@@ -6,6 +6,7 @@ Pure and without an index: `project/search.py` uses it to be exact where its ind
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -145,6 +146,11 @@ def _stands_alone(folded: str, start: int, end: int) -> bool:
     return not is_open and not goes_on
 
 
+def _has_mark_behind(folded: str, end: int) -> bool:
+    """Whether the last letter goes on with a mark, and so is another letter than the one looked for."""
+    return end < len(folded) and unicodedata.category(folded[end]) in ("Mn", "Me")
+
+
 def _in_original(folded: Folded, places: list[tuple[int, int, float]]) -> tuple[Span, ...]:
     """Spans of the original, from the beginning, none over another."""
     found: list[Span] = []
@@ -169,7 +175,9 @@ class _Contains:
         start = folded.text.find(sought)
         while start >= 0:
             end = start + len(sought)
-            is_found = not self._wanted.is_whole_words or _stands_alone(folded.text, start, end)
+            is_found = not _has_mark_behind(folded.text, end) and (
+                not self._wanted.is_whole_words or _stands_alone(folded.text, start, end)
+            )
             if is_found:
                 places.append((start, end, 1.0))
             start = folded.text.find(sought, end if is_found else start + 1)

@@ -123,8 +123,10 @@ def _folded_character(character: str, folding: Folding) -> str:
 
 
 def _step(character: str, folding: Folding) -> str:
-    text = unicodedata.normalize("NFD", character)
+    # Signs stay whole: ≠ is not =, and a half note is not its stem.
+    text = unicodedata.normalize("NFD", character) if unicodedata.category(character)[0] != "S" else character
     if folding.forms:
+        text = "".join(_recased(each, _FORMS) for each in text)  # before Unicode makes ꝯ of ꝰ
         text = _plain_form(text)
     if folding.case:
         text = _lower(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
@@ -135,9 +136,9 @@ class OccurrenceDelegate(QStyledItemDelegate):
         formats = _formats(start, end, stop, is_replaced=new_text is not None, palette=palette)
         layout = _laid_out(text, self.text_font, formats)
         line = layout.lineAt(0)
-        edges = [line.cursorToX(start)[0], line.cursorToX(stop)[0]]
+        edges: list[Any] = [line.cursorToX(place) for place in (start, stop)]  # pairs, which the stubs do not say
         width = line.naturalTextWidth()
-        pan = self._pan(width, sum(edges) / 2, room.width())
+        pan = self._pan(width, sum(x for x, _ in edges) / 2, room.width())
         painter.save()
         painter.setClipRect(room)
         painter.setPen(QPen(_faded(palette.color(QPalette.ColorRole.Text), room, pan, width), 1))
