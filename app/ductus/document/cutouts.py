@@ -170,8 +170,8 @@ def turned_to(cutout: Cutout, turn_deg: float) -> Cutout:
 
 def normal_turn(turn_deg: float) -> float:
     """The same turn above -180 and up to 180 degrees, to a thousandth: finer than a pixel on any scan we open."""
-    turned = round(turn_deg % 360, 3)
-    return turned - 360 if turned > 180 else turned
+    turned = turn_deg % 360
+    return round(turned - 360 if turned > 180 else turned, 3) + 0.0  # -0.0 would be another page than 0.0
 
 
 def on_scan(page: Page) -> Page:

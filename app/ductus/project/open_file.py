@@ -1,20 +1,23 @@
-"""A project's file while it is open: whose thread it belongs to, who hears of changes, and what is kept beside pages.
+"""A project's file while it is open: whose thread it belongs to, who hears of changes, what is kept beside the pages.
 
-The lower half of `project.py`: nothing here knows a page or the timeline.
+The lower half of `project.py`: typing, work, the sheet, where the scans lie. Nothing here knows a page or the timeline.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from ductus.document.page import Scan
 from ductus.document.sheet import Sheet
 from ductus.project.database import Database
 from ductus.project.kept import Drafts, Jobs, KeptSheet, State
 from ductus.project.lock import WriterLock
-from ductus.project.records import Change, KeptJob
+from ductus.project.records import Change, KeptJob, RelinkReport
+from ductus.project.scans import HashFile, Scans, find_scans
 
 Listener = Callable[[Change], None]
 
@@ -30,6 +33,7 @@ class OpenFile:
         self._listeners: list[Listener] = []
         self._drafts, self._jobs, self._state = Drafts(database), Jobs(database), State(database)
         self._sheet = KeptSheet(database)
+        self._scans = Scans(database, self.path.parent)
 
     @property
     def is_read_only(self) -> bool:
@@ -134,7 +138,58 @@ class OpenFile:
             self._sheet.set(sheet)
         self._tell(Change("sheet"))
 
+    # -- scans -------------------------------------------------------------------------------------------------------
+
+    def scan_path(self, scan: Scan) -> Path:
+        """The file of a scan, which is there.
+
+        Raises:
+            ScanMissing: it is not where it was; the remedy's action is "relink".
+        """
+        self._check_thread()
+        return self._scans.path(scan)
+
+    def scan_for(self, path: Path, size_bytes: int, sha256: str, index: int = 0, dpi: int = 0) -> Scan:
+        """The scan value for page `index` of the file at `path`, its path relative to the project where possible."""
+        self._check_thread()
+        return Scan(self._scans.path_for(path), size_bytes, sha256, index, dpi)
+
+    def missing_scans(self) -> tuple[Scan, ...]:
+        """Scan files that are not where they were, one entry a file; its `index` and `dpi` are 0."""
+        self._look()
+        with self._db.reading():
+            return self._scans.missing()
+
+    def knows_scan(self, sha256: str, index: int = 0) -> bool:
+        """Whether a page of the project shows page `index` of a file with this content."""
+        self._look()
+        with self._db.reading():
+            return self._scans.knows(sha256, index)
+
+    def relink(self, folder: Path, hash_file: HashFile) -> RelinkReport:
+        """Find missing scans by size and SHA-256 anywhere under `folder`, and note where they lie now.
+
+        Not a step of the timeline. It takes as long as the hashing: a window runs `scans.find_scans` in a lane and
+        hands what it found to `take_found`.
+        """
+        missing = self.missing_scans()
+        return self.take_found(missing, find_scans(missing, folder, hash_file))
+
+    def take_found(self, missing: Sequence[Scan], found: Mapping[Scan, Path]) -> RelinkReport:
+        """Note where missing scans lie now, as `scans.find_scans` found them."""
+        self._look()
+        moved: tuple[Scan, ...] = ()
+        if found:
+            with self._db.writing():
+                moved = tuple(self._scans.move(scan, file) for scan, file in found.items())
+            self._forget()
+            self._tell(Change("pages"))
+        return RelinkReport(moved, tuple(scan for scan in missing if scan not in found))
+
     # -- inside ------------------------------------------------------------------------------------------------------
+
+    def _forget(self) -> None:
+        """Drop what is held in memory of the disk, for something was changed beneath it. Nothing is, here."""
 
     def _look(self) -> None:
         """Before anything: is this the right thread?"""

@@ -7,11 +7,11 @@ neither.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from ductus.document.edits import PageEdit, title_of
-from ductus.document.page import Document, Page, Scan, StatusCounts
+from ductus.document.page import Document, Page, StatusCounts
 from ductus.document.transcription import LineStatus, new_id, now
 from ductus.project.actions import Action, Actions, Done, Several, lines_settled
 from ductus.project.cache import PageCache
@@ -25,9 +25,8 @@ from ductus.project.lock import WriterLock
 from ductus.project.moving import SPLIT_TITLE, Split, split_actions
 from ductus.project.open_file import OpenFile
 from ductus.project.placement import GAP, PlacedPage, Placement, PlacePages, TakePages
-from ductus.project.records import Change, Checkpoint, HistoryEntry, PageSummary, RelinkReport, Step
+from ductus.project.records import Change, Checkpoint, HistoryEntry, PageSummary, Step
 from ductus.project.reviews import LineReview, Reviews
-from ductus.project.scans import HashFile, Scans, find_scans
 from ductus.project.search import Hit, SearchQuery, hits
 from ductus.project.search_index import SearchIndex
 from ductus.project.store import PageStore
@@ -56,7 +55,6 @@ class Project(OpenFile):
         self._placement = Placement(database)
         self._actions = Actions(self._store, self._placement, self._page_read)
         self._timeline = Timeline(database)
-        self._scans = Scans(database, self.path.parent)
         self._texts = Texts(database)
         self._reviews = Reviews(database)
         self._index = SearchIndex(database)
@@ -105,6 +103,12 @@ class Project(OpenFile):
         """
         self._look()
         return self._page_held(page_id)
+
+    def page_of(self, line_id: str) -> str:
+        """Id of the page a line stands on now; "" where it is on none that is in the project."""
+        self._look()
+        with self._db.reading():
+            return self._store.page_of(line_id)
 
     def summaries(self) -> tuple[PageSummary, ...]:
         """What a list shows of each page, in the order of `page_ids`. From memory after the first call."""
@@ -352,54 +356,6 @@ class Project(OpenFile):
             return 0
         with self._db.writing(is_durable=False):
             return self._index.fill(lines)
-
-    # -- scans -------------------------------------------------------------------------------------------------------
-
-    def scan_path(self, scan: Scan) -> Path:
-        """The file of a scan, which is there.
-
-        Raises:
-            ScanMissing: it is not where it was; the remedy's action is "relink".
-        """
-        self._check_thread()
-        return self._scans.path(scan)
-
-    def scan_for(self, path: Path, size_bytes: int, sha256: str, index: int = 0, dpi: int = 0) -> Scan:
-        """The scan value for page `index` of the file at `path`, its path relative to the project where possible."""
-        self._check_thread()
-        return Scan(self._scans.path_for(path), size_bytes, sha256, index, dpi)
-
-    def missing_scans(self) -> tuple[Scan, ...]:
-        """Scan files that are not where they were, one entry a file; its `index` and `dpi` are 0."""
-        self._look()
-        with self._db.reading():
-            return self._scans.missing()
-
-    def knows_scan(self, sha256: str, index: int = 0) -> bool:
-        """Whether a page of the project shows page `index` of a file with this content."""
-        self._look()
-        with self._db.reading():
-            return self._scans.knows(sha256, index)
-
-    def relink(self, folder: Path, hash_file: HashFile) -> RelinkReport:
-        """Find missing scans by size and SHA-256 anywhere under `folder`, and note where they lie now.
-
-        Not a step of the timeline. It takes as long as the hashing: a window runs `scans.find_scans` in a lane and
-        hands what it found to `take_found`.
-        """
-        missing = self.missing_scans()
-        return self.take_found(missing, find_scans(missing, folder, hash_file))
-
-    def take_found(self, missing: Sequence[Scan], found: Mapping[Scan, Path]) -> RelinkReport:
-        """Note where missing scans lie now, as `scans.find_scans` found them."""
-        self._look()
-        moved: tuple[Scan, ...] = ()
-        if found:
-            with self._db.writing():
-                moved = tuple(self._scans.move(scan, file) for scan, file in found.items())
-            self._forget()
-            self._tell(Change("pages"))
-        return RelinkReport(moved, tuple(scan for scan in missing if scan not in found))
 
     # -- inside ------------------------------------------------------------------------------------------------------
 

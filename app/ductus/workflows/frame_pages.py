@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from ductus.document.cutouts import canvas_size, cutout_of, turned_to, whole_scan
 from ductus.document.edits import FramePage
@@ -142,7 +143,7 @@ def straighten_pages(
     for done, page_id in enumerate(page_ids):
         job.report(done, len(page_ids), "pages")
         job.cancel.check()
-        page, source = project.call(lambda held, page_id=page_id: _page_and_source(held, page_id), job.cancel)
+        page, source = project.call(partial(_page_and_source, page_id), job.cancel)
         if page is None:
             continue
         try:
@@ -161,7 +162,7 @@ def straighten_pages(
     return report
 
 
-def _page_and_source(project: Project, page_id: str) -> tuple[Page | None, ScanSource | None]:
+def _page_and_source(page_id: str, project: Project) -> tuple[Page | None, ScanSource | None]:
     page = page_if_there(page_id, project)
     if page is None or page.problem:
         return None, None

@@ -253,13 +253,21 @@ def _reading(event: LineRead, engine_id: str, job_id: str) -> Reading:
 def keep_readings(page_id: str, readings: Sequence[tuple[str, Reading]], project: Project) -> int:
     """Store readings with their lines, all in one step; returns how many. On the project's thread.
 
-    Those of a page or of lines that are gone meanwhile are stale and dropped.
+    Those of a page or of lines that are gone meanwhile are stale and dropped; a line that went to another page, when
+    its page was split, is found there.
     """
     page = page_if_there(page_id, project)
-    if page is None:
-        return 0
-    here = {line.id for line in page.lines}
-    edits = tuple(take_reading(page, line_id, reading) for line_id, reading in readings if line_id in here)
-    if edits:
-        project.apply(Together(page_id, edits, AddReading.NAME), by=readings[0][1].made_by.engine, is_undoable=False)
-    return len(edits)
+    here = {line.id for line in page.lines} if page is not None else set()
+    count = 0
+    if page is not None:
+        edits = tuple(take_reading(page, line_id, reading) for line_id, reading in readings if line_id in here)
+        if edits:
+            by = readings[0][1].made_by.engine
+            project.apply(Together(page_id, edits, AddReading.NAME), by=by, is_undoable=False)
+        count = len(edits)
+    elsewhere: dict[str, list[tuple[str, Reading]]] = {}
+    for line_id, reading in readings:
+        moved_to = project.page_of(line_id) if line_id not in here else ""
+        if moved_to:
+            elsewhere.setdefault(moved_to, []).append((line_id, reading))
+    return count + sum(keep_readings(other_id, moved, project) for other_id, moved in elsewhere.items())

@@ -10,7 +10,7 @@ from ductus.document.edits import InsertLines, PlacedLine
 from ductus.document.framing import framed
 from ductus.document.geometry import Baseline, Box, Point
 from ductus.document.page import BaselineSource, Line
-from ductus.document.transcription import LineStatus, Origin, Transcription, new_id
+from ductus.document.transcription import LineStatus, Origin, Provenance, Reading, Transcription, new_id, now
 from ductus.formats.registry import Registry
 from ductus.imaging.scans import Limits, open_page
 from ductus.jobs.job import CancelToken
@@ -18,12 +18,15 @@ from ductus.project.moving import Split
 from ductus.project.project import Project
 from ductus.workflows.export_pages import ExportRequest, export_pages
 from ductus.workflows.find_lines import FoundPage, apply_found
+from ductus.workflows.frame_pages import PageFraming, frame_pages, straighten_pages
 from ductus.workflows.import_transcriptions import bring_in, read_files
 from ductus.workflows.open_scans import add_scans, look_at
+from ductus.workflows.read_lines import keep_readings
 from ductus.workflows.scan_sources import source_of
 
 WIDTH_PX, HEIGHT_PX = 1200, 800
 INK = (10, 10, 10)
+MADE_BY = Provenance("fake", "w", "1", "masked-1", "cpu")
 BOXES = [Box(100 + side, top, 480 + side, top + 30) for side in (0, 580) for top in (150, 250, 350)]
 
 
@@ -166,3 +169,62 @@ def test_a_detection_finds_its_ink_although_the_page_was_turned_meanwhile(spread
     added = next(line for line in spread.page(page_id).lines if line.id == seen.lines[0].id)
     for place, expected in zip(added.polygon.points, on_ink.points, strict=True):
         assert place == pytest.approx(expected, abs=0.01)
+
+
+def test_readings_find_lines_that_went_to_another_page_meanwhile(project):
+    page_id = project.page_ids()[0]
+    lines = [replace(bar(box), transcription=None, status=LineStatus.TODO) for box in (BOXES[0], BOXES[3])]
+    project.apply(InsertLines(page_id, tuple(PlacedLine(place, line) for place, line in enumerate(lines))))
+    (other_id,) = project.split_pages([Split(page_id, 600, ("left", "right"))])
+    fresh = [(line.id, Reading(new_id("r"), f"read {line.id}", 0.9, MADE_BY, now())) for line in lines]
+    assert keep_readings(page_id, [*fresh, ("gone", fresh[0][1])], project) == 2
+    assert project.page(page_id).lines[0].text == f"read {lines[0].id}"
+    assert project.page(other_id).lines[0].text == f"read {lines[1].id}"
+
+
+def test_pages_are_straightened_by_their_lines_or_their_ink_and_level_ones_left_alone(project, run_job, tmp_path):
+    first, second, third = project.page_ids()
+    slanted = [sloping(top, 0.03) for top in (100, 200, 300)]
+    level = [sloping(top, 0.0) for top in (100, 200, 300)]
+    for page_id, lines in ((first, slanted), (second, level)):
+        project.apply(InsertLines(page_id, tuple(PlacedLine(place, line) for place, line in enumerate(lines))))
+    report = run_job(lambda job, held: straighten_pages(job, held, project.page_ids(), Limits(), "Ada"), project)
+    assert report.turned_deg == {first: -1.7}
+    assert (report.level, report.silent, report.faults) == (1, 1, [])
+    assert project.page(first).cutout.turn_deg == -1.7
+    assert (project.page(second).cutout, project.page(third).cutout) == (None, None)
+    assert project.undo_title == "straighten page"
+
+
+def sloping(top, slope):
+    baseline = Baseline((Point(100, top), Point(900, top + 800 * slope)))
+    return Line(new_id("l"), Box(100, top - 30, 900, top + 10).polygon(), baseline)
+
+
+def test_the_same_is_done_to_other_pages_by_shares_of_their_size(project):
+    page_ids = project.page_ids()
+    pages = [project.page(page_id) for page_id in page_ids]
+    before = cutout_of(pages[0])
+    box = replace(before, left_px=100, top_px=0, width_px=800, height_px=before.height_px)
+    assert frame_pages(project, pages[0], PageFraming(before, box, 400), page_ids, "Ada") == 3
+    assert len(project.page_ids()) == 6
+    for page_id, page in zip(project.page_ids()[::2], pages, strict=True):
+        left = cutout_of(project.page(page_id))
+        assert (left.left_px, left.width_px, left.height_px) == (100, 400, page.height_px)
+    project.undo()
+    assert [project.page(page_id) for page_id in page_ids] == pages
+
+
+def test_a_page_with_a_box_of_its_own_keeps_it_when_others_are_turned(project):
+    first, second, third = (project.page(page_id) for page_id in project.page_ids())
+    own = replace(cutout_of(second), left_px=200, width_px=300)
+    project.apply(framed(second, own))
+    before = cutout_of(first)
+    chosen = PageFraming(before, whole_scan(before.scan_width_px, before.scan_height_px, 2.0))
+    frame_pages(project, first, chosen, (second.id, third.id), "Ada")
+    after = project.page(second.id).cutout
+    assert (after.turn_deg, after.width_px) == (2.0, 300)
+    assert project.undo_title == "straighten page"
+    project.undo()
+    assert project.page(second.id).cutout == own
+    assert project.page(third.id).cutout is None
