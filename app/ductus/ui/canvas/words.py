@@ -35,7 +35,7 @@ def words_of(line: Line, frame: CropFrame) -> tuple[WordBox, ...]:
     """The words of a line as an engine saw them, in the order of the text; none where no engine said where they stand.
 
     `frame` is how the line's crop lies on the page. Words typed since the reading stand where there was room between
-    those that were seen.
+    those that were seen, and are left out where there was none.
     """
     held = line.transcription.reading_id if line.transcription is not None else ""
     reading = line.reading_of(held) or line.reading
@@ -47,7 +47,8 @@ def words_of(line: Line, frame: CropFrame) -> tuple[WordBox, ...]:
     for match in _WORD.finditer(text):
         stretch = letters[match.start() : match.end()]
         left, right = min(place.left for place in stretch), max(place.right for place in stretch)
-        found.append(WordBox(line.id, match.group(), frame.outline(left, right)))
+        if right > left:
+            found.append(WordBox(line.id, match.group(), frame.outline(left, right)))
     return tuple(found)
 
 
