@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QKeySequence, QTextCursor
 
 from ductus.document.signs import Snippet, snippet_before
-from ductus.document.tags import ABBREVIATION, EXPANSION, Tag
+from ductus.document.tags import ABBREVIATION, EXPANSION, Tag, carried
 from ductus.ui.desk.ink import code_point_offset
 from ductus.ui.session import Session
 from ductus.ui.signs.compose import composed
@@ -161,6 +161,7 @@ class SignWriting(QObject):
         snippet = snippet_before(self._snippets, before, only_at_once=only_at_once)
         if snippet is None:
             return False
+        had, whole = self._bench.tagging.tags_in_hand(), before + text[caret:]
         in_text = len(snippet.typed) - len(typed_now)
         cursor.beginEditBlock()
         for _ in range(in_text):
@@ -171,7 +172,8 @@ class SignWriting(QObject):
         self._editor.setTextCursor(cursor)
         if snippet.expansion:
             end = start + len(snippet.becomes)
-            self._bench.tagging.tag_typed(Tag(ABBREVIATION, start, end, ((EXPANSION, snippet.expansion),)))
+            tag = Tag(ABBREVIATION, start, end, ((EXPANSION, snippet.expansion),))
+            self._bench.tagging.tag_typed(tag, {text: had, whole: carried(had, text, whole)})
         self._expanded = (self._editor.text(), start + len(snippet.becomes), snippet.typed)
         self.written.emit(snippet.becomes)
         # A blank is typed after what it expanded; where it is, one Backspace more takes the blank first.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QObject, QPointF
 from PySide6.QtGui import QHelpEvent
@@ -36,6 +36,7 @@ class Tagging(QObject):
         self._asked: Tag | None = None
         self._questions: list[str] = []
         self._waiting: dict[str, tuple[str, tuple[Tag, ...]]] = {}
+        self._earlier: dict[tuple[str, str], tuple[Tag, ...]] = {}
         self._palette = TagPalette(self._strip.viewport())
         self._field = AttributeField(self._strip.viewport())
         self._field_marks = FieldMarks(self._editor, self._strip.tag_marks, self.tags_in_hand)
@@ -51,6 +52,7 @@ class Tagging(QObject):
     def wire_session(self, session: Session) -> None:
         """Follow a newly opened project."""
         self._waiting.clear()
+        self._earlier.clear()
         session.sheet_changed.connect(self._show_kinds)
         session.page_changed.connect(lambda _page: self._field_marks.update())
         self._show_kinds()
@@ -80,21 +82,28 @@ class Tagging(QObject):
         text = self._editor.text()
         if text == line.text:
             self._waiting.pop(line.id, None)
+        elif (line.id, text) in self._earlier:
+            self._waiting[line.id] = (text, self._earlier[line.id, text])
         held = line.transcription
         before, tags = self._waiting.get(line.id, (line.text, held.tags if held is not None else ()))
         return carried(tags, before, text)
 
     def waiting(self, line_id: str, text: str) -> tuple[Tag, ...] | None:
         """The tags that are to be accepted with the text of a line; None where they follow by themselves."""
+        self._earlier.clear()
         found = self._waiting.pop(line_id, None)
         return carried(found[1], found[0], text) if found is not None else None
 
-    def tag_typed(self, tag: Tag) -> None:
-        """Have a tag accepted together with the text being typed, which it counts in."""
+    def tag_typed(self, tag: Tag, earlier: Mapping[str, Sequence[Tag]]) -> None:
+        """Have a tag accepted together with the text being typed, which it counts in.
+
+        `earlier` are texts of the field from before it, with their tags: what undo brings back has them again.
+        """
         line = self._line()
         if line is not None:
             text = self._editor.text()
             self._waiting[line.id] = (text, with_tag(self.tags_in_hand(), tag, len(text)))
+            self._earlier.update({(line.id, before): tuple(tags) for before, tags in earlier.items()})
             self._field_marks.update()
 
     # --- setting and removing -------------------------------------------------------------------------------------
