@@ -140,8 +140,11 @@ class PageView(QWidget):
     def show_ink(self, outline: Polygon | None) -> None:
         """Light up the ink the desk's caret stands at, or none."""
         if outline != self._ink:
-            self._ink = outline
-            self.update()
+            before, self._ink = self._ink, outline
+            # At each key of the desk: painting the page's lines again would cost ten times as much.
+            for each in (before, outline):
+                if each is not None:
+                    self._update_box(each.box)
 
     def set_busy(self, line_ids: Collection[str]) -> None:
         """Let these lines, which are being read now, shimmer; all others rest."""
@@ -332,7 +335,12 @@ class PageView(QWidget):
     def _update_busy(self) -> None:
         """Paint busy lines again, and nothing but them."""
         boxes = self.scene.boxes(self.scene.busy)
-        if boxes and self.shows_page:
-            seen = self.view.box_in_widget(around(boxes)).grown(2.0, 2.0)
+        if boxes:
+            self._update_box(around(boxes))
+
+    def _update_box(self, box: Box) -> None:
+        """Paint a box of the page again."""
+        if self.shows_page:
+            seen = self.view.box_in_widget(box).grown(2.0, 2.0)
             area = QRectF(seen.left, seen.top, seen.width, seen.height).toAlignedRect()
             self.update(area.intersected(self.rect()))

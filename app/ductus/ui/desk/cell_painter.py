@@ -7,8 +7,8 @@ from collections import OrderedDict
 from collections.abc import Hashable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QIcon, QLinearGradient, QPainter, QPainterPath, QPalette, QPen, QPixmap
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QBrush, QColor, QFont, QLinearGradient, QPainter, QPainterPath, QPalette, QPen, QPixmap
 
 from ductus.document.page import Line
 from ductus.document.transcription import LineStatus
@@ -94,7 +94,7 @@ class CellPainter:
         self._is_dark = is_dark()
         self._accent = palette.color(QPalette.ColorRole.Accent)
         self._doubt_colour = status_colour(LineStatus.UNCLEAR, is_dark=self._is_dark)
-        self._badges: dict[str, QIcon] = {}
+        self._badges: dict[tuple[str, float], QPixmap] = {}
         self._laid_out: OrderedDict[Hashable, SetText] = OrderedDict()
 
     def paint(self, painter: QPainter, view: CellView) -> None:
@@ -234,12 +234,13 @@ class CellPainter:
             self._paint_comment_mark(painter, left, above)
 
     def _paint_badge(self, painter: QPainter, meaning: str, left: float, middle: float, opacity: float) -> None:
-        badge = self._badges.get(meaning)
-        if badge is None:
-            badge = self._badges[meaning] = icon(meaning)
+        ratio = painter.device().devicePixelRatioF()
+        badge = self._badges.get((meaning, ratio))
+        if badge is None:  # as pixels: the icon's own engine would set its letter anew in every cell of every frame
+            badge = self._badges[meaning, ratio] = icon(meaning).pixmap(QSize(_BADGE_PX, _BADGE_PX), ratio)
         painter.save()
         painter.setOpacity(opacity)
-        badge.paint(painter, QRect(round(left), round(middle - _BADGE_PX / 2), _BADGE_PX, _BADGE_PX))
+        painter.drawPixmap(QPointF(round(left), round(middle - _BADGE_PX / 2)), badge)
         painter.restore()
 
     def _paint_comment_mark(self, painter: QPainter, left: float, middle: float) -> None:
