@@ -50,7 +50,6 @@ class Merge:
             edits.append(OrderLines(page.id, self.order))
         return followed(page, Together(page.id, tuple(edits), title)) if edits else None
 
-
     @property
     def is_empty(self) -> bool:
         """Whether the page would stay as it is."""
@@ -97,6 +96,8 @@ def merge_lines(page: Page, found: Sequence[Line], typed_in: Collection[str] = (
 
 
 def _same_shape(line: Line, found: Line) -> bool:
+    if line.baseline is None and found.baseline_source is BaselineSource.ESTIMATED:
+        return line.polygon == found.polygon  # an estimate tells nothing the outline did not
     return line.polygon == found.polygon and line.baseline == found.baseline
 
 
