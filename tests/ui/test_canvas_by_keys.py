@@ -9,7 +9,13 @@ from ductus.document.edits import DeleteLines, InsertLines, ShapeLine
 from ductus.document.geometry import Baseline, Box, Point
 from ductus.document.page import BaselineSource, Line, Page, Scan
 from ductus.ui.canvas.canvas import PageCanvas
-from ductus.ui.canvas.keys import CanvasKeys, default_keys
+from ductus.ui.canvas.keys import (
+    ACTIONS_BY_KEY,
+    COMMANDS,
+    OPERATIONS_BY_KEY,
+    CanvasKeys,
+    default_keys,
+)
 from ductus.ui.canvas.shapes import Corner, LineShape, Part
 from ductus.ui.keys.strokes import parsed
 
@@ -194,3 +200,16 @@ def test_other_keys_are_obeyed_and_the_old_ones_no_more(hand):
     assert not hand.canvas.scene.is_overlay_visible
     QTest.keyRelease(hand.canvas.window().windowHandle(), KEY.Key_Z)
     assert hand.canvas.scene.is_overlay_visible
+
+
+@pytest.mark.parametrize(
+    "table", [COMMANDS, OPERATIONS_BY_KEY, ACTIONS_BY_KEY], ids=["commands", "operations", "actions"]
+)
+def test_every_key_of_the_page_reaches_its_command(hand, table):
+    """The canvas takes each key before the window's shortcuts can, and does what the table says."""
+    done = []
+    hand.canvas.command_done.connect(done.append)
+    for stroke, name in table.items():
+        hand.canvas.use_select()
+        hand.press(stroke.key(), stroke.keyboardModifiers())
+        assert done[-1:] == [name], stroke

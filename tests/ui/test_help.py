@@ -117,6 +117,7 @@ def test_pages_are_found_by_their_words_titles_first(keys):
     assert found("privacy", keys)[0].id == "privacy"
     assert "doubt" in [row.id for row in found("underlined letters", keys)]
     assert found("xylophone", keys) == ()
+    assert found("key set", keys)[0].id == "keys"
 
 
 def test_every_side_panel_is_told_of_on_some_page():

@@ -100,11 +100,20 @@ def _bold(words: str) -> str:
 
 
 def found(words: str, keys: KeyMap) -> tuple[HelpPage, ...]:
-    """The pages in which every one of these words occurs, those with all of them in the title first."""
+    """The pages in which every one of these words occurs or begins a word, the likeliest first.
+
+    A page whose title has them comes before one that has them side by side, and that before the others.
+    """
     wanted = words.casefold().split()
+    together = " ".join(wanted)
     hits = []
     for row in CONTENTS:
-        text = f"{row.title}\n{text_of(row.id, keys)}".casefold()
-        if all(word in text for word in wanted):
-            hits.append((not all(word in row.title.casefold() for word in wanted), row))
-    return tuple(row for _, row in sorted(hits, key=lambda hit: hit[0]))
+        title, text = row.title.casefold(), text_of(row.id, keys).replace("*", "").casefold()
+        if all(_begins_a_word(word, f"{title}\n{text}") for word in wanted):
+            is_titled = all(_begins_a_word(word, title) for word in wanted)
+            hits.append((not is_titled, -text.count(together), row))
+    return tuple(row for *_, row in sorted(hits, key=lambda hit: hit[:2]))
+
+
+def _begins_a_word(word: str, text: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(word)}", text) is not None
