@@ -1,4 +1,4 @@
-"""The list of lines in the window: in step with page and desk, reordered by mouse and keys, and fast with many lines."""
+"""The list of lines in the window: in step with page and desk, reordered by mouse and keys, quick with many lines."""
 
 import pytest
 from PySide6.QtCore import QItemSelectionModel, QMimeData, QModelIndex, Qt

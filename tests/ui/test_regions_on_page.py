@@ -1,4 +1,4 @@
-"""Regions by real mouse and key events: drawn, chosen at edge or name, shaped, taken away; never in the way of lines."""
+"""Regions by real mouse and key events: drawn, chosen at edge or name, shaped, removed; never in the way of lines."""
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
@@ -215,6 +215,14 @@ def test_escape_leaves_one_thing_after_the_other(canvas):
     assert (owner.chosen, canvas.tool.NAME) == ("", "region")
     owner.key(Key.Key_Escape)
     assert canvas.tool.NAME == "select"
+
+
+def test_a_region_stays_chosen_when_another_tool_is_taken_up(canvas):
+    owner = Owner(canvas, page_of(regions=(ZONE,)))
+    owner.key(Key.Key_R)
+    owner.click(700, 600)
+    owner.key(Key.Key_V)
+    assert (owner.chosen, canvas.tool.NAME) == ("zone", "select")
 
 
 def test_a_right_click_on_a_regions_edge_chooses_it_and_asks_for_its_menu(canvas):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from ductus.document.edits import EditMisfit, PageEdit, SetRemark, Together, title_of
 from ductus.document.geometry import Box, Point, Polygon, signed_area
@@ -15,38 +16,88 @@ from ductus.document.page import Line, Page, Region
 
 MOST = 0.5
 """Share of a line's area that a region must cover, and more, to hold it."""
-_SAMPLES_ALONG, _SAMPLES_ACROSS = 24, 6
-"""Points of the grid by which a line is held against a region that is no rectangle: neighbours differ by far more."""
+_ROWS = 8
+"""Rows across a line along which it is held against a region that is no rectangle: neighbours differ by far more."""
+
+
+class RegionMap:
+    """The regions of a page, made ready to be asked for thousands of lines."""
+
+    def __init__(self, regions: Sequence[Region]) -> None:
+        places = (_Place(region.id, region.polygon, region.polygon.box) for region in regions)
+        self._places = sorted(places, key=lambda place: place.outline.area)
+
+    def home(self, polygon: Polygon) -> str:
+        """Id of the smallest region that covers most of the outline, or ""."""
+        box = polygon.box
+        return next((place.id for place in self._places if _share(polygon, box, place) > MOST), "")
 
 
 def home_of(regions: Sequence[Region], polygon: Polygon) -> str:
     """Id of the smallest region that covers most of the outline, or ""."""
-    holding = [region for region in regions if share_within(polygon, region.polygon) > MOST]
-    return min(holding, key=lambda region: region.polygon.area).id if holding else ""
+    return RegionMap(regions).home(polygon)
 
 
 def share_within(inner: Polygon, outer: Polygon) -> float:
     """Share of the area of `inner` that lies within `outer`, 0 to 1; exact where `outer` is an upright rectangle."""
-    box, room = inner.box, outer.box
-    if inner.area <= 0:
+    return _share(inner, inner.box, _Place("", outer, outer.box))
+
+
+class _Place(NamedTuple):
+    id: str
+    outline: Polygon
+    box: Box
+
+
+def _share(inner: Polygon, box: Box, place: _Place) -> float:
+    outer, room = place.outline, place.box
+    if box.width <= 0 or box.height <= 0:
         return float(outer.contains(box.centre))
     if box.overlap(room) <= 0:
         return 0.0
+    if not _reaches_into(outer, box):
+        return float(outer.contains(box.centre))  # no side passes through the box: all of it is in, or nothing
     if _is_rectangle(outer):
-        if room.left <= box.left and box.right <= room.right and room.top <= box.top and box.bottom <= room.bottom:
-            return 1.0
-        return _clipped_area(inner, room) / inner.area
-    inside = shared = 0
-    for row in range(_SAMPLES_ACROSS):
-        for column in range(_SAMPLES_ALONG):
-            point = Point(
-                box.left + (column + 0.5) / _SAMPLES_ALONG * box.width,
-                box.top + (row + 0.5) / _SAMPLES_ACROSS * box.height,
-            )
-            if inner.contains(point):
-                inside += 1
-                shared += outer.contains(point)
-    return shared / inside if inside else float(outer.contains(box.centre))  # a sliver between the points
+        return _clipped_area(inner, room) / inner.area if inner.area > 0 else float(room.contains(box.centre))
+    inside = shared = 0.0
+    for row in range(_ROWS):
+        y = box.top + (row + 0.5) / _ROWS * box.height
+        stretches = _stretches(inner, y)
+        inside += sum(end - start for start, end in stretches)
+        shared += sum(
+            max(0.0, min(end, other_end) - max(start, other_start))
+            for start, end in stretches
+            for other_start, other_end in _stretches(outer, y)
+        )
+    return shared / inside if inside else float(outer.contains(box.centre))  # a sliver between the rows
+
+
+def _stretches(outline: Polygon, y: float) -> list[tuple[float, float]]:
+    """From where to where, in x, the outline covers the row at `y`, by the even-odd rule."""
+    crossings = []
+    previous = outline.points[-1]
+    for point in outline.points:
+        if (point.y > y) != (previous.y > y):
+            crossings.append(point.x + (y - point.y) / (previous.y - point.y) * (previous.x - point.x))
+        previous = point
+    crossings.sort()
+    return list(zip(crossings[::2], crossings[1::2], strict=True))
+
+
+def _reaches_into(outline: Polygon, box: Box) -> bool:
+    """Whether a side of the outline may pass through the box; a side that only comes near may count."""
+    points = outline.points
+    for start, end in zip(points, (*points[1:], points[0]), strict=True):
+        if max(start.x, end.x) < box.left or min(start.x, end.x) > box.right:
+            continue
+        if max(start.y, end.y) < box.top or min(start.y, end.y) > box.bottom:
+            continue
+        corners = ((box.left, box.top), (box.right, box.top), (box.right, box.bottom), (box.left, box.bottom))
+        dx, dy = end.x - start.x, end.y - start.y
+        sides = [dx * (y - start.y) - dy * (x - start.x) for x, y in corners]
+        if min(sides) <= 0 <= max(sides):
+            return True
+    return False
 
 
 def followed(page: Page, edit: PageEdit) -> PageEdit:
@@ -63,23 +114,28 @@ def followed(page: Page, edit: PageEdit) -> PageEdit:
     if not after.regions and not has_new_regions:
         return edit
     before = {line.id: line for line in page.lines}
+    former, present = RegionMap(page.regions), RegionMap(after.regions)
+    there = {region.id for region in after.regions}
     steps: list[PageEdit] = []
     for line in after.lines:
         old = before.get(line.id)
         if line.is_locked or old is None or (not has_new_regions and old.polygon is line.polygon):
             continue
-        home = home_of(after.regions, line.polygon)
-        if home != line.region_id and _stood_at_home(page, after, old, line):
+        home = present.home(line.polygon)
+        # A line follows its place if it stood there before; a region that is gone holds nothing.
+        is_free = bool(line.region_id) and line.region_id not in there
+        if home != line.region_id and (is_free or line.region_id == former.home(old.polygon)):
             steps.append(_moved_to(page.id, line, home))
     return Together(page.id, (edit, *steps), title_of(edit)) if steps else edit
 
 
 def assigned(page: Page) -> PageEdit | None:
     """Every line in the region it stands in, also those put elsewhere by hand; None when they are. Locked ones stay."""
+    regions = RegionMap(page.regions)
     steps = [
         _moved_to(page.id, line, home)
         for line in page.lines
-        if not line.is_locked and (home := home_of(page.regions, line.polygon)) != line.region_id
+        if not line.is_locked and (home := regions.home(line.polygon)) != line.region_id
     ]
     return Together(page.id, tuple(steps), "assign lines to regions") if steps else None
 
@@ -98,12 +154,6 @@ def with_homes(lines: Sequence[Line], regions: Sequence[Region]) -> tuple[Line, 
     if not regions:
         return tuple(lines)
     return tuple(line if line.region_id else replace(line, region_id=home_of(regions, line.polygon)) for line in lines)
-
-
-def _stood_at_home(page: Page, after: Page, old: Line, line: Line) -> bool:
-    """Whether the line was where its place says, so that it follows its place; a region that is gone holds nothing."""
-    is_gone = bool(line.region_id) and all(region.id != line.region_id for region in after.regions)
-    return is_gone or line.region_id == home_of(page.regions, old.polygon)
 
 
 def _moved_to(page_id: str, line: Line, region_id: str) -> SetRemark:

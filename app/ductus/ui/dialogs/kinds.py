@@ -107,6 +107,7 @@ class KindList(QWidget):
         self._usual = usual
         self._list = QListWidget()
         self._list.setAccessibleName(title)
+        self._list.setSpacing(2)
         self._list.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         self._fill(kinds, kinds)
         self._list.itemChanged.connect(self._settle)
