@@ -40,6 +40,12 @@ _MARGIN_SHARE = 0.03
 _BORDER_SHARE = 0.01
 """Ink this near to the picture's edge is the edge of the scanner's bed."""
 
+_BED_DARKNESS = 0.62
+"""What is darker, over a patch, than this share of the page's median light is no paper: the scanner's bed, a cradle."""
+_BED_PATCH_SHARE = 0.008
+_BED_REACH_SHARE = 0.012
+"""How far from the bed ink is taken for the sheet's edge and its shadow."""
+
 _GUTTER_SHARES = (0.3, 0.7)
 _GUTTER_WIDTH_SHARE = 0.012
 """Columns are looked at in bands as wide as the shadow of a fold."""
@@ -68,6 +74,7 @@ def box_of_ink(picture: Image.Image) -> Box | None:
     height, width = ink.shape
     edge_x, edge_y = math.ceil(_BORDER_SHARE * width), math.ceil(_BORDER_SHARE * height)
     ink[:edge_y], ink[-edge_y:], ink[:, :edge_x], ink[:, -edge_x:] = False, False, False, False
+    ink &= ~_near_bed(_small(picture))
     if int(ink.sum()) < _FEWEST_INK_PX:
         return None
     left, right = _span(ink.sum(axis=0))
@@ -110,6 +117,14 @@ def _ink(picture: Image.Image) -> NDArray[np.bool_]:
     grey = _small(picture)
     around = grey.filter(ImageFilter.BoxBlur(max(2.0, _SURROUNDINGS_SHARE * max(grey.size))))
     return np.asarray(around, dtype=np.int16) - np.asarray(grey, dtype=np.int16) > _CONTRAST
+
+
+def _near_bed(grey: Image.Image) -> NDArray[np.bool_]:
+    """Rows x columns, true on and beside what is too dark to be paper in patches larger than any stroke."""
+    side = max(grey.size)
+    light = np.asarray(grey.filter(ImageFilter.BoxBlur(_BED_PATCH_SHARE * side)), dtype=np.float64)
+    bed = Image.fromarray((light < _BED_DARKNESS * np.median(light)).astype(np.uint8) * 255)
+    return np.asarray(bed.filter(ImageFilter.BoxBlur(_BED_REACH_SHARE * side))) > 0
 
 
 def _unevenness(x: NDArray[np.float64], y: NDArray[np.float64], angle_deg: float) -> float:

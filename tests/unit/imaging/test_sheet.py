@@ -51,3 +51,12 @@ def test_without_a_shadow_the_empty_strip_is_taken():
     image.paste(written(700, 1000, 40, 660), (0, 0))
     image.paste(written(700, 1000, 40, 660), (900, 0))
     assert 660 / 1600 < gutter(image) < 940 / 1600
+
+
+def test_the_scanner_bed_is_no_ink():
+    scan = Image.new("RGB", (1300, 1500), (25, 25, 28))
+    scan.paste(written(), (200, 150))
+    box = box_of_ink(scan)
+    assert box.left == pytest.approx((200 + 120) / 1300 - 0.03, abs=0.02)
+    assert box.right == pytest.approx((200 + 780) / 1300 + 0.03, abs=0.03)
+    assert box.bottom < 1320 / 1500
