@@ -42,6 +42,7 @@ from ductus.ui.page_picture import HeldPicture, PagePicture, StoredPicture
 _COLUMNS = 4
 _MARGIN_PX = 200
 _WAIT_S = 60.0
+_PROCESSOR = ", processor"
 _HALF = 6
 """Corners along the upper and along the lower side of a line."""
 
@@ -234,17 +235,22 @@ def movements(page: Page, fit: float) -> Iterator[Movement]:
 
 
 def measure(application: QApplication, subjects: dict[str, Subject], movement: Movement) -> dict[str, list[float]]:
-    """One movement by each subject in turns, step by step; milliseconds until each step was painted."""
+    """One movement by each subject in turns, step by step; milliseconds until each step was painted.
+
+    Beside each subject's own name stands, as "NAME, processor", how long the thread really worked: on a machine that
+    does other things too, that is what a step costs.
+    """
     for subject in subjects.values():
         subject.zoom_to(movement.zoom)
         subject.rest()
-    times: dict[str, list[float]] = {name: [] for name in subjects}
+    times: dict[str, list[float]] = {key: [] for name in subjects for key in (name, f"{name}{_PROCESSOR}")}
     for number in range(movement.steps):
         for name, subject in subjects.items():
-            started = time.perf_counter()
+            started, worked = time.perf_counter(), time.thread_time()
             movement.step(subject, number)
             application.processEvents()
             times[name].append((time.perf_counter() - started) * 1000)
+            times[f"{name}{_PROCESSOR}"].append((time.thread_time() - worked) * 1000)
     for subject in subjects.values():
         subject.rest()
     return times
