@@ -27,6 +27,9 @@ from ductus.project.search_index import SearchIndex
 _MOST_NEAR_WORDS = 400
 """Spellings near to one word that are looked up: the nearest. A short word has thousands, most of them other words."""
 
+_MOST_CANDIDATES = 3_000
+"""From this many lines on the pages are gone through one by one instead: their first screen of hits is there at once,
+where a list of 50,000 candidates alone takes a third of a second."""
 _WHOLE_PAGE_FROM = 200
 """From this many lines on, those of a page are read all at once rather than one by one."""
 
@@ -192,8 +195,8 @@ def _candidates(database: Database, query: SearchQuery) -> _Candidates:
     return _by_page(
         database.all(
             "SELECT page_id, line_id FROM sought_words JOIN sought ON sought.id = sought_words.rowid"
-            " JOIN line ON line.id = line_id WHERE sought_words MATCH ?",
-            (match,),
+            " JOIN line ON line.id = line_id WHERE sought_words MATCH ? LIMIT ?",
+            (match, _MOST_CANDIDATES),
         )
     )
 
@@ -202,16 +205,20 @@ def _containing(database: Database, text: str, *, is_wide: bool) -> list[Any]:
     if not text:
         return []
     found = database.all(
-        "SELECT page_id, line_id FROM sought JOIN line ON line.id = line_id WHERE instr(held, ?) > 0", (text,)
+        "SELECT page_id, line_id FROM sought JOIN line ON line.id = line_id WHERE instr(held, ?) > 0 LIMIT ?",
+        (text, _MOST_CANDIDATES),
     )
     if is_wide:
         found += database.all(
-            "SELECT page_id, line_id FROM sought JOIN line ON line.id = line_id WHERE instr(otherwise, ?) > 0", (text,)
+            "SELECT page_id, line_id FROM sought JOIN line ON line.id = line_id WHERE instr(otherwise, ?) > 0 LIMIT ?",
+            (text, _MOST_CANDIDATES),
         )
     return found
 
 
 def _by_page(rows: list[Any]) -> _Candidates:
+    if len(rows) >= _MOST_CANDIDATES:
+        return _Candidates(None)
     found: dict[str, set[str]] = {}
     for page_id, line_id in rows:
         found.setdefault(page_id, set()).add(line_id)

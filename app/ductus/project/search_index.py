@@ -50,7 +50,7 @@ class SearchIndex:
     def __init__(self, database: Database) -> None:
         self._db = database
         self._has_words: bool | None = None
-        self._filled_to = 0
+        self._filled_to, self._left = 0, 0
 
     @property
     def has_words(self) -> bool:
@@ -103,8 +103,11 @@ class SearchIndex:
         if len(rows) < lines:
             self._set_state(_WHOLE)
             return 0
-        counted = self._db.one("SELECT (SELECT count(*) FROM line) - (SELECT count(*) FROM sought)")
-        return max(1, int(counted[0]))
+        if not self._left:
+            counted = self._db.one("SELECT (SELECT count(*) FROM line) - (SELECT count(*) FROM sought)")
+            self._left = int(counted[0]) + len(rows)
+        self._left = max(1, self._left - len(rows))  # counted once: counting 100,000 lines takes longer than a slice
+        return self._left
 
     def _catch_up_words(self) -> int:
         self.prepare()
