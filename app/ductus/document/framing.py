@@ -174,7 +174,7 @@ def _divided_regions(
         if here is not None:
             own.append(here)
         if there is not None and here is not None:
-            renamed[region.id] = new_id("g")
+            renamed[region.id] = new_id("region")
             there = replace(there, id=renamed[region.id])
         if there is not None:
             others.append(there)

@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 
 from PySide6.QtCore import QObject
 
+from ductus.document.cutouts import between
 from ductus.document.edits import InsertLines
 from ductus.document.merge import Merge, merge_lines
-from ductus.document.page import Line, Page
+from ductus.document.page import Cutout, Line, Page
 from ductus.errors import DuctusError
 from ductus.jobs.job import Job
 from ductus.ui.canvas.outcome import Fate, Outcome, marks_of_left_out, marks_of_merge
@@ -43,6 +44,7 @@ class Outcomes(QObject):
         self._bench = bench
         self._waiting: dict[str, _Waiting] = {}
         self._left_out: dict[str, tuple[Line, ...]] = {}
+        self._cutouts: dict[str, Cutout | None] = {}
         self._shows_left_out = False
         self.bar = OutcomeBar(bench.canvas)
         self.bar.answered.connect(self._answer)
@@ -51,6 +53,7 @@ class Outcomes(QObject):
         """Begin with another project: nothing waits."""
         self._waiting.clear()
         self._left_out.clear()
+        self._cutouts.clear()
         self._shows_left_out = False
         session.page_shown.connect(self._show)
         session.page_changed.connect(self._show)
@@ -91,9 +94,11 @@ class Outcomes(QObject):
     def _merge(self, page: Page) -> Merge:
         session = self._bench.session
         typed_in = session.drafts(page.id) if session is not None else ()
-        return merge_lines(page, self._waiting[page.id].found.lines, typed_in)
+        return merge_lines(page, self._waiting[page.id].found.in_frame_of(page).lines, typed_in)
 
     def _show(self, page: Page | None) -> None:
+        if page is not None:
+            self._keep_on_ink(page)
         if page is not None and page.id in self._waiting:
             self._show_merge(page)
         elif page is not None and self._shows_left_out and self._left_out.get(page.id):
@@ -102,6 +107,14 @@ class Outcomes(QObject):
             self.bar.hide()
             if self._bench.canvas.scene.outcome is not None:
                 self._bench.canvas.show_outcome(None)
+
+    def _keep_on_ink(self, page: Page) -> None:
+        """Take what was left out along when the page is turned or cropped."""
+        before = self._cutouts.get(page.id, page.cutout)
+        if before != page.cutout and page.id in self._left_out:
+            moved = between(before, page.cutout)
+            self._left_out[page.id] = tuple(moved.line(piece) for piece in self._left_out[page.id])
+        self._cutouts[page.id] = page.cutout
 
     def _show_merge(self, page: Page) -> None:
         excepted = self._waiting[page.id].excepted
