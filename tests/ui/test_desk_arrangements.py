@@ -16,6 +16,7 @@ from ductus.document.geometry import Baseline, Box, Point
 from ductus.document.page import Line, Page, Scan
 from ductus.document.transcription import LineStatus, Origin, Provenance, Reading, TextSpan, Transcription, now
 from ductus.ui.canvas.canvas import PageCanvas
+from ductus.ui.canvas.keys import default_keys
 from ductus.ui.desk.cell_layout import Arrangement, Rows, Size, StripLayout, text_frame
 from ductus.ui.desk.desk import Desk
 from ductus.ui.desk.spoken import reading_arrow
@@ -229,7 +230,7 @@ def dark_pixels(canvas):
 
 
 def test_text_lies_over_the_ink_until_the_key_is_held(canvas):
-    layer = TextOnPage(canvas, lambda _line_id: LATIN)
+    layer = TextOnPage(canvas, lambda _line_id: LATIN, default_keys().is_peek)
     layer.set_family("")
     canvas.set_overlay_visible(False)
     bare = dark_pixels(canvas)
@@ -244,7 +245,7 @@ def test_text_lies_over_the_ink_until_the_key_is_held(canvas):
 
 
 def test_clicks_go_through_the_text_to_the_line_below(canvas):
-    layer = TextOnPage(canvas, lambda _line_id: LATIN)
+    layer = TextOnPage(canvas, lambda _line_id: LATIN, default_keys().is_peek)
     layer.set_family("")
     layer.show_text(is_shown=True)
     chosen = []

@@ -71,6 +71,10 @@ class PageCanvas(ChoosingView):
         """Obey other keys from now on."""
         self._keyboard.keys = keys
 
+    def is_peek(self, event: QKeyEvent) -> bool:
+        """Whether that key shows only the scan while it is held."""
+        return self._keyboard.keys.is_peek(event)
+
     # Commands; the keys in `keys.py` name them
 
     def set_tool(self, name: str) -> None:

@@ -98,6 +98,8 @@ WORDS: Mapping[str, str] = {
     "extend_down": "Select the next line too",
     "extend_up": "Select the line before too",
     "hold_loupe": "Loupe while the key is held",
+    "turn_left": "Turn lines to the left",
+    "turn_right": "Turn lines to the right",
     PEEK: "Show only the scan while the key is held",
 }
 """What a command of the canvas does, as people say it. Tools and operations are named by their actions in the menus."""

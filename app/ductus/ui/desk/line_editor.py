@@ -52,7 +52,7 @@ _NONE = Qt.KeyboardModifier.NoModifier
 _CTRL = Qt.KeyboardModifier.ControlModifier
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
 
-# To give the desk another key: add a row, and words where the key asks for something new; what it does is said in `Desk`.
+# To give the desk another key: add a row, and words where it asks for something new; what it does is said in `Desk`.
 DESK_KEYS: Mapping[QKeyCombination, DeskKey] = {
     QKeyCombination(_NONE, Qt.Key.Key_Return): DeskKey.NEXT_LINE,
     QKeyCombination(_NONE, Qt.Key.Key_Down): DeskKey.NEXT_LINE,

@@ -49,15 +49,23 @@ class TextFrame(NamedTuple):
 class TextOnPage(QWidget):
     """Lies over the page and lets every click through. Owned by the page's widget, main thread.
 
-    `text_of` gives the text a line shows now, typing included. While Ctrl+I is held down the ink is seen.
+    `text_of` gives the text a line shows now, typing included. While a key for which `is_peek` is true is held down the
+    ink is seen.
     """
 
-    def __init__(self, canvas: PageView, text_of: Callable[[str], str]) -> None:
+    def __init__(
+        self,
+        canvas: PageView,
+        text_of: Callable[[str], str],
+        is_peek: Callable[[QKeyEvent], bool],
+    ) -> None:
         super().__init__(canvas)
         self._canvas = canvas
         self._text_of = text_of
         self._font = QFont()
         self._is_shown = False
+        self._is_peek = is_peek
+        self._peeked_by = 0
         self._usual: tuple[Page | None, float] = (None, 0.0)
         self._frames: dict[str, tuple[Line, TextFrame]] = {}
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -173,18 +181,20 @@ class TextOnPage(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._canvas and event.type() == QEvent.Type.Resize:
             self.setGeometry(self._canvas.rect())
-        elif self._is_shown and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_I:
+        elif self._is_shown and isinstance(event, QKeyEvent):
             return self._peep(event)
         elif self._is_shown and event.type() == QEvent.Type.ApplicationDeactivate:
             self.setVisible(True)
         return False
 
     def _peep(self, event: QKeyEvent) -> bool:
-        """Show the ink while Ctrl+I is held."""
-        if event.type() == QEvent.Type.KeyRelease and not event.isAutoRepeat() and not self.isVisible():
+        """Show the ink while the key for it is held, wherever the keyboard is."""
+        if event.type() == QEvent.Type.KeyRelease and event.key() == self._peeked_by and not event.isAutoRepeat():
+            self._peeked_by = 0
             self.setVisible(True)
-        is_held = event.modifiers() == Qt.KeyboardModifier.ControlModifier
-        if is_held and event.type() in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress):
+        is_pressed = event.type() in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress)
+        if is_pressed and self._is_peek(event):
+            self._peeked_by = event.key()
             self.setVisible(False)
             event.accept()
             return True

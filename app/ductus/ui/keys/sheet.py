@@ -126,13 +126,15 @@ def _in_columns(parts: Sequence[Group]) -> Iterator[list[Group]]:
     column: dict[str, list[tuple[str, str]]] = {}
     used, left = 0, _COLUMNS
     for group in parts:
+        title = group.title
         for row in group.rows:
-            more = _height(row) + (0 if group.title in column else _HEADING_ROWS)
+            more = _height(row) + (0 if title in column else _HEADING_ROWS)
             if left > 1 and used and used + more > height:
+                title = f"{group.title}, continued" if title in column else title
                 yield [Group(name, tuple(found)) for name, found in column.items()]
                 column, used, left = {}, 0, left - 1
                 more = _height(row) + _HEADING_ROWS
-            column.setdefault(group.title, []).append(row)
+            column.setdefault(title, []).append(row)
             used += more
     yield [Group(name, tuple(found)) for name, found in column.items()]
 
