@@ -209,6 +209,23 @@ def test_a_format_without_tags_says_so(module, tmp_path):
 
 
 @pytest.mark.parametrize("module", WRITERS, ids=by_id)
+def test_what_a_format_asks_for_it_obeys(module, tmp_path):
+    unclear = line("unclear", "doubt", 300)
+    unclear = replace(unclear, transcription=replace(unclear.transcription, tags=(Tag("unclear", 0, 5),)))
+    made = page(line("plain", "text"), tagged_line("tagged", 200), unclear)
+    for option in module.INFO.asks:
+        assert option.title and len(set(option.choices)) == len(option.choices) > 1
+        written = [
+            write(module, [made], tmp_path / f"{option.name}_{number}", choices={option.name: choice})
+            for number, choice in enumerate(option.choices)
+        ]
+        unasked = write(module, [made], tmp_path / f"{option.name}_unasked")
+        held = [(one.lines, sorted(file.read_bytes() for file in one.files)) for one in written]
+        assert held[0] == (unasked.lines, sorted(file.read_bytes() for file in unasked.files)), "the first one holds"
+        assert all(other != held[0] for other in held[1:]), "each choice makes a difference"
+
+
+@pytest.mark.parametrize("module", WRITERS, ids=by_id)
 def test_a_second_export_has_the_same_bytes(module, tmp_path):
     pages = [plain_page(), page(line("l", "second"), scan=scan("2.jpg"))]
     first = write(module, pages, tmp_path / "first", include=lambda line: True)

@@ -54,3 +54,22 @@ def test_a_chosen_file_gets_the_ending_of_its_format(typed, expected, dialog, mo
     dialog._browse()
     assert asked[0][-1] == "Searchable PDF (*.pdf)"
     assert dialog._target.text() == (before if expected is None else str(tmp_path / expected))
+
+
+def test_a_format_asks_for_its_options_and_they_are_remembered(dialog, monkeypatch):
+    asked = []
+    monkeypatch.setattr(
+        "ductus.ui.dialogs.export.start_export", lambda _bench, _session, request: asked.append(request)
+    )
+    choose(dialog, Registry.discover().get("page").INFO)
+    assert dialog._options.isHidden()
+    choose(dialog, Registry.discover().get("text").INFO)
+    assert not dialog._options.isHidden()
+    assert dialog._options.choices() == {"abbreviations": "as written", "deleted": "kept"}
+    dialog._options._fields["abbreviations"].setCurrentText("Expanded")
+    dialog._export()
+    assert asked[0].choices == {"abbreviations": "expanded", "deleted": "kept"}
+    again = ExportDialog(dialog._bench, dialog._session)
+    choose(again, Registry.discover().get("text").INFO)
+    assert again._options.choices() == {"abbreviations": "expanded", "deleted": "kept"}
+    again.close()

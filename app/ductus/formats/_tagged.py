@@ -12,13 +12,14 @@ from ductus.document.page import Line, Page
 from ductus.document.tags import ABBREVIATION, DELETED, EXPANSION, Tag, carried, normalized, rewritten
 from ductus.errors import ExportFailed, Remedy
 from ductus.formats._page_files import note_tags
-from ductus.formats.base import WriteOptions
+from ductus.formats.base import FormatOption, WriteOptions
 from ductus.formats.line_text import normal_form, one_line
 from ductus.formats.remarks import Remarks
 from ductus.formats.xml import holdable
 
-_ABBREVIATIONS = ("as written", "expanded", "both")
-_DELETED = ("kept", "left out")
+ABBREVIATIONS = FormatOption("abbreviations", "Abbreviations", ("as written", "expanded", "both"))
+DELETIONS = FormatOption("deleted", "Deleted text", ("kept", "left out"))
+TAG_OPTIONS = (ABBREVIATIONS, DELETIONS)
 
 
 def tags_of_line(line: Line) -> tuple[Tag, ...]:
@@ -68,8 +69,8 @@ def shown_line(line: Line, options: WriteOptions, form: str) -> ShownLine:
     Raises:
         ExportFailed: there is no such normal form, or an option has a value it does not know.
     """
-    abbreviations = _choice(options, "abbreviations", _ABBREVIATIONS)
-    deleted = _choice(options, "deleted", _DELETED)
+    abbreviations = _choice(options, ABBREVIATIONS)
+    deleted = _choice(options, DELETIONS)
     normal_form("", form)
     clean = holdable(one_line(line.text))
     text, tags = normalized(clean, carried(tags_of_line(line), line.text, clean), form)
@@ -97,8 +98,9 @@ def note_lost_tags(
         note_tags(page, (one.line,), remarks, held | one.told)
 
 
-def _choice(options: WriteOptions, name: str, allowed: Sequence[str]) -> str:
-    chosen = str(options.choices.get(name, allowed[0]))
-    if chosen not in allowed:
-        raise ExportFailed(f"“{chosen}” is no value for {name}.", remedy=Remedy(f"Choose one of {', '.join(allowed)}."))
+def _choice(options: WriteOptions, option: FormatOption) -> str:
+    chosen = str(options.choices.get(option.name, option.choices[0]))
+    if chosen not in option.choices:
+        known = ", ".join(option.choices)
+        raise ExportFailed(f"“{chosen}” is no value for {option.name}.", remedy=Remedy(f"Choose one of {known}."))
     return chosen

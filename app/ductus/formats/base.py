@@ -44,6 +44,15 @@ class Holds(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class FormatOption:
+    """One of a format's own options that the export dialog asks for; the first of `choices` holds unless chosen."""
+
+    name: str
+    title: str
+    choices: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FormatInfo:
     """What a format is. `suffixes` are lower case with the dot.
 
@@ -51,6 +60,7 @@ class FormatInfo:
     `one_file_a_page` says how writers lay out several pages; `schema` names the file in the schema collection it must
     be valid against. `refers_to_scan`: coordinates are places on the picture that the file names, so that pages which
     are a turned part of their scan come as that scan (`document/cutouts.py`); others come as they are seen.
+    `asks` are those of its options that the export dialog offers.
     """
 
     id: str
@@ -65,6 +75,7 @@ class FormatInfo:
     is_ground_truth: bool = False
     schema: str = ""
     refers_to_scan: bool = False
+    asks: tuple[FormatOption, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from ductus.document.tags import ADDED, DELETED, SUPERSCRIPT, UNCLEAR
 from ductus.errors import Cancelled, DuctusError, ExportFailed
 from ductus.formats._choices import switch
 from ductus.formats._paragraphs import Paragraph, paragraphs_of
+from ductus.formats._tagged import TAG_OPTIONS
 from ductus.formats.base import FormatInfo, Holds, OnPage, WriteOptions, Written
 from ductus.formats.files import write_file
 from ductus.formats.line_text import newest_text, one_line
@@ -43,6 +44,7 @@ INFO = FormatInfo(
     writes=True,
     holds=frozenset({Holds.TEXT, Holds.ORDER, Holds.COMMENTS}),
     one_file_a_page=False,
+    asks=TAG_OPTIONS,
 )
 
 _SHOWN = frozenset({DELETED, SUPERSCRIPT, UNCLEAR, ADDED})

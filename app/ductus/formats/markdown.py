@@ -20,7 +20,7 @@ from ductus.document.page import Page
 from ductus.document.tags import ADDED, DELETED, SUPERSCRIPT
 from ductus.formats._page_files import note_comments, write_one_file
 from ductus.formats._paragraphs import Paragraph, paragraphs_of
-from ductus.formats._tagged import ShownLine
+from ductus.formats._tagged import TAG_OPTIONS, ShownLine
 from ductus.formats.base import FormatInfo, Holds, OnPage, WriteOptions, Written
 from ductus.formats.line_text import one_line
 from ductus.formats.remarks import Remarks
@@ -35,6 +35,7 @@ INFO = FormatInfo(
     writes=True,
     holds=frozenset({Holds.TEXT, Holds.ORDER}),
     one_file_a_page=False,
+    asks=TAG_OPTIONS,
 )
 
 _INLINE = re.compile(r"[\\`*_\[\]<>|~^$#]|&(?=[A-Za-z#])")

@@ -20,7 +20,7 @@ from pathlib import Path
 from ductus.document.page import Page
 from ductus.errors import ExportFailed, Remedy
 from ductus.formats._choices import switch
-from ductus.formats._tagged import note_lost_tags, shown_line
+from ductus.formats._tagged import TAG_OPTIONS, note_lost_tags, shown_line
 from ductus.formats.base import FormatInfo, Holds, OnPage, WriteOptions, Written
 from ductus.formats.files import PageNames, opened_beside, write_file
 from ductus.formats.line_text import one_line
@@ -35,6 +35,7 @@ INFO = FormatInfo(
     reads=False,
     writes=True,
     holds=frozenset({Holds.TEXT, Holds.ORDER}),
+    asks=TAG_OPTIONS,
 )
 
 JOINED_NAME = "transcription.txt"

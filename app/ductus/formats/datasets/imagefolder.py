@@ -41,7 +41,7 @@ from ductus.errors import Cancelled, DuctusError, ExportFailed, Remedy
 from ductus.formats._choices import switch
 from ductus.formats._page_files import note_tags
 from ductus.formats._tagged import tags_of_line
-from ductus.formats.base import FormatInfo, Holds, OnPage, WriteOptions, Written
+from ductus.formats.base import FormatInfo, FormatOption, Holds, OnPage, WriteOptions, Written
 from ductus.formats.datasets._parts import checked_shares, parted
 from ductus.formats.files import PageNames, ascii_word, image_name, told
 from ductus.formats.line_text import normal_form, one_line, standing_reading
@@ -64,6 +64,10 @@ INFO = FormatInfo(
     one_file_a_page=False,
     is_folder=True,
     is_ground_truth=True,
+    asks=(
+        FormatOption("with_gaps", "Take lines with gaps", ("no", "yes")),
+        FormatOption("with_unclear", "Take lines with unclear places", ("yes", "no")),
+    ),
 )
 
 TABLE, MANIFEST = "metadata.jsonl", "dataset.json"

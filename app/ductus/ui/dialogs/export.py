@@ -28,6 +28,7 @@ from ductus.errors import Remedy
 from ductus.formats.base import FormatInfo, Holds, Written
 from ductus.formats.registry import Registry
 from ductus.jobs.job import Job
+from ductus.ui.dialogs.export_options import ExportOptions
 from ductus.ui.notify import Kind, Message
 from ductus.ui.session import Session
 from ductus.ui.theme import status_glyph, status_title
@@ -67,6 +68,7 @@ class ExportDialog(QDialog):
         self._this_page = QRadioButton("This page")
         self._chosen_pages = QRadioButton("Chosen pages")
         self._all_pages = QRadioButton("All pages")
+        self._options = ExportOptions()
         self._target = QLineEdit()
         self._target.setAccessibleName("Where to write")
         self._effect = _quiet_label()
@@ -105,6 +107,7 @@ class ExportDialog(QDialog):
         for box in self._statuses.values():
             line_box.addWidget(box)
         form.addRow("Lines", line_box)
+        form.addRow("", self._options)
         browse = QPushButton("Choose…")
         browse.clicked.connect(self._browse)
         place = QHBoxLayout()
@@ -136,6 +139,7 @@ class ExportDialog(QDialog):
         statuses = frozenset(LineStatus(value) for value in chosen) if chosen else default_statuses(info.id)
         for status, box in self._statuses.items():
             box.setChecked(not statuses or status in statuses)
+        self._options.show_options(info.asks, remembered.get("choices", {}).get(info.id, {}))
         self._target.setText(str(self._proposed_target(info)))
         lost = [part.value for part in Holds if part not in info.holds and part is not Holds.IMAGES]
         self._losses.setText(f"This format cannot hold: {', '.join(lost)}." if lost else "")
@@ -191,6 +195,7 @@ class ExportDialog(QDialog):
             self.info.id,
             Path(self._target.text()).expanduser(),
             frozenset() if statuses == frozenset(LineStatus) else statuses,
+            choices=self._options.choices(),
             limits=limits(self._bench.settings),
         )
         self._remember(request)
@@ -202,6 +207,7 @@ class ExportDialog(QDialog):
         remembered["format"] = request.format_id
         chosen = sorted(status.value for status in self._chosen_statuses())
         remembered["statuses"] = {**remembered.get("statuses", {}), request.format_id: chosen}
+        remembered["choices"] = {**remembered.get("choices", {}), request.format_id: dict(request.choices)}
         folder = request.target if self.info.is_folder or self.info.one_file_a_page else request.target.parent
         remembered["places"] = {**remembered.get("places", {}), request.format_id: str(folder)}
         self._bench.settings[_REMEMBERED] = remembered
