@@ -126,7 +126,7 @@ def refusal(scene: Scene, name: str) -> str:
     if name == "join" and len(lines) < 2:
         return "Select two or more lines to join: Ctrl+click adds one, Shift+drag takes several"
     if any(line.is_locked for line in lines):
-        return "Locked lines stay as they are · Ctrl+L unlocks them"
+        return "Locked lines stay as they are · the Line menu unlocks them"
     if name == "ends_at_ink":
         return "No ink that could be told from the paper, or the lines end with it already"
     if name == "outline_from_baseline":

@@ -32,7 +32,7 @@ class CutTool(Tool):
         if line is None:
             return "Cut: point where a line is to be divided, or arrow keys and Enter on the selected · Esc goes back"
         if line.is_locked:
-            return "This line is locked: it cannot be cut · Ctrl+L unlocks it"
+            return "This line is locked: it cannot be cut · the Line menu unlocks it"
         cut = self._present_cut()
         if cut is None:
             return "Nothing of the line would be cut off here"

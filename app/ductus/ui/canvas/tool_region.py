@@ -9,15 +9,7 @@ from ductus.document.region_shaping import draw_region, holds_locked, region_of,
 from ductus.ui.canvas.gestures import Gesture
 from ductus.ui.canvas.region_focus import region_around, region_by_edge
 from ductus.ui.canvas.region_hand import RegionHand
-from ductus.ui.canvas.shapes import (
-    LineShape,
-    allowed_move,
-    frame_of,
-    moved,
-    rectangle_between,
-    with_corners_moved,
-    without_corners,
-)
+from ductus.ui.canvas.shapes import LineShape, frame_of, rectangle_between, without_corners
 from ductus.ui.canvas.tool_draw import PolygonTool
 from ductus.ui.canvas.tools import REACH, Cursor, Pointer, Sketch, Stage, Tool, has_travelled
 
@@ -55,7 +47,6 @@ class RegionTool(Tool):
         self._hand = RegionHand(stage)
         self._start: Pointer | None = None
         self._gesture: Gesture | None = None
-        self._nudged = (0.0, 0.0)
 
     def hint(self) -> str:
         focus = self.stage.scene.regions
@@ -63,7 +54,7 @@ class RegionTool(Tool):
             return "Drag or arrow keys move the chosen corner · Del removes it · Esc lets go"
         if focus.chosen:
             return "Drag to move, handles to resize · Alt+click a side adds a corner · K: its type · Del removes it"
-        return f"New region ({focus.kind_of_new}): drag a rectangle, Shift+R: its outline · click a region to shape it"
+        return f"New region ({focus.kind_of_new}): drag a rectangle · click a region to shape it"
 
     def cursor(self, pointer: Pointer) -> Cursor:
         held = None if pointer.is_shift else self._hand.cursor(pointer, takes_inside=True)
@@ -98,26 +89,10 @@ class RegionTool(Tool):
         self.stage.tell(self.hint())
 
     def nudge(self, dx: float, dy: float) -> bool:
-        """Shift the chosen region, or its chosen corners; previewed until the key is let go."""
-        focus, page = self.stage.scene.regions, self.stage.scene.page
-        region = region_of(page, focus.chosen) if page is not None else None
-        if page is None or region is None:
-            return False
-        self._nudged = (self._nudged[0] + dx, self._nudged[1] + dy)
-        shape, frame = LineShape(region.polygon), frame_of(page)
-        if focus.corners:
-            focus.preview = with_corners_moved(shape, focus.corners, *self._nudged, frame).polygon
-        else:
-            focus.preview = moved(shape, *allowed_move(shape.box, *self._nudged, frame), frame).polygon
-        self.stage.update()
-        return True
+        return self._hand.nudge(dx, dy)
 
     def settle(self) -> None:
-        focus, page = self.stage.scene.regions, self.stage.scene.page
-        if any(self._nudged) and page is not None and focus.preview is not None:
-            self.stage.propose(shape_region(page, focus.chosen, focus.preview, "move region"))
-            focus.preview = None
-        self._nudged = (0.0, 0.0)
+        self._hand.settle()
 
     def erase(self) -> bool:
         return erase_region(self.stage)
@@ -193,7 +168,7 @@ def erase_region(stage: Stage) -> bool:
         return False
     if not focus.corners:
         if holds_locked(page, region.id):
-            stage.tell("The region holds locked lines and stays · Ctrl+L unlocks them")
+            stage.tell("The region holds locked lines and stays · the Line menu unlocks them")
         else:
             stage.propose(remove_region(page, region.id))
         return True

@@ -28,7 +28,7 @@ def set_kind(
         bench.canvas.scene.regions.kind_of_new = kind
     if edit is None:
         if any(line.is_locked and line.kind != kind for line in page.lines if line.id in set(line_ids or ())):
-            bench.canvas.tell("Locked lines keep their type · Ctrl+L unlocks them")
+            bench.canvas.tell("Locked lines keep their type · the Line menu unlocks them")
         return False
     return bench.session is not None and bench.session.apply(edit)
 

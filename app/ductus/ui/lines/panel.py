@@ -15,7 +15,7 @@ from ductus.ui.side.panel import SidePanel
 from ductus.ui.workbench import Workbench
 from ductus.workflows.words import counted
 
-_EMPTY = "This page has no lines yet.\nFind lines (F5), or draw them on the page."
+_EMPTY = "This page has no lines yet.\nFind lines, or draw them on the page."
 
 
 class LinesPanel(SidePanel):

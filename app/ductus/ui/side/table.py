@@ -82,7 +82,7 @@ PANELS: tuple[PanelRow, ...] = (
         "Exact place, size and angle of the selected lines, to be read and set.",
     ),
     PanelRow(
-        "find", "Find", "find", _find, tip="Ctrl+Shift+F finds in the project, Ctrl+F on this page.", width_px=360
+        "find", "Find", "find", _find, tip="Words on this page or in the project, shown with their ink.", width_px=360
     ),
     PanelRow(
         "worklist",

@@ -26,7 +26,7 @@ _NAME, _LETTER, _MARK, _ATTRIBUTES, _EMPTY = range(5)
 _ID = Qt.ItemDataRole.UserRole
 _UNFIT = re.compile(r"[^\w-]+")
 _ABOUT = (
-    "The letter picks the kind after Ctrl+T. What a kind asks for is a list of words, parted by commas. A kind that is "
+    "The letter picks the kind in the list of kinds. What a kind asks for is a list of words, parted by commas. A kind that is "
     "removed stays on the letters that have it."
 )
 

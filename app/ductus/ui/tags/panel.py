@@ -30,7 +30,7 @@ from ductus.workflows.words import counted
 _REST_MS = 80
 _PLACE = Qt.ItemDataRole.UserRole
 _REMOVING_KEYS = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
-_EMPTY = "No tags on this page. Choose letters in a line and press Ctrl+T to say what they are."
+_EMPTY = "No tags on this page. Choose letters in a line, then “Tag text” in the Edit menu says what they are."
 
 
 class TagsPanel(SidePanel):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+import time
+
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QImage, QKeyEvent, QPixmap
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QLabel, QListView, QVBoxLayout, QWidget
 
@@ -18,6 +20,9 @@ from ductus.ui.worklist.worklist_table import Index, WorklistTable, WorkRole
 
 _TEXT_POINTS = 12
 _CROP_PX = 26
+_REST_MS = 200
+_REST_SHARE = 20
+"""While lines keep coming, the list is made anew at most this often, and takes a twentieth of the time at most."""
 _SCOPES = (("page", "This page"), ("document", "This document"), ("project", "Whole project"))
 _SORTINGS = ((Sorting.LEAST, "Least sure first"), (Sorting.ERRORS, "Most errors first"))
 
@@ -29,14 +34,16 @@ class WorklistPanel(SidePanel):
         super().__init__(bench)
         self._session: Session | None = None
         self._place = 0
+        self._took_ms = 0.0
         self._scope, self._sorting = QComboBox(), QComboBox()
-        self._walk = QCheckBox("F8 follows this list")
+        self._walk = QCheckBox("Next doubtful line follows this list")
         self._found = QLabel()
         self._view = QListView()
         self._table = WorklistTable(self._view)
         self._delegate = WorklistDelegate(self._view)
         self._engine = QComboBox()
         self._bars, self._words = CalibrationView(), QLabel()
+        self._due = QTimer(self, singleShot=True)
         self._arrange()
         self._connect()
         self._setting_changed("desk.font")
@@ -49,7 +56,7 @@ class WorklistPanel(SidePanel):
             self._sorting.addItem(title, sorting)
         self._scope.setAccessibleName("Lines of")
         self._sorting.setAccessibleName("Order")
-        self._walk.setToolTip("F8 goes to the next line of this list instead of the next on the page.")
+        self._walk.setToolTip("The key for the next doubtful line goes down this list instead of down the page.")
         self._view.setModel(self._table)
         self._view.setItemDelegate(self._delegate)
         self._view.setFrameShape(QFrame.Shape.NoFrame)
@@ -79,6 +86,7 @@ class WorklistPanel(SidePanel):
         self._sorting.currentIndexChanged.connect(self._show)
         self._engine.currentIndexChanged.connect(self._show_calibration)
         self._walk.toggled.connect(self._walk_or_not)
+        self._due.timeout.connect(self._show)
         self._view.clicked.connect(lambda index: self._go_to(index, take_focus=False))
         self._view.doubleClicked.connect(lambda index: self._go_to(index, take_focus=True))
         bench.reviews.changed.connect(self._show_if_seen)
@@ -96,12 +104,13 @@ class WorklistPanel(SidePanel):
 
     def _page_shown(self, _page: Page | None) -> None:
         self._delegate.crops.clear()
-        self._show_if_seen()
+        if self.isVisible():
+            self._show()
         self._view.scheduleDelayedItemsLayout()
 
     def _show_if_seen(self) -> None:
-        if self.isVisible() or self._walk.isChecked():
-            self._show()
+        if self.isVisible() and not self._due.isActive():
+            self._due.start(max(_REST_MS, round(_REST_SHARE * self._took_ms)))
 
     def showEvent(self, event: object) -> None:
         super().showEvent(event)  # type: ignore[arg-type]  # Qt's type, which nothing here looks at
@@ -109,6 +118,11 @@ class WorklistPanel(SidePanel):
         self._show()
 
     def _show(self) -> None:
+        begun = time.perf_counter()
+        self._show_now()
+        self._took_ms = (time.perf_counter() - begun) * 1000
+
+    def _show_now(self) -> None:
         session, reviews = self._session, self.bench.reviews
         if session is None:
             self._table.show([], {})
