@@ -174,12 +174,16 @@ def test_arrow_keys_move_a_region_as_one_step(canvas):
     owner = Owner(canvas, page_of(regions=(ZONE,)))
     owner.key(Key.Key_R)
     owner.click(700, 600)
+    assert "MarginTextZone:note chosen, 0 lines" in canvas.accessibleDescription()
     for _ in range(3):
         QTest.keyPress(canvas, Key.Key_Left)
     assert owner.edits == []
     QTest.keyRelease(canvas, Key.Key_Left)
     assert len(owner.edits) == 1
     assert owner.region().polygon.box.left == 497
+    owner.key(Key.Key_V)
+    owner.key(Key.Key_Up, SHIFT)
+    assert owner.region().polygon.box.top == 90
 
 
 def test_a_removed_region_leaves_its_lines_and_a_locked_line_keeps_it(canvas):

@@ -128,6 +128,7 @@ class ChoosingView(PageView):
                 self.choose(())
             self.selection_changed.emit(list(self.scene.selection))
             self.tell(self.tool.hint())
+            self.describe()
             self.update()
 
     def hover_region(self, region_id: str) -> None:

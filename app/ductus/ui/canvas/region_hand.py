@@ -111,6 +111,30 @@ class RegionHand:
 
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
+        self._nudged = (0.0, 0.0)
+
+    def nudge(self, dx: float, dy: float) -> bool:
+        """Shift the chosen region, or its chosen corners; previewed until `settle`. Whether a region is chosen."""
+        focus, page = self._stage.scene.regions, self._stage.scene.page
+        region = region_of(page, focus.chosen) if page is not None else None
+        if region is None:
+            return False
+        self._nudged = (self._nudged[0] + dx, self._nudged[1] + dy)
+        shape, frame = LineShape(region.polygon), self._stage.view.page_frame
+        if focus.corners:
+            focus.preview = with_corners_moved(shape, focus.corners, *self._nudged, frame).polygon
+        else:
+            focus.preview = moved(shape, *allowed_move(shape.box, *self._nudged, frame), frame).polygon
+        self._stage.update()
+        return True
+
+    def settle(self) -> None:
+        """The arrow was let go: make the edit of what was nudged, if anything was."""
+        focus, page = self._stage.scene.regions, self._stage.scene.page
+        if any(self._nudged) and page is not None and focus.preview is not None:
+            self._stage.propose(shape_region(page, focus.chosen, focus.preview, "move region"))
+            focus.preview = None
+        self._nudged = (0.0, 0.0)
 
     def gesture(self, start: Pointer, *, takes_inside: bool) -> RegionGesture | None:
         """What a drag from `start` does to the chosen region; None where it does not take hold of it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ductus.document.region_shaping import region_of
 from ductus.ui.canvas.scene import Scene
 from ductus.ui.theme import status_title
 
@@ -17,6 +18,10 @@ def description_of(scene: Scene, message: tuple[str, str]) -> str:
     parts = [f"{scene.page.name}, {_counted(len(scene.page.lines), 'line')}"]
     if len(scene.selection) > 1:
         parts.append(f"{len(scene.selection)} selected")
+    region = region_of(scene.page, scene.regions.chosen)
+    if region is not None:
+        held = sum(line.region_id == region.id for line in scene.page.lines)
+        parts.append(f"Region {region.kind} chosen, {_counted(held, 'line')}")
     line = scene.line(scene.current)
     if line is not None:
         number = scene.index.place(line.id) + 1

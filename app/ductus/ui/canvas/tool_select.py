@@ -108,6 +108,13 @@ class SelectTool(Tool):
             gesture.cancel()
         return gesture is not None
 
+    def nudge(self, dx: float, dy: float) -> bool:
+        """Shift the chosen region; lines are the canvas' business."""
+        return self._region.nudge(dx, dy)
+
+    def settle(self) -> None:
+        self._region.settle()
+
     def erase(self) -> bool:
         """Take the chosen vertices off the line; says so where too few would be left."""
         scene = self.stage.scene
