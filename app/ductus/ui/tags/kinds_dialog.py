@@ -26,8 +26,8 @@ _NAME, _LETTER, _MARK, _ATTRIBUTES, _EMPTY = range(5)
 _ID = Qt.ItemDataRole.UserRole
 _UNFIT = re.compile(r"[^\w-]+")
 _ABOUT = (
-    "The letter picks the kind in the list of kinds. What a kind asks for is a list of words, parted by commas. A kind that is "
-    "removed stays on the letters that have it."
+    "The letter picks the kind in the list of kinds. What a kind asks for is a list of words, parted by commas. "
+    "A kind that is removed stays on the letters that have it."
 )
 
 
