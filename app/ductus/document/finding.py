@@ -16,6 +16,10 @@ from ductus.document.folding import LOOSEST, Folded, Folding, is_word_character
 from ductus.document.nearness import MOST, NearWord
 
 _QUOTES = re.compile(r'"([^"]*)"?|(\S+)')
+_REPEATED_GROUP = re.compile(
+    r"(?<!\\)\((?:\?:|\?P<\w+>)?((?:\\.|\[(?:\\.|[^\]])*\]|[^()\\\[])*)\)(?:[+*]|\{\d*,\})(?!\+)"
+)
+_ATOM = re.compile(r"(?:\\.|\[(?:\\.|[^\]])*\]|[^\\\[])([+*?]|\{\d*,?\d*\})?")
 
 
 class FindMode(StrEnum):
@@ -92,14 +96,33 @@ def compiled(wanted: Wanted) -> re.Pattern[str]:
     """The regular expression of mode REGEX.
 
     Raises:
-        BadPattern: it is none.
+        BadPattern: it is none, or one that may never end.
     """
+    if _may_never_end(wanted.text):
+        raise BadPattern(
+            "This pattern repeats what repeats already, which can take for ever on a long line."
+            " Have something that must be there between the two, such as a space."
+        )
     try:
         return re.compile(wanted.text, re.IGNORECASE if wanted.folding.case else 0)
     except (re.error, OverflowError, RecursionError) as fault:
         place = getattr(fault, "pos", None)
         where = f" at character {place + 1}" if place is not None else ""
         raise BadPattern(f"This is not a regular expression: {getattr(fault, 'msg', fault)}{where}.") from fault
+
+
+def _may_never_end(pattern: str) -> bool:
+    r"""Whether a group is repeated whose content can be cut up in ever more ways: `(\w+\s?)+`, but not `(\w+ )+`.
+
+    Python's matcher tries them all, and cannot be stopped: with it the whole window would stand still. This knows the
+    shapes people write by mistake, not every such pattern.
+    """
+    for group in _REPEATED_GROUP.finditer(pattern):
+        for branch in group[1].split("|"):
+            repeats = [atom[1] for atom in _ATOM.finditer(branch)]
+            if all(repeats) and any(repeat[0] in "+*" or repeat.endswith(",}") for repeat in repeats):
+                return True
+    return False
 
 
 def terms(wanted: Wanted) -> tuple[Term, ...]:

@@ -61,6 +61,19 @@ def test_a_pattern_is_matched_against_the_text_as_written() -> None:
         matcher(Wanted("a(", FindMode.REGEX))
 
 
+@pytest.mark.parametrize("pattern", [r"(\w+)+", r"(?:\w+\s?)+$", r"([a-z]*)*x", r"(a|\w+)+;", r"(?P<w>\w{2,}){3,}"])
+def test_a_pattern_that_may_never_end_is_refused(pattern: str) -> None:
+    with pytest.raises(BadPattern, match="for ever"):
+        matcher(Wanted(pattern, FindMode.REGEX))
+
+
+@pytest.mark.parametrize(
+    "pattern", [r"(\w+ )+", r"(ab)+", r"(a|b)*c", r"\(\w+\)+", r"[(]\w+[)]+", r"(\w+)?", r"(\w+)++"]
+)
+def test_other_repetitions_are_not(pattern: str) -> None:
+    matcher(Wanted(pattern, FindMode.REGEX)).spans("Jn dem namen goteſ, amen " * 9)
+
+
 def test_the_word_at_the_caret() -> None:
     assert word_around("dem namē gotes", 5) == Span(4, 8)
     assert word_around("dem namē", 8) == Span(4, 8)

@@ -8,7 +8,7 @@ from ductus.errors import DuctusError
 from ductus.ui.session import Session
 
 _SLICE_LINES = 50
-"""Some 8 ms of the main thread (tests/bench/search.py)."""
+"""Some 6 ms of the main thread (tests/bench/search.py)."""
 _PAUSE_MS = 20
 
 
