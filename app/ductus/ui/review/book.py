@@ -102,7 +102,9 @@ class ReviewBook:
         """Rank a line by `sureness` as it is now."""
         line = self.doubted.get(line_id)
         if line is not None:
-            self.ranks[line_id] = Rank(line.least(self.sureness), line.errors(self.sureness))
+            least, errors = line.least(self.sureness), line.errors(self.sureness)
+            # Finer differences than people see are no reason to go from page to page.
+            self.ranks[line_id] = Rank(round(least, 3), round(errors, 2))
 
     def is_doubtful(self, line: Doubted, threshold: float) -> bool:
         """Whether the desk would stop at it: the line as a whole or a stretch of it is below the threshold."""

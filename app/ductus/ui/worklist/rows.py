@@ -34,15 +34,20 @@ def worklist(book: ReviewBook, page_places: Mapping[str, int], sorting: Sorting)
 
     Lines alike follow one another as they stand in the project.
     """
-    lines = (line for line in book.doubted.values() if line.page_id in page_places)
-    rows = (WorkRow(line, *book.ranks[line.line_id]) for line in lines)
+    ranks, is_least = book.ranks, sorting is Sorting.LEAST
+    # Bare tuples: a project of 50,000 doubtful lines is gone through whenever one of them is judged.
+    keys = [
+        (rank.least, -rank.errors, line_id) if is_least else (-rank.errors, rank.least, line_id)
+        for line_id, line in book.doubted.items()
+        if line.page_id in page_places and (rank := ranks[line_id])
+    ]
+    rows = [WorkRow(book.doubted[line_id], *ranks[line_id]) for *_, line_id in nsmallest(SHOWN_AT_MOST, keys)]
 
-    def rank(row: WorkRow) -> tuple[float, float, int, float, float]:
-        least, most = round(row.least, 3), -round(row.errors, 2)
-        first, second = (least, most) if sorting is Sorting.LEAST else (most, least)
+    def order(row: WorkRow) -> tuple[float, float, int, float, float]:
+        first, second = (row.least, -row.errors) if is_least else (-row.errors, row.least)
         return first, second, page_places[row.doubted.page_id], row.doubted.top, row.doubted.left
 
-    return nsmallest(SHOWN_AT_MOST, rows, key=rank)
+    return sorted(rows, key=order)
 
 
 def row_after(rows: list[WorkRow], line_id: str, former_place: int, step: int) -> int:
