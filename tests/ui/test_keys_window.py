@@ -88,6 +88,17 @@ def test_a_key_that_typing_needs_is_refused_with_the_reason(dialog, bench):
     assert bench.settings[OWN] == {}
 
 
+def test_a_key_that_writes_a_sign_in_this_project_is_not_given_away(dialog, bench):
+    bench.keys.signs = {"Alt+1": "ꝑ"}
+    choose(dialog, "window.sample")
+    add(dialog, KEY.Key_1, ALT)
+    assert "ꝑ" in dialog._chosen._said.text()
+    assert bench.settings[OWN] == {}
+    choose(dialog, "canvas.fit_page")  # on the page nobody types
+    add(dialog, KEY.Key_1, ALT)
+    assert bench.keys.keys("canvas.fit_page") == ("F", "Alt+1")
+
+
 def test_a_key_is_taken_away_and_put_back(dialog, bench):
     choose(dialog, "canvas.erase")
     first = next(button for button in dialog._chosen.findChildren(QPushButton) if button.text().startswith("Del"))

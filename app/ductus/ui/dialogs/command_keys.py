@@ -118,6 +118,11 @@ class CommandKeys(QWidget):
         reason = refusal(command, key)
         others = [other for other in self._keys.holders(key, command.place) if other.id != command.id]
         built_in = next((other for other in others if other.is_fixed), None)
+        sign = self._keys.sign(key, command.place)
+        if sign and not reason:
+            reason = (
+                f"{shown(key)} writes “{sign}” in the text of this project; a sign's key is changed among the signs."
+            )
         if reason or built_in is not None:
             self._end_adding(reason or f"{shown(key)} is built in {others[0].place.words}: “{others[0].text}”.")
         elif others:

@@ -95,6 +95,7 @@ class KeyMap:
         self.commands = tuple(commands) if commands is not None else all_commands()
         self._by_id = {command.id: command for command in self.commands}
         self._listeners: list[Callable[[], None]] = []
+        self.signs: Mapping[str, str] = {}  # what the project's keyboards write in the text, by key
         self._resolved = self._resolve()
         settings.listen(self._setting_changed)
 
@@ -137,6 +138,10 @@ class KeyMap:
         return tuple(
             command for command in self.commands if key in self.keys(command.id) and command.place.overlaps(place)
         )
+
+    def sign(self, key: str, place: Place) -> str:
+        """The sign that key writes in the text of the open project, "" where it would not be in the way."""
+        return self.signs.get(key, "") if place.overlaps(Place.TEXT) else ""
 
     def choose_preset(self, preset_id: str) -> None:
         """Take another preset; a person's own keys stay."""

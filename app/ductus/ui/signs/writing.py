@@ -65,6 +65,7 @@ class SignWriting(QObject):
         for sign in (sign for held in in_use for sign in held.signs if sign.key):
             keys.setdefault(QKeySequence(sign.key).toString(), sign.text)
         self._keys = keys
+        self._bench.keys.signs = keys
 
     def _keep_recent(self) -> None:
         if self._bench.session is not None:
