@@ -38,7 +38,7 @@ class CropsInSight(QObject):
             self.crops.forget()
 
     def forget_sources(self) -> None:
-        """Pages changed, or scans were found elsewhere: look again where pixels come from."""
+        """Pages were turned or cropped, or scans found elsewhere: look again where pixels come from."""
         self._sources.clear()
 
     def want(self, occurrences: Sequence[Occurrence]) -> None:

@@ -173,8 +173,7 @@ class FindPanel(SidePanel):
 
     def _project_changed(self, change: Change) -> None:
         if change.kind in ("page", "pages"):
-            if change.kind == "pages":
-                self._sight.forget_sources()
+            self._sight.forget_sources()
             self._search_soon(_EDITING_REST_MS)
 
     def showEvent(self, event: QShowEvent) -> None:
