@@ -62,7 +62,7 @@ class PageFrameDialog(QDialog):
         self._seen: SeenScan | None = None
         self._wants_seam = is_split
         self.view = FrameView(page, self._cutout)
-        self._make_fields()
+        self._make_fields(is_split=is_split)
         self._arrange()
         self._connect()
         self.split.setChecked(is_split)
@@ -74,7 +74,7 @@ class PageFrameDialog(QDialog):
 
     # Parts
 
-    def _make_fields(self) -> None:
+    def _make_fields(self, *, is_split: bool) -> None:
         self.angle = QDoubleSpinBox(minimum=-180, maximum=180, decimals=1, singleStep=0.1, suffix=" °")
         self.angle.setAccessibleName("Angle in degrees, clockwise")
         self.angle.setWrapping(True)
@@ -97,7 +97,7 @@ class PageFrameDialog(QDialog):
         self.right_first.setChecked(bool(session is not None and session.project.get_state(_RIGHT_FIRST, False)))
         others = len([page_id for page_id in self._page_ids if page_id != self._page.id])
         self.all_pages = QCheckBox(f"&All {others + 1} selected pages")
-        self.all_pages.setChecked(others > 0)
+        self.all_pages.setChecked(is_split and others > 0)  # a fold is alike on all pages, a skew is not
         self.all_pages.setVisible(others > 0)
 
     def _arrange(self) -> None:
