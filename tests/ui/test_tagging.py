@@ -139,6 +139,15 @@ def test_a_tag_on_typing_accepts_the_typing_first_as_its_own_step(held, project)
     assert (line.text, line.transcription.tags) == ("the ꝑſon 𐌰bc", ())
 
 
+def test_an_earlier_text_comes_back_with_its_tags(held, project):
+    choose(held, 4, 8)
+    held.bench.tagging.put("person")
+    held.bench.session.accept(LINE, "another text", is_verified=False)
+    assert tags(project) == ()
+    held.bench.history.text_wanted.emit(LINE, "the ꝑſon 𐌰b")
+    assert tags(project) == (Tag("person", 4, 8),)
+
+
 def test_composing_neither_opens_the_palette_nor_tags(held, project):
     QApplication.sendEvent(editor(held), QInputMethodEvent("ni", []))
     press(held, Qt.Key.Key_T, CTRL)

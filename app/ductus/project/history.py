@@ -10,7 +10,7 @@ from ductus.document.transcription import LineStatus, Origin, Reading
 from ductus.project.cells import cell_json, cell_text, json_cell, text_cell
 from ductus.project.database import Database
 from ductus.project.records import HistoryEntry
-from ductus.project.rows import reading_from_plain, reading_to_plain, transcription_to_plain
+from ductus.project.rows import reading_from_plain, reading_to_plain, tags_from_plain, transcription_to_plain
 
 
 class History:
@@ -125,4 +125,5 @@ def _entry(row: tuple[str, ...]) -> HistoryEntry:
         status=LineStatus(status),
         kind="reading" if kind == "reading" else "transcription",
         reading=reading_from_plain(text, cell_json(value)) if kind == "reading" else None,
+        tags=() if kind == "reading" else tags_from_plain(cell_json(value)),
     )

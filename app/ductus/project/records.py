@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from ductus.document.page import Cutout, Scan, StatusCounts
+from ductus.document.tags import Tag
 from ductus.document.transcription import LineStatus, Origin, Reading
 
 
@@ -47,7 +48,7 @@ class HistoryEntry:
     """One thing a line once said. `at` is when the project stored it, `status` the line's from then on.
 
     `by` is an engine id, a person's name or the name of an imported file; `reading` is there for kind "reading" only.
-    A transcription that was taken away is an entry with an empty text.
+    A transcription that was taken away is an entry with an empty text. `tags` are those its text had then.
     """
 
     at: datetime
@@ -57,6 +58,7 @@ class HistoryEntry:
     status: LineStatus
     kind: Literal["reading", "transcription"]
     reading: Reading | None = None
+    tags: tuple[Tag, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,8 +93,13 @@ def transcription_from_plain(text: str, plain: dict[str, Any]) -> Transcription:
         plain.get("by", ""),
         datetime.fromisoformat(plain["made_at"]),
         plain.get("reading_id", ""),
-        tuple(_tag_from_plain(*tag) for tag in plain.get("tags", ())),
+        tags_from_plain(plain),
     )
+
+
+def tags_from_plain(plain: Mapping[str, Any]) -> tuple[Tag, ...]:
+    """The tags of a transcription that `transcription_to_plain` described."""
+    return tuple(_tag_from_plain(*tag) for tag in plain.get("tags", ()))
 
 
 def _tag_to_plain(tag: Tag) -> list[Any]:

@@ -62,8 +62,12 @@ class HistoryWiring(QObject):
     def _use_text(self, line_id: str, text: str) -> None:
         # What was typed is accepted first, so that it stands in the history and can be had back.
         self._bench.desk.accept()
-        if self._bench.session is not None:
-            self._bench.session.accept(line_id, text, is_verified=False)
+        session = self._bench.session
+        if session is not None:
+            # Its tags come back with a text; where it had none, those the line has now follow.
+            known = (entry.tags for entry in reversed(session.project.history(line_id)) if entry.text == text)
+            tags = next((found for found in known if found), None)
+            session.accept(line_id, text, is_verified=False, tags=tags)
 
     def _return_to_reading(self, line_id: str, reading_id: str) -> None:
         self._bench.desk.accept()

@@ -102,7 +102,7 @@ PANELS: tuple[PanelRow, ...] = (
         "Where a newer reading disagrees with your text.",
         360,
     ),
-    PanelRow("tags", "Tags", "tag", _tags, "Ctrl+Alt+T", "What is said of letters on this page; Ctrl+T tags."),
+    PanelRow("tags", "Tags", "tag", _tags, "Ctrl+Alt+G", "What is said of letters on this page; Ctrl+T tags."),
     PanelRow("signs", "Signs", "signs", _signs, "Ctrl+Shift+K", "Characters your keyboard lacks.", 300),
     PanelRow("rules", "Rules", "rules", _rules, tip="What the transcription keeps to, and where it does not."),
     PanelRow(
