@@ -19,6 +19,7 @@ from ductus.ui.canvas.canvas import PageCanvas
 from ductus.ui.canvas.keys import default_keys
 from ductus.ui.desk.cell_layout import Arrangement, Rows, Size, StripLayout, text_frame
 from ductus.ui.desk.desk import Desk
+from ductus.ui.desk.font_choice import FontChoice, coverage, families_by_coverage
 from ductus.ui.desk.spoken import reading_arrow
 from ductus.ui.desk.text_on_page import TextOnPage
 from ductus.ui.desk.text_shape import is_square_script, row_height_px, transcription_font
@@ -171,6 +172,17 @@ def test_who_a_text_comes_from_is_seen_in_every_arrangement(desk):
         ground = image.pixelColor(image.width() - 3, middle)
         marks = [(x, y) for x in column for y in range(middle - 7, middle + 7) if image.pixelColor(x, y) != ground]
         assert marks
+
+
+def test_fonts_with_medieval_signs_are_offered_first(desk):
+    covering, others = families_by_coverage()
+    usual = transcription_font("", 12).family()
+    assert usual in covering
+    assert all(coverage(name) < 0.9 for name in others)
+    box = FontChoice(usual)
+    assert box.currentData() == usual
+    assert FontChoice("").currentData() == ""
+    assert FontChoice("No such font").currentText() == "No such font (not on this computer)"
 
 
 def test_line_height_gives_rows_more_room(desk):

@@ -30,6 +30,7 @@ from ductus.engines.base import EngineModule, OptionHelp, Role, option_help
 from ductus.engines.hosted import engine_registry
 from ductus.engines.registry import parse_options
 from ductus.settings import TABLE, Setting, Settings
+from ductus.ui.desk.font_choice import FontChoice
 from ductus.ui.theme import quiet
 from ductus.ui.workbench import Workbench
 
@@ -94,8 +95,7 @@ class SettingsDialog(QDialog):
         settings = self._bench.settings
         for row in TABLE:
             if row.group == group and not row.is_hidden:
-                editor = _engine_choice(row, settings) if row.key in _ROLE_OF else _editor_of_row(row, settings)
-                _add_row(form, row.title, editor, row.help)
+                _add_row(form, row.title, _editor_of_row(row, settings), row.help)
         return page
 
 
@@ -169,6 +169,12 @@ def _add_row(form: QFormLayout, title: str, editor: QWidget, help_text: str) -> 
 
 
 def _editor_of_row(row: Setting, settings: Settings) -> QWidget:
+    if row.key in _ROLE_OF:
+        return _engine_choice(row, settings)
+    if row.key == "desk.font":
+        fonts = FontChoice(settings[row.key])
+        fonts.activated.connect(lambda index: settings.__setitem__(row.key, fonts.itemData(index)))
+        return fonts
     text = OptionHelp(row.title, row.help, row.minimum, row.maximum, None, row.choices)
     return _editor(settings[row.key], text, lambda value: settings.__setitem__(row.key, value), row.unit)
 
