@@ -16,6 +16,7 @@ from ductus.document.page import Line, Page, Scan
 from ductus.imaging.level_file import LevelFile, bands_of, file_bytes, write_levels
 from ductus.imaging.level_folder import LevelFolder
 from ductus.imaging.scans import Limits, ScanSource
+from ductus.project.project import Project
 from ductus.ui import page_store
 from ductus.ui.adjustment import PLAIN, Adjustment, InkMap, adjusted, adjustment_of
 from ductus.ui.canvas.adjust_panel import AdjustPanel
@@ -393,3 +394,62 @@ def test_a_page_too_large_to_be_held_beside_the_one_shown_is_not_fetched_ahead(q
     pictures.want_next(PAGE, ScanSource(tmp_path / "one.png"))
     assert len(asked) == 1
     pictures.close()
+
+
+# In the window
+
+
+def test_what_was_adjusted_belongs_to_the_project_and_is_there_when_it_is_opened_again(window, project, tmp_path):
+    seeing = window.bench.seeing
+    path = project.path
+    window.show_project(project)
+    window.bench.do("adjust")
+    assert seeing.panel.isVisible()
+    seeing.panel._sliders["contrast"].setValue(40)
+    assert seeing.shown == Adjustment(contrast=40) and window.bench.actions["adjusted"].isChecked()
+    window.bench.do("adjust")
+    window.bench.do("adjusted")
+    assert seeing.shown == PLAIN
+    window.bench.do("adjusted")
+    assert seeing.shown == Adjustment(contrast=40) and not seeing.panel.isVisible()
+    window.show_project(Project.create(tmp_path / "other.ductus"))
+    assert seeing.shown == PLAIN
+    window.show_project(Project.open(path))
+    assert seeing.shown == Adjustment(contrast=40)
+
+
+def test_the_text_strip_follows_where_it_is_asked_to(window, project, wait, monkeypatch):
+    shown = {}
+    set_crop = window.bench.desk.set_crop
+    monkeypatch.setattr(
+        window.bench.desk, "set_crop", lambda line_id, image: (shown.update({line_id: image}), set_crop(line_id, image))
+    )
+    window.show_project(project)
+    wait(lambda: "p0_l0" in shown)
+    assert shown["p0_l0"].pixelColor(5, 5) == QColor("white")
+    window.bench.do("adjust")
+    window.bench.seeing.panel._inverted.setChecked(True)
+    window.bench.seeing.panel._on_desk.setChecked(True)
+    wait(lambda: shown["p0_l0"].pixelColor(5, 5) == QColor("black"))
+    window.bench.do("adjusted")
+    wait(lambda: shown["p0_l0"].pixelColor(5, 5) == QColor("white"))
+
+
+def test_the_overview_is_turned_off_for_good(window, project):
+    window.show_project(project)
+    assert window.bench.actions["minimap"].isChecked()
+    window.bench.do("minimap")
+    assert window.bench.settings["canvas.minimap"] is False
+    window.bench.canvas.zoom_to(4.0)
+    assert not window.bench.seeing.minimap.isVisible()
+
+
+def test_tiles_on_disk_go_when_the_setting_is_turned_off(window, tmp_path):
+    folder = window.bench.pictures.store.folder
+    folder._folder.mkdir(parents=True, exist_ok=True)
+    kept = folder._folder / "page.levels"
+    kept.write_bytes(b"levels")
+    window.bench.settings["open.keep_tiles"] = False
+    assert not kept.exists() and not folder.is_on
+    window.bench.settings["open.keep_tiles"] = True
+    assert folder.is_on
