@@ -10,7 +10,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from ductus.document.cutouts import cutout_of, whole_scan
-from ductus.document.edits import ShapeLine
+from ductus.document.edits import DeleteLines, ShapeLine
 from ductus.document.framing import framed
 from ductus.document.geometry import Baseline, Box, Point, Polygon
 from ductus.ui.page_frame.dialog import PageFrameDialog
@@ -136,9 +136,17 @@ def test_the_box_is_moved_and_resized_by_keys(shown, wait):
 
 def test_lines_that_would_be_lost_from_sight_are_said(shown, wait):
     dialog = opened(shown, wait)
-    assert dialog.beyond.text() == ""
+    assert dialog.note.text() == ""
     dialog.edges["Height"].setValue(100)
-    assert "would lie off the page" in dialog.beyond.text()
+    assert "would lie off the page" in dialog.note.text()
+
+
+def test_a_page_without_writing_says_that_nothing_can_be_proposed(shown, project, wait):
+    project.apply(DeleteLines("p0", tuple(line.id for line in project.page("p0").lines)))
+    dialog = opened(shown, wait)
+    QTest.mouseClick(dialog.propose_crop, LEFT)
+    assert "too little writing" in dialog.note.text()
+    assert dialog.cutout == whole_scan(SIDE_PX, SIDE_PX)
 
 
 def test_a_spread_is_split_where_the_seam_was_dragged(shown, project, wait):

@@ -8,7 +8,7 @@ from functools import partial
 
 from ductus.document.cutouts import canvas_size, cutout_of, turned_to, whole_scan
 from ductus.document.edits import FramePage
-from ductus.document.framing import framed, skew_of_lines, straightened, turned
+from ductus.document.framing import framed, gap_between_columns, skew_of_lines, straightened, turned
 from ductus.document.page import Cutout, Page
 from ductus.errors import DuctusError
 from ductus.imaging.scans import Limits, ScanSource, open_preview
@@ -37,7 +37,7 @@ class PageFraming:
     def for_page(self, page: Page) -> PageFraming:
         """The same for another page: turned by as much, cropped and split by the same shares of its size.
 
-        Where the box was only turned, the other page keeps its own.
+        Where the box was only turned, the other page keeps its own. The seam goes between that page's own columns.
         """
         own = cutout_of(page)
         turn_deg = own.turn_deg + self.after.turn_deg - self.before.turn_deg
@@ -47,7 +47,11 @@ class PageFraming:
             after = _same_shares(self.after, whole_scan(own.scan_width_px, own.scan_height_px, turn_deg))
         seam_px = None
         if self.seam_px is not None:
-            seam_px = min(max(1, round(self.seam_px * after.width_px / self.after.width_px)), after.width_px - 1)
+            seam = self.seam_px * after.width_px / self.after.width_px
+            gap = gap_between_columns(framed(page, after).apply(page))
+            if gap is not None:
+                seam = min(max(seam, gap[0]), gap[1])
+            seam_px = min(max(1, round(seam)), after.width_px - 1)
         return PageFraming(own, after, seam_px, self.is_right_first)
 
     @property

@@ -228,3 +228,13 @@ def test_a_page_with_a_box_of_its_own_keeps_it_when_others_are_turned(project):
     project.undo()
     assert project.page(second.id).cutout == own
     assert project.page(third.id).cutout is None
+
+
+def test_the_seam_of_another_page_goes_between_its_own_columns(project):
+    first, second, _third = (project.page(page_id) for page_id in project.page_ids())
+    columns = [bar(Box(left, top, left + 300, top + 30)) for left in (50, 560) for top in (100, 200, 300)]
+    project.apply(InsertLines(second.id, tuple(PlacedLine(place, line) for place, line in enumerate(columns))))
+    before = cutout_of(first)
+    frame_pages(project, first, PageFraming(before, before, 320), (second.id,), "Ada")
+    assert project.page(second.id).width_px == 350
+    assert [len(project.page(page_id).lines) for page_id in project.page_ids()] == [0, 0, 3, 3, 0]

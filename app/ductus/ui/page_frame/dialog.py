@@ -43,6 +43,7 @@ _SLIDER_DEG = 15
 """The slider is for what scanning makes crooked; the number takes any angle."""
 _STEPS_A_DEGREE = 10
 _RIGHT_FIRST = "page_frame.right_first"
+_SAYS_NOTHING = "There is too little writing on this page to tell."
 _SIDE_PX = 268
 _SHARE_OF_WINDOW = 0.94
 _MOST_SIZE = (1680, 1200)
@@ -87,8 +88,8 @@ class PageFrameDialog(QDialog):
         self.edges = {name: _pixels(name) for name in ("Left", "Top", "Width", "Height")}
         self.propose_crop = _button("Propose", "All that is written, with a margin")
         self.whole = _button("Whole scan", "The scan as it lies in its file: no turn, no crop")
-        self.beyond = QLabel()
-        self.beyond.setWordWrap(True)
+        self.note = QLabel()
+        self.note.setWordWrap(True)
         self.split = QCheckBox("&Split into two pages")
         self.seam = _pixels("Seam")
         self.propose_seam = _button("Propose", "In the fold, between the columns of lines")
@@ -105,6 +106,7 @@ class PageFrameDialog(QDialog):
         side.setSpacing(12)
         for group in (self._turn_group(), self._crop_group(), self._split_group()):
             side.addWidget(group)
+        side.addWidget(self.note)
         side.addStretch(1)
         side.addWidget(self.all_pages)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
@@ -145,7 +147,6 @@ class PageFrameDialog(QDialog):
             grid.addLayout(cell, place // 2, place % 2)
         grid.addWidget(self.propose_crop, 2, 0)
         grid.addWidget(self.whole, 2, 1)
-        grid.addWidget(self.beyond, 3, 0, 1, 2)
         return group
 
     def _split_group(self) -> QGroupBox:
@@ -248,11 +249,15 @@ class PageFrameDialog(QDialog):
         turn_deg = proposed_turn(self._page, self._cutout.turn_deg, self._seen) if self._seen is not None else None
         if turn_deg is not None:
             self._turn_to(turn_deg)
+        else:
+            self.note.setText(_SAYS_NOTHING)
 
     def _propose_crop(self) -> None:
         cutout = proposed_crop(self._page, self._cutout, self._seen) if self._seen is not None else None
         if cutout is not None:
             self._set_cutout(cutout)
+        else:
+            self.note.setText(_SAYS_NOTHING)
 
     def _propose_seam(self) -> None:
         if self._seen is not None:
@@ -280,7 +285,7 @@ class PageFrameDialog(QDialog):
         for part in (self.propose_angle, self.propose_crop):
             part.setEnabled(self._seen is not None)
         beyond = len(lines_beyond(self._page, cutout))
-        self.beyond.setText(f"{beyond} line{'s' if beyond > 1 else ''} would lie off the page." if beyond else "")
+        self.note.setText(f"{beyond} line{'s' if beyond > 1 else ''} would lie off the page." if beyond else "")
         self.view.show_cutout(cutout, seam_px)
 
     def _places(self) -> tuple[QSpinBox, QSpinBox]:

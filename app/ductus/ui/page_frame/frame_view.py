@@ -70,7 +70,7 @@ class FrameView(QWidget):
         self.setMinimumSize(320, 320)
         self.setAccessibleName("The page on its scan")
         self.setAccessibleDescription(
-            "Arrow keys move the box, with Ctrl its right and lower side; Shift makes the steps small."
+            "Arrow keys move the box, with Ctrl its right and lower side, with Alt the seam; with Shift in small steps."
         )
 
     def set_scan(self, scan: QImage) -> None:

@@ -38,6 +38,8 @@ def see_scan(source: ScanSource, limits: Limits) -> SeenScan:
     Raises:
         DuctusError: the scan cannot be opened.
     """
+    import cv2  # noqa: F401  # cutting needs it; loaded here, so that the first proposal need not wait for it
+
     preview = open_preview(replace(source, cutout=None), VIEW_SIDE_PX, limits)
     small = preview.convert("L").convert("RGB")
     small.thumbnail((SIDE_PX, SIDE_PX))
