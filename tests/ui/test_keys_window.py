@@ -1,7 +1,8 @@
 """Keys in the window: rebinding, presets at once, letters only where they belong, parts, hints, the palette."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 
@@ -9,6 +10,7 @@ from ductus.document.transcription import LineStatus
 from ductus.ui.canvas import keys as canvas_keys
 from ductus.ui.dialogs.keys import KeysDialog
 from ductus.ui.help.window import HelpWindow
+from ductus.ui.keys.commands import Place
 from ductus.ui.keys.hints import HINTS, USES_TO_LEARN
 from ductus.ui.keys.key_map import OWN, PRESET
 from ductus.ui.keys.parts import go_to_part
@@ -170,6 +172,23 @@ def test_no_letter_acts_outside_the_page(bench):
     assert len(bench.desk.focusProxy().text()) == len(letters) > 8
     assert (bench.desk.current_line(), bench.session.page) == (line_id, page)
     assert bench.canvas.tool.NAME == "select"
+
+
+def test_a_letter_typed_with_altgr_is_a_letter_although_ctrl_alt_is_a_command(bench):
+    """Windows tells AltGr as Ctrl+Alt: Polish ł must not go to Ctrl+Alt+L."""
+    assert bench.keys.holders("Ctrl+Alt+L", Place.TEXT)
+    bench.do("focus_desk")
+    editor = bench.desk.focusProxy()
+    override = QKeyEvent(QEvent.Type.ShortcutOverride, KEY.Key_L, CTRL | ALT, "ł")
+    override.ignore()
+    QApplication.sendEvent(editor, override)
+    assert override.isAccepted()
+    QApplication.sendEvent(editor, QKeyEvent(QEvent.Type.KeyPress, KEY.Key_L, CTRL | ALT, "ł"))
+    assert editor.text() == "ł"
+    command = QKeyEvent(QEvent.Type.ShortcutOverride, KEY.Key_L, CTRL | ALT, "\x0c")
+    command.ignore()
+    QApplication.sendEvent(editor, command)
+    assert not command.isAccepted()  # without a letter it is the command
 
 
 def test_letters_of_the_page_turn_pages_there(bench):

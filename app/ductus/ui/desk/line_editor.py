@@ -51,6 +51,7 @@ class DeskKey(Enum):
 _NONE = Qt.KeyboardModifier.NoModifier
 _CTRL = Qt.KeyboardModifier.ControlModifier
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
+_ALTGR = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 
 # To give the desk another key: add a row, and words where it asks for something new; what it does is said in `Desk`.
 DESK_KEYS: Mapping[QKeyCombination, DeskKey] = {
@@ -266,7 +267,7 @@ class LineEditor(QPlainTextEdit):
 
     def _claims(self, event: QKeyEvent) -> bool | None:
         """Whether a key is the field's rather than the window's; None leaves it to Qt."""
-        if self._desk_key(event) is not None or self._is_composing:
+        if self._desk_key(event) is not None or self._is_composing or _is_altgr_letter(event):
             return True
         if event.key() in _PAGE_KEYS:
             return False
@@ -280,7 +281,7 @@ class LineEditor(QPlainTextEdit):
         return self.document().isUndoAvailable() and self.text() != self._held
 
     def _desk_key(self, event: QKeyEvent) -> DeskKey | None:
-        return self._keys.get(stroke_of(event))
+        return None if _is_altgr_letter(event) else self._keys.get(stroke_of(event))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self._is_composing:
@@ -341,3 +342,8 @@ class LineEditor(QPlainTextEdit):
             event.accept()
         else:
             super().contextMenuEvent(event)
+
+
+def _is_altgr_letter(event: QKeyEvent) -> bool:
+    """Whether the key types a letter by AltGr, which Windows reports as Ctrl+Alt: ł on Polish keyboards, no command."""
+    return event.modifiers() & _ALTGR == _ALTGR and bool(event.text()) and event.text().isprintable()
