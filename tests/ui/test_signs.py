@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from ductus.document.signs import Keyboard, Sign, SignRow, Snippet
 from ductus.document.tags import Tag
 from ductus.ui.signs.inspector import Inspector
+from ductus.ui.signs.own_signs import MINE, KeyDialog, with_own_sign, without_sign
 from ductus.ui.signs.snippets import SnippetsDialog, from_tsv, to_tsv
 from ductus.workflows.keyboards import read_keyboard
 
@@ -219,6 +220,29 @@ def test_a_sheet_of_escriptorium_is_taken_over(held, project, tmp_path):
     signs.add(read_keyboard(file))
     assert signs._grid.texts() == ["ſ", "ꝑ", "ꝓ"]
     assert project.sheet.own_keyboards[0].title == "Paleo"
+
+
+def test_a_sign_gets_a_key_of_its_own_that_holds_before_others(held, project):
+    signs = panel(held)
+    dialog = KeyDialog(Sign("ꝓ"), signs)
+    keys = []
+    dialog.given.connect(keys.append)
+    dialog.set_key("A")
+    dialog.give()
+    assert not keys, "a key that writes a letter cannot write a sign"
+    dialog.set_key("Alt+1")
+    dialog.give()
+    assert keys == ["Alt+1"]
+    project.set_sheet(with_own_sign(project.sheet, Sign("ꝓ", keys[0])))
+    editor(held).setFocus()
+    press(held, Qt.Key.Key_1, ALT)
+    assert editor(held).text() == "abcꝓ"
+    project.set_sheet(with_own_sign(project.sheet, Sign("¶", "Alt+1")))
+    press(held, Qt.Key.Key_1, ALT)
+    assert editor(held).text() == "abcꝓ¶", "one key, one sign"
+    assert [sign.text for sign in project.sheet.own_keyboards[0].signs] == ["ꝓ", "¶"]
+    project.set_sheet(without_sign(project.sheet, MINE, "ꝓ"))
+    assert [sign.text for sign in project.sheet.own_keyboards[0].signs] == ["¶"]
 
 
 def test_short_forms_are_edited_in_a_table_and_travel_as_one(held):

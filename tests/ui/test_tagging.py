@@ -174,6 +174,23 @@ def test_the_field_says_what_stands_under_the_pointer(held):
     assert marks.words_at(QPointF(0, middle.y())) == ""
 
 
+def test_a_cell_says_what_stands_under_the_pointer_and_nothing_where_it_was_before(held, qapp):
+    choose(held, 4, 8)
+    held.bench.tagging.put("person")
+    held.bench.desk.set_current(OTHER, take_focus=True)
+    strip = held.bench.desk.strip
+
+    def words():
+        strip.viewport().repaint()
+        room = strip.viewport().rect()
+        places = [QPointF(x, y) for x in range(0, room.width(), 8) for y in range(0, room.height(), 4)]
+        return {said for place in places if (said := strip.tag_marks.words_at(place))}
+
+    assert words() == {"Person “ꝑſon”"}
+    held.bench.session.show_page("p1")
+    assert words() == set()
+
+
 def test_the_panel_lists_the_tags_and_a_click_chooses_their_letters(held, project):
     choose(held, 4, 8)
     held.bench.tagging.put("person")

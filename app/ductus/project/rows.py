@@ -75,7 +75,7 @@ def line_from_row(row: LineRow, readings: Mapping[int, Reading]) -> Line:
 
 def transcription_to_plain(transcription: Transcription) -> dict[str, Any]:
     """A transcription without its text, which has a column of its own, as plain JSON."""
-    plain = {"origin": transcription.origin.value, "made_at": transcription.made_at.isoformat()}
+    plain: dict[str, Any] = {"origin": transcription.origin.value, "made_at": transcription.made_at.isoformat()}
     if transcription.by:
         plain["by"] = transcription.by
     if transcription.reading_id:

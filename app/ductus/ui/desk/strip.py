@@ -302,6 +302,8 @@ class ProofStrip(QAbstractScrollArea):
             small = QFont(self.font())
             small.setPointSizeF(small.pointSizeF() * 0.95)
             self._painter = CellPainter(self.palette(), self._font, small)
+        if event.rect() == self.viewport().rect():
+            self.tag_marks.forget()
         painter = QPainter(self.viewport())
         for index in self._showing():
             if self._cell_room(index).intersects(event.rect()):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QToolButton, QWidget
 
@@ -22,6 +22,7 @@ class SignGrid(QWidget):
     """Shows rows of signs and says which was chosen. Its height follows its width."""
 
     chosen = Signal(str)
+    menu_wanted = Signal(object, QPoint)  # a Sign, global position
 
     def __init__(self, font: QFont, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -69,6 +70,10 @@ class SignGrid(QWidget):
         button.setToolTip("\n".join(filter(None, (name, number_of(sign.text), key))))
         button.setAccessibleName(name)
         button.clicked.connect(lambda _checked=False: self.chosen.emit(sign.text))
+        button.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        button.customContextMenuRequested.connect(
+            lambda place: self.menu_wanted.emit(sign, button.mapToGlobal(place)),
+        )
         button.show()
         return button
 

@@ -33,6 +33,7 @@ from ductus.ui.session import Session
 from ductus.ui.side.panel import SidePanel
 from ductus.ui.signs.grid import SignGrid
 from ductus.ui.signs.inspector import Inspector
+from ductus.ui.signs.own_signs import MINE, KeyDialog, with_own_sign, without_sign
 from ductus.ui.signs.snippets import SnippetsDialog
 from ductus.ui.workbench import Workbench
 from ductus.workflows.keyboards import of_characters, read_keyboard, shipped_keyboards, write_keyboard
@@ -62,6 +63,7 @@ class SignsPanel(SidePanel):
         self._arrange()
         for grid in (self._recent, self._grid):
             grid.chosen.connect(bench.signs.write)
+            grid.menu_wanted.connect(self._show_sign_menu)
         bench.signs.written.connect(lambda _text: self._show_recent())
         self._field.textChanged.connect(self._rest.start)
         self._field.returnPressed.connect(self._write_first)
@@ -191,6 +193,26 @@ class SignsPanel(SidePanel):
                 action.setEnabled(action is export and shown is not None)
         menu.exec(self._more.mapToGlobal(QPoint(0, self._more.height())))
         menu.deleteLater()
+
+    def _show_sign_menu(self, sign: Sign, place: QPoint) -> None:
+        if self._session is None or self._session.project.is_read_only:
+            return
+        menu = QMenu(self)
+        mine = next((held for held in self._sheet().own_keyboards if held.id == MINE), None)
+        if mine is None or sign.text not in [held.text for held in mine.signs]:
+            menu.addAction("Add to my signs", lambda: self.keep(with_own_sign(self._sheet(), sign)))
+        menu.addAction("Give it a key…", lambda: self._ask_key(sign))
+        shown = self._known().get(str(self._choice.currentData()))
+        if shown in self._sheet().own_keyboards and not self._field.text().strip():
+            gone = shown.id if shown is not None else ""
+            menu.addAction("Remove from this sheet", lambda: self.keep(without_sign(self._sheet(), gone, sign.text)))
+        menu.exec(place)
+        menu.deleteLater()
+
+    def _ask_key(self, sign: Sign) -> None:
+        dialog = KeyDialog(sign, self)
+        dialog.given.connect(lambda key: self.keep(with_own_sign(self._sheet(), replace(sign, key=key))))
+        dialog.open()
 
     def keep(self, sheet: Sheet) -> None:
         """Keep another project sheet; what the disk refuses is said."""
