@@ -115,11 +115,10 @@ def measure_turns(turner: Turner, path: Path, turns: int) -> dict[str, list[floa
     return times
 
 
-def measure_memory(turner: Turner, path: Path, pages: int) -> dict[str, float]:
-    """Resident MiB after the first page, after 100, and after all."""
-    turner.open(path)
-    found = {"1": resident_mib()}
-    for number in range(2, pages + 1):
+def measure_memory(turner: Turner, pages: int) -> dict[str, float]:
+    """Resident MiB of the window as it is now, after 100 further pages of its project, and after all."""
+    found = {"0": resident_mib()}
+    for number in range(1, pages + 1):
         turner.turn(1)
         if number in (_FIRST_PAGES, pages):
             found[str(number)] = resident_mib()
@@ -138,7 +137,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="ductus-bench-") as name:
         folder = Path(name)
         os.environ["DUCTUS_HOME"] = str(folder / "home")
-        scans = max(arguments.through, _FEW_PAGES) + 1
+        scans = arguments.through + arguments.turns + _FEW_PAGES
         paths = {count: make_project(folder, count, arguments.lines, scans) for count in (_FEW_PAGES, arguments.pages)}
         application = QApplication.instance() or QApplication(["ductus-bench"])
         assert isinstance(application, QApplication)
@@ -150,7 +149,7 @@ def main() -> None:
         for count, path in paths.items():
             for kind, times in measure_turns(turner, path, arguments.turns).items():
                 spreads[f"{count} pages: {kind}"] = Spread.of(times)
-        memory = measure_memory(turner, paths[arguments.pages], arguments.through) if arguments.through else {}
+        memory = measure_memory(turner, arguments.through) if arguments.through else {}
         window.close()
     say(f"turning a page of {arguments.pages} over one of {_FEW_PAGES}, ratios of medians")
     rows = []

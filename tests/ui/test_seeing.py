@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageFilter
 from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QEnterEvent, QImage, QPainter
 from PySide6.QtTest import QTest
@@ -15,14 +15,16 @@ from ductus.document.geometry import Box
 from ductus.document.page import Line, Page, Scan
 from ductus.imaging.level_file import LevelFile, bands_of, file_bytes, write_levels
 from ductus.imaging.level_folder import LevelFolder
-from ductus.imaging.scans import Limits, ScanSource
+from ductus.imaging.scans import Limits, ScanSource, open_page
 from ductus.project.project import Project
+from ductus.ui import jpeg_bands as jpeg_bands_module
 from ductus.ui import page_store
 from ductus.ui.adjustment import PLAIN, Adjustment, InkMap, adjusted, adjustment_of
 from ductus.ui.canvas.adjust_panel import AdjustPanel
 from ductus.ui.canvas.canvas import PageCanvas
 from ductus.ui.canvas.loupe import Loupe
 from ductus.ui.canvas.minimap import Minimap
+from ductus.ui.jpeg_bands import jpeg_bands
 from ductus.ui.page_picture import HeldPicture, StoredPicture
 from ductus.ui.page_store import to_qimage
 from ductus.ui.pictures import Pictures
@@ -394,6 +396,40 @@ def test_a_page_too_large_to_be_held_beside_the_one_shown_is_not_fetched_ahead(q
     pictures.want_next(PAGE, ScanSource(tmp_path / "one.png"))
     assert len(asked) == 1
     pictures.close()
+
+
+@pytest.mark.parametrize(
+    "options", [{"quality": 88}, {"quality": 95, "subsampling": 0}, {"quality": 70, "optimize": True}]
+)
+@pytest.mark.parametrize("mode", ["RGB", "L"])
+def test_bands_of_a_jpeg_are_the_page_decoded_whole(qapp, tmp_path, scanned, mode, options, monkeypatch):
+    monkeypatch.setattr(jpeg_bands_module, "_BAND_PX", 1000 * 512)
+    path = tmp_path / "scan.jpg"
+    scanned.convert(mode).filter(ImageFilter.GaussianBlur(1)).save(path, **options)
+    bands = jpeg_bands(ScanSource(path), Limits())
+    assert bands is not None and bands.size == scanned.size
+    joined = Image.new("RGB", bands.size)
+    top = 0
+    for band in bands.rows:
+        joined.paste(band, (0, top))
+        top += band.height
+    assert top == scanned.height
+    assert joined.tobytes() == open_page(ScanSource(path)).tobytes()
+
+
+def test_jpegs_that_need_more_than_rows_are_left_to_the_whole_decoding(qapp, tmp_path, scanned):
+    turned = Image.Exif()
+    turned[0x0112] = 6
+    for name, mode, options in (
+        ("progressive", "RGB", {"progressive": True}),
+        ("turned", "RGB", {"exif": turned}),
+        ("print", "CMYK", {}),
+    ):
+        path = tmp_path / f"{name}.jpg"
+        scanned.convert(mode).save(path, **options)
+        assert jpeg_bands(ScanSource(path), Limits()) is None
+    scanned.save(tmp_path / "scan.png")
+    assert jpeg_bands(ScanSource(tmp_path / "scan.png"), Limits()) is None
 
 
 # In the window

@@ -13,6 +13,7 @@ from ductus.imaging.level_file import bands_of
 from ductus.imaging.level_folder import LevelFolder, NoRoomForLevels, may_be_kept
 from ductus.imaging.scans import Limits, ScanSource, open_page
 from ductus.imaging.tiles import Pyramid
+from ductus.ui.jpeg_bands import jpeg_bands
 from ductus.ui.page_picture import HeldPicture, StoredPicture
 from ductus.ui.picture_worker import ByteBudget
 
@@ -31,8 +32,9 @@ _LEVELS_SHARE = 4 * 4 / 3
 class PageStore:
     """Makes the picture of a page and keeps the latest; owned by `Pictures`.
 
-    In memory are at most `PAGES_BUDGET_BYTES`, and while a page is decoded its pixels: all of them, four bytes each,
-    for most files; a few bands for what `imaging.bands` can read piece by piece.
+    In memory are at most `PAGES_BUDGET_BYTES`, and while a page is decoded its pixels: 300 MB for a very large JPEG or
+    TIFF as scanners write them, which come in bands (`jpeg_bands`, `imaging.bands`); four bytes for each pixel of the
+    page for all else, such as PNG, progressive JPEG, and pages turned or cut out of their scan.
     """
 
     def __init__(self, limits: Limits, folder: LevelFolder, on_damage: Callable[[ScanSource], None]) -> None:
@@ -89,7 +91,7 @@ class PageStore:
 
     def _made(self, source: ScanSource, is_wanted: Callable[[], bool]) -> HeldPicture | StoredPicture | None:
         is_kept = self.folder.is_on and source not in self._unkept and may_be_kept(source)
-        bands = banded(source, self._limits) if is_kept else None
+        bands = (banded(source, self._limits) or jpeg_bands(source, self._limits)) if is_kept else None
         if bands is not None and _is_large(bands.size):
             with suppress(NoRoomForLevels):
                 return self._in_file(source, bands.size, bands.rows, is_wanted)
