@@ -30,6 +30,7 @@ class Place(StrEnum):
     CANVAS = "canvas"
     TEXT = "text"
     PAGES = "pages"
+    SIDE = "side"
 
     @property
     def words(self) -> str:
@@ -46,6 +47,7 @@ _WORDS = {
     Place.CANVAS: "on the page",
     Place.TEXT: "in the text",
     Place.PAGES: "in the list of pages",
+    Place.SIDE: "in the side panels",
 }
 
 
@@ -77,6 +79,12 @@ _FIXED = (
     Command("canvas.previous_line", Place.CANVAS, "Page", "Line before in reading order", ("Shift+Tab",)),
     Command("canvas.pan", Place.CANVAS, "Page", "Move the page with the pointer while held", ("Space",)),
     Command("pages.open", Place.PAGES, "Pages", "Show the page", ("Return", "Space")),
+    Command("side.keep", Place.SIDE, "Side", "New readings: keep your text", ("Return",)),
+    Command("side.take", Place.SIDE, "Side", "New readings: take the reading", ("T",)),
+    Command("side.both", Place.SIDE, "Side", "New readings: put both together", ("B",)),
+    Command("side.earlier", Place.SIDE, "Side", "Lines: earlier in reading order", ("Alt+Up",)),
+    Command("side.later", Place.SIDE, "Side", "Lines: later in reading order", ("Alt+Down",)),
+    Command("side.kind", Place.SIDE, "Side", "Lines: type of lines or region", ("K",)),
 )
 """What is built into a place: arrows, Tab and what every list does."""
 

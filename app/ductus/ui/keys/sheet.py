@@ -8,7 +8,7 @@ from html import escape
 from pathlib import Path
 
 from PySide6.QtCore import QMarginsF, QSizeF
-from PySide6.QtGui import QPageLayout, QPageSize, QPdfWriter, QTextDocument
+from PySide6.QtGui import QPagedPaintDevice, QPageLayout, QPageSize, QPdfWriter, QTextDocument
 from PySide6.QtPrintSupport import QPrinter
 
 from ductus.errors import ExportFailed
@@ -21,7 +21,12 @@ _COLUMNS = 3
 _MARGIN_MM = 10.0
 _SMALLEST_PT, _LARGEST_PT, _STEP_PT = 5.5, 9.0, 0.25
 """Sizes tried for one page, from the largest; smaller than the smallest cannot be read on a wall."""
-_HEADINGS = {Place.CANVAS: "On the page", Place.TEXT: "In the text", Place.PAGES: "In the list of pages"}
+_HEADINGS = {
+    Place.CANVAS: "On the page",
+    Place.TEXT: "In the text",
+    Place.PAGES: "In the list of pages",
+    Place.SIDE: "In the side panels",
+}
 _HEADING_ROWS = 2
 _LETTERS_A_ROW = 38
 """Letters of what a key does that fit beside it."""
@@ -91,7 +96,7 @@ def write_pdf(keys: KeyMap, target: Path) -> int:
     writer = QPdfWriter(str(target))
     writer.setTitle("Keys of Ductus")
     writer.setPageLayout(_layout(QPageSize(QPageSize.PageSizeId.A4)))
-    document = _document(keys, writer.pageLayout().paintRect(QPageLayout.Unit.Point).size())
+    document = _document(keys, writer)
     document.print_(writer)
     return document.pageCount()
 
@@ -99,7 +104,7 @@ def write_pdf(keys: KeyMap, target: Path) -> int:
 def print_sheet(keys: KeyMap, printer: QPrinter) -> None:
     """Print the sheet on a chosen printer and paper, landscape."""
     printer.setPageLayout(_layout(printer.pageLayout().pageSize()))
-    _document(keys, printer.pageLayout().paintRect(QPageLayout.Unit.Point).size()).print_(printer)
+    _document(keys, printer).print_(printer)
 
 
 def _layout(size: QPageSize) -> QPageLayout:
@@ -107,11 +112,13 @@ def _layout(size: QPageSize) -> QPageLayout:
     return QPageLayout(size, QPageLayout.Orientation.Landscape, margins, QPageLayout.Unit.Millimeter)
 
 
-def _document(keys: KeyMap, page: QSizeF) -> QTextDocument:
-    """The sheet laid out for paper of that size in points: as large as one page holds."""
+def _document(keys: KeyMap, paper: QPagedPaintDevice) -> QTextDocument:
+    """The sheet laid out for that paper, as large as one page holds. The paper has to outlive it."""
+    page = QSizeF(paper.pageLayout().paintRectPixels(paper.logicalDpiX()).size())
     size_pt = _LARGEST_PT
     while True:
         document = QTextDocument()
+        document.documentLayout().setPaintDevice(paper)  # or points would be those of the screen
         document.setDocumentMargin(0)
         document.setHtml(sheet_html(keys, size_pt))
         document.setPageSize(page)
