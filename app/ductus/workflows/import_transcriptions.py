@@ -212,9 +212,20 @@ def _edit(page: Page, found: ReadPage, where: str, imported: Imported) -> tuple[
                 continue
             edits.append(SetTranscription(page.id, old.id, line.transcription, line.status))
             count += 1
+        elif _brings_tags(line, old) and old.transcription is not None and line.transcription is not None:
+            tagged = replace(old.transcription, tags=line.transcription.tags)
+            edits.append(SetTranscription(page.id, old.id, tagged, old.status))
+            count += 1
     if placed:
         edits.append(InsertLines(page.id, tuple(placed)))
     return (Together(page.id, tuple(edits), TITLE) if edits else None), count
+
+
+def _brings_tags(line: Line, old: Line) -> bool:
+    """Whether a file says of letters what nobody has said of the same text here."""
+    is_same = line.transcription is not None and old.transcription is not None and line.text == old.text
+    has_news = is_same and bool(line.transcription and line.transcription.tags)
+    return has_news and not (old.transcription and old.transcription.tags) and not old.is_locked
 
 
 def _known_lines(page: Page, found: Sequence[Line]) -> dict[str, Line]:

@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from ductus.document.precedence import accept_text
+from ductus.document.precedence import accept_text, set_tags
+from ductus.document.tags import Tag
+from ductus.document.transcription import Origin
 from ductus.imaging.scans import Limits
 from ductus.jobs.job import CancelToken, Job, Lane
 from ductus.project.project import Project
@@ -122,6 +124,22 @@ def test_human_text_is_never_replaced_by_a_file(with_lines, exported):
     imported = bring(with_lines, exported)
     assert with_lines.page(page.id).lines[0].text == "better"
     assert any("differs from your text" in repair.what for repair in imported.repairs)
+
+
+def test_a_file_brings_tags_to_text_that_has_none_and_takes_none_away(with_lines, exported, tmp_path):
+    page = with_lines.page(with_lines.page_ids()[0])
+    tagged, other = page.lines[0].id, page.lines[1].id
+    with_lines.apply(set_tags(page, tagged, [Tag("person", 0, 5)]))
+    bring(with_lines, exported)
+    assert with_lines.page(page.id).line(tagged).transcription.tags == (Tag("person", 0, 5),), "a file without tags"
+    files = export(with_lines, tmp_path / "tagged").files
+    with_lines.apply(set_tags(with_lines.page(page.id), tagged, []))
+    with_lines.apply(set_tags(with_lines.page(page.id), other, [Tag("date", 0, 1)]))
+    imported = bring(with_lines, files)
+    assert imported.lines == 1
+    held = [with_lines.page(page.id).line(line_id).transcription for line_id in (tagged, other)]
+    assert [one.tags for one in held] == [(Tag("person", 0, 5),), (Tag("date", 0, 1),)]
+    assert held[0].origin is Origin.PERSON, "the text is still whose it was"
 
 
 def test_lines_are_scaled_to_a_scan_of_another_size(exported, tmp_path):

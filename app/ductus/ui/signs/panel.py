@@ -6,7 +6,7 @@ import itertools
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QComboBox,
@@ -76,7 +76,6 @@ class SignsPanel(SidePanel):
         self._field.setClearButtonEnabled(True)
         self._choice.setAccessibleName("Sheet of signs")
         self._more.setIcon(icon("more"))
-        self._more.setProperty("meaning", "more")
         self._more.setAutoRaise(True)
         self._more.setToolTip("Which sheets, short forms, import and export")
         self._more.setAccessibleName("More about signs")
@@ -168,6 +167,11 @@ class SignsPanel(SidePanel):
     def _count_of(self, sign: str) -> int | None:
         survey = self._keeper.survey
         return survey.count_of(sign) if survey is not None and self._keeper.is_complete else None
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._more.setIcon(icon("more"))
 
     # --- which sheets ---------------------------------------------------------------------------------------------
 
