@@ -1,10 +1,13 @@
 """One key, one meaning a place, whatever presets and people wish; and nothing is taken from anyone in silence."""
 
 import json
+import sys
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 
 from ductus.errors import ExportFailed, FormatUnreadable
 from ductus.settings import TABLE, Settings
@@ -17,7 +20,7 @@ from ductus.ui.keys.files import read_keys, write_keys
 from ductus.ui.keys.key_map import OWN, PRESET, KeyMap, resolve, sound
 from ductus.ui.keys.presets import DUCTUS, PRESETS, preset
 from ductus.ui.keys.rules import refusal
-from ductus.ui.keys.strokes import parsed, shown_together, written
+from ductus.ui.keys.strokes import parsed, shown_together, stroke_of, written
 
 BY_ID = {command.id: command for command in all_commands()}
 
@@ -272,3 +275,13 @@ def test_commands_of_one_place_overlap_with_the_window_only():
     assert not Place.CANVAS.overlaps(Place.TEXT)
     command = Command("x", Place.TEXT, "Text", "X")
     assert refusal(command, "F9") == ""
+
+
+@pytest.mark.parametrize(
+    ("typed", "scan_code", "stroke"),
+    [("\u05d1", 54, "C"), ("\u0441", 54, "C"), ("\u03c8", 54, "C"), ("\u0432", 40, "D"), ("\u00e9", 11, "\u00c9")],
+)
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems number their keys in other ways")
+def test_letters_of_other_scripts_count_as_the_latin_letter_on_their_key(typed, scan_code, stroke):
+    event = QKeyEvent(QEvent.Type.KeyPress, ord(typed.upper()), Qt.KeyboardModifier.NoModifier, scan_code, 0, 0, typed)
+    assert written(stroke_of(event)) == stroke

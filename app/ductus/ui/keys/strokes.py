@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 
 from PySide6.QtCore import QKeyCombination, Qt
@@ -9,6 +10,11 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 
 _KEYPAD = Qt.KeyboardModifier.KeypadModifier
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
+_LAST_LATIN = 0x24F
+_FIRST_SPECIAL = 0x01000000  # from here on Qt's keys stand for no letter
+_ROWS_OF_KEYS = ((24, "QWERTYUIOP"), (38, "ASDFGHJKL"), (52, "ZXCVBNM"))
+"""X11 and Wayland give keys by their place (evdev's number and 8): the first of each row of a Latin keyboard."""
+_BY_SCAN_CODE = {first + place: letter for first, row in _ROWS_OF_KEYS for place, letter in enumerate(row)}
 _ARROWS = ("Left", "Right", "Up", "Down")
 _ALONE = frozenset(
     {
@@ -27,8 +33,23 @@ _ALONE = frozenset(
 
 
 def stroke_of(event: QKeyEvent) -> QKeyCombination:
-    """The key press of an event, in the form tables hold."""
-    return normal(QKeyCombination(event.modifiers(), Qt.Key(event.key())))
+    """The key press of an event, in the form tables hold.
+
+    A key that types a Greek, Cyrillic, Hebrew or other letter beyond Latin counts as the Latin letter printed on it:
+    who types Hebrew need not change the keyboard to press C on the page.
+    """
+    return normal(QKeyCombination(event.modifiers(), _latin(event)))
+
+
+def _latin(event: QKeyEvent) -> Qt.Key:
+    key = event.key()
+    if _LAST_LATIN < key < _FIRST_SPECIAL and chr(key).isalpha():
+        letter = (
+            chr(event.nativeVirtualKey()) if sys.platform == "win32" else _BY_SCAN_CODE.get(event.nativeScanCode(), "")
+        )
+        if letter.isascii() and letter.isupper():
+            return Qt.Key(ord(letter))
+    return Qt.Key(key)
 
 
 def normal(stroke: QKeyCombination) -> QKeyCombination:
