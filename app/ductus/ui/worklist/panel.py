@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QImage, QKeyEvent, QPixmap
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QLabel, QListView, QVBoxLayout, QWidget
 
 from ductus.document.page import Page
+from ductus.errors import DuctusError
 from ductus.ui.desk.text_shape import transcription_font
 from ductus.ui.session import Session
 from ductus.ui.side.panel import SidePanel
@@ -20,6 +22,7 @@ from ductus.ui.worklist.worklist_table import Index, WorklistTable, WorkRole
 
 _TEXT_POINTS = 12
 _CROP_PX = 26
+_CROPS_AT_MOST = 40
 _REST_MS = 200
 _REST_SHARE = 20
 """While lines keep coming, the list is made anew at most this often, and takes a twentieth of the time at most."""
@@ -141,6 +144,9 @@ class WorklistPanel(SidePanel):
         self._choose(chosen)
         self._say_found(sum(line.page_id in places for line in reviews.book.doubted.values()))
         self._show_calibration()
+        if not self._shows_crops():
+            self._delegate.crops.clear()
+        self._want_crops()
 
     def _wanted_pages(self, session: Session) -> frozenset[str]:
         page, scope = session.page, self._scope.currentData()
@@ -224,8 +230,24 @@ class WorklistPanel(SidePanel):
                 self._place = place
                 self._view.setCurrentIndex(self._table.index(place))
 
+    def _shows_crops(self) -> bool:
+        """Whether rows have their crops: only those of the page on screen are cut anyway, so cost nothing."""
+        return self.isVisible() and self._scope.currentData() == "page"
+
+    def _want_crops(self) -> None:
+        """Ask for the crops of the first rows; those cut before come at once."""
+        session = self._session
+        page = session.page if session is not None else None
+        if session is None or page is None or page.problem or not self._shows_crops():
+            return
+        wanted = [row.doubted.line_id for row in self._table.rows[:_CROPS_AT_MOST]]
+        missing = [line_id for line_id in wanted if line_id not in self._delegate.crops]
+        lines = [line for line_id in missing if (line := session.line(line_id)) is not None]
+        with suppress(DuctusError):  # a missing scan was said when the page was turned to
+            self.bench.pictures.want_crops(page, session.source(page), lines)
+
     def _take_crop(self, _page_id: str, line_id: str, image: QImage) -> None:
-        if not self.isVisible() or line_id not in self.bench.reviews.book.doubted:
+        if not self._shows_crops() or line_id not in self.bench.reviews.book.doubted:
             return
         ratio = self.devicePixelRatioF()
         small = QPixmap.fromImage(
