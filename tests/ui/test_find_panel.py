@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QLineEdit, QPushButton
 
 from ductus.document.edits import SetRemark
 from ductus.document.precedence import accept_text, take_reading
 from ductus.document.transcription import LineStatus, Origin, Provenance, Reading, TextSpan, now
+from ductus.project.project import Project
 from ductus.ui.search.occurrences import OccurrenceRole, OccurrenceTable
 from ductus.ui.search.panel import FindPanel
 
@@ -237,6 +238,60 @@ def test_places_can_be_ordered_by_what_stands_around_them_and_by_doubt(told, wai
     least = rows_of(told)[0]
     assert (least.hit.line.id, least.confidence) == ("p2_l0", 0.2)
     assert (least.place.left, least.place.right) == (0.5, 0.7)
+
+
+def test_status_selected_pages_and_document_narrow_it(told, wait, project):
+    write(project, "p1", "p1_l0", TEXTS[0], is_verified=True)
+    find(told, wait, "gotes")
+    box(told, "Status of lines").setCurrentIndex(box(told, "Status of lines").findText("Verified"))
+    wait(lambda: [line_id for line_id, _ in found(told)] == ["p1_l0"])
+    box(told, "Status of lines").setCurrentIndex(0)
+    box(told, "Where").setCurrentIndex(box(told, "Where").findText("This document"))
+    wait(lambda: len(found(told)) == 3)
+    told.bench.session.show_page("p2")
+    box(told, "Where").setCurrentIndex(box(told, "Where").findText("Selected pages"))
+    wait(lambda: [line_id for line_id, _ in found(told)] == ["p2_l0"])
+
+
+def test_what_was_read_otherwise_is_found_when_asked_for_and_never_replaced(told, wait, project):
+    reading = Reading("r1", "Jn bem ramen", 0.5, Provenance("quill"), now(), alternatives=("Jn dem Ramen gotes",))
+    project.apply(take_reading(project.page("p1"), "p1_l0", reading), "quill")
+    find(told, wait, "ramen", Qt.Key.Key_H)
+    assert found(told) == []
+    QTest.mouseClick(panel_of(told).findChild(QCheckBox), Qt.MouseButton.LeftButton)
+    wait(lambda: found(told) == [("p1_l0", "ramen")])
+    field(told, "Replace with").setFocus()
+    type_text(told, "X")
+    QTest.mouseClick(button(told, "Tick all"), Qt.MouseButton.LeftButton)
+    assert not button(told, "Replace").isEnabled()
+    assert "read otherwise" in table_of(told).index(0).data(Qt.ItemDataRole.AccessibleTextRole)
+    field(told, "Find").setFocus()
+    press(told, Qt.Key.Key_Return)
+    assert told.bench.desk.current_line() == "p1_l0"
+
+
+def test_a_project_open_for_reading_only_is_searched_and_not_replaced_in(window, wait, project):
+    write(project, "p0", "p0_l0", TEXTS[0])
+    project.close()
+    window.show_project(Project.open(project.path, read_only=True))
+    window.activateWindow()
+    assert QTest.qWaitForWindowActive(window)
+    find(window, wait, "gotes")
+    assert found(window) == [("p0_l0", "goteſ")]
+    press(window, Qt.Key.Key_H, CTRL | SHIFT)
+    assert not field(window, "Replace with").isVisible()
+
+
+def test_a_file_from_before_the_index_is_filled_while_it_is_searched(told, wait, project):
+    with project._db.writing():
+        project._db.run("INSERT INTO sought_words (sought_words) VALUES ('delete-all')")
+        project._db.run("DELETE FROM sought")
+        project._db.run("DELETE FROM about WHERE key = 'search'")
+    find(told, wait, "gotes")
+    assert len(found(told)) == 3
+    wait(lambda: project._index.is_whole)
+    box(told, "How it is meant").setCurrentIndex(2)
+    wait(lambda: len(found(told)) == 3)
 
 
 def test_crops_come_from_pages_that_are_not_on_screen(told, wait):

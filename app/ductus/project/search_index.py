@@ -1,8 +1,8 @@
 """The search index of a project file: what each line says, and what readers saw there besides, folded for searching.
 
 It stands in the project file and is written in the transaction of the edit, so it cannot fall behind. `sought` holds
-the folded texts; `sought_words`, an FTS5 table over it, their words. SQLite without FTS5 (it is in every official
-Python since 3.9 we know of) leaves the words out, and searching goes through all folded texts instead.
+the folded texts; `sought_words`, an FTS5 table over it, their words. SQLite without FTS5 leaves the words out, and
+searching goes through all lines instead.
 
 Files from before the index are filled bit by bit: `fill` says how much is left.
 """
@@ -56,7 +56,9 @@ class SearchIndex:
     def has_words(self) -> bool:
         """Whether words can be looked up in this file by this SQLite."""
         if self._has_words is None:
-            self._has_words = _knows_fts5(self._db) and _exists(self._db, "sought_words")
+            row = self._db.one(_STATE)
+            is_behind = row is not None and row[0] == _ROWS_ONLY
+            self._has_words = not is_behind and _knows_fts5(self._db) and _exists(self._db, "sought_words")
         return self._has_words
 
     @property
@@ -111,13 +113,14 @@ class SearchIndex:
 
     def _catch_up_words(self) -> int:
         self.prepare()
-        if self.has_words:
+        if _knows_fts5(self._db):
             self._db.run("INSERT INTO sought_words (sought_words) VALUES ('rebuild')")
             self._set_state(_WHOLE)
         return 0
 
     def _set_state(self, state: str) -> None:
         self._db.run("INSERT OR REPLACE INTO about VALUES ('search', ?)", (state,))
+        self._has_words = None
 
     def _readings(self, seqs: list[int]) -> list[tuple[str, tuple[str, ...]]]:
         rows = [self._db.one("SELECT text, value FROM history WHERE seq = ?", (seq,)) for seq in seqs]
@@ -136,20 +139,23 @@ class SearchIndex:
             number = row[0]
             self._forget_words(*row)
             self._db.run("UPDATE sought SET held = ?, otherwise = ? WHERE id = ?", (held, otherwise, number))
-        if self.has_words:
-            self._db.run(
-                "INSERT INTO sought_words (rowid, held, otherwise) VALUES (?, ?, ?)", (number, held, otherwise)
-            )
-        elif self.is_whole:
-            self._set_state(_ROWS_ONLY)
+        self._write_words(
+            "INSERT INTO sought_words (rowid, held, otherwise) VALUES (?, ?, ?)", (number, held, otherwise)
+        )
 
     def _forget_words(self, number: int, held: str, otherwise: str) -> None:
         """FTS5 keeps no texts of its own here: to forget it must be told what it was given."""
+        self._write_words(
+            "INSERT INTO sought_words (sought_words, rowid, held, otherwise) VALUES ('delete', ?, ?, ?)",
+            (number, held, otherwise),
+        )
+
+    def _write_words(self, sql: str, values: tuple[int, str, str]) -> None:
+        """Change the words, or note that they are behind where this SQLite cannot."""
         if self.has_words:
-            self._db.run(
-                "INSERT INTO sought_words (sought_words, rowid, held, otherwise) VALUES ('delete', ?, ?, ?)",
-                (number, held, otherwise),
-            )
+            self._db.run(sql, values)
+        elif self.is_whole:
+            self._set_state(_ROWS_ONLY)
 
 
 def add_search_index(database: Database) -> None:

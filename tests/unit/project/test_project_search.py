@@ -184,7 +184,10 @@ def test_without_fts5_everything_is_found_and_the_words_are_caught_up_with_later
             assert len(found(made, "namen", mode)) == 2
         made.close()
     with Project.open(tmp_path / "book.ductus") as made:
-        assert not made._index.is_whole
+        assert not made._index.is_whole and not made._index.has_words
+        made.apply(set_text(made.page(made.page_ids()[0]), 0, "nahmen"))
+        made.undo()
         assert made.fill_search_index(100) == 0
         assert made._index.is_whole and made._index.has_words
         assert len(found(made, "namen", FindMode.WORDS)) == 2
+        made._db.run("INSERT INTO sought_words (sought_words) VALUES ('integrity-check')")

@@ -63,7 +63,6 @@ class FindPanel(SidePanel):
         self._has_begun = False  # whether the list shows the search of that number, no longer the one before
         self._chosen: tuple[str, int] | None = None
         self._is_stale = False
-        self._lines: set[str] = set()
         self._pages: set[str] = set()
         self._due = QTimer(self, singleShot=True)
         self._due.timeout.connect(self._search)
@@ -203,7 +202,6 @@ class FindPanel(SidePanel):
         current = self._view.current()
         self._chosen = current.key if current is not None else self._chosen
         self._table.clear()
-        self._lines.clear()
         self._pages.clear()
         self._has_begun = True
 
@@ -219,7 +217,6 @@ class FindPanel(SidePanel):
                 name = session.project.summary(hit.page_id).name
             except KeyError:
                 continue  # the page went meanwhile
-            self._lines.add(hit.line.id)
             self._pages.add(hit.page_id)
             found += [Occurrence(hit, span, name) for span in hit.spans]
         if found:
