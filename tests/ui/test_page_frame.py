@@ -13,6 +13,7 @@ from ductus.document.cutouts import cutout_of, whole_scan
 from ductus.document.edits import DeleteLines, ShapeLine
 from ductus.document.framing import framed
 from ductus.document.geometry import Baseline, Box, Point, Polygon
+from ductus.project.moving import Split
 from ductus.ui.page_frame.dialog import PageFrameDialog
 from ductus.ui.page_frame.grips import LEAST_SIDE_PX, Grip, dragged, grip_at
 
@@ -166,6 +167,16 @@ def test_a_spread_is_split_where_the_seam_was_dragged(shown, project, wait):
     assert sum(len(project.page(page_id).lines) for page_id in project.page_ids()[:2]) == len(before[0].lines)
     project.undo()
     assert [project.page(page_id) for page_id in project.page_ids()] == before
+
+
+def test_undoing_a_split_on_its_right_half_leads_to_the_whole_page(shown, project):
+    (new_id,) = project.split_pages([Split("p1", 500, ("left", "right"))])
+    shown.bench.session.show_page(new_id)
+    seen = []
+    shown.bench.session.page_shown.connect(lambda page: seen.append(page.id))
+    shown.bench.do("undo")
+    assert seen == ["p1"]
+    assert shown.bench.canvas.page() == project.page("p1")
 
 
 def test_the_thumbnail_of_a_framed_page_is_asked_for_again(shown, project, wait):

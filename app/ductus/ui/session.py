@@ -60,6 +60,7 @@ class Session(QObject):
         self._lanes = lanes
         self._host = host
         self._page_id = ""
+        self._place = 0
         self._own_jobs: dict[str, Job] = {}
         self._unkept: dict[str, str] = {}
         self._stop_listening = project.listen(self._on_change)
@@ -104,6 +105,8 @@ class Session(QObject):
 
     def _put_on_screen(self, page_id: str) -> None:
         self._page_id = page_id
+        page_ids = self.project.page_ids()
+        self._place = page_ids.index(page_id) if page_id in page_ids else 0
         self.focus.page_id = page_id
         self.remember(PAGE_STATE, page_id)
         self.page_shown.emit(self.page)
@@ -356,9 +359,10 @@ class Session(QObject):
             self.timeline_changed.emit()
 
     def _leave_lost_page(self) -> None:
-        """The page on screen was taken out of the project: show another one, or none."""
+        """The page on screen was taken out of the project: show the one that stood before it, or none."""
         self.page_leaving.emit()
-        self._put_on_screen(next(iter(self.project.page_ids()), ""))
+        page_ids = self.project.page_ids()
+        self._put_on_screen(page_ids[min(max(0, self._place - 1), len(page_ids) - 1)] if page_ids else "")
 
     def _guarded(self, work: Callable[[], None]) -> None:
         try:
