@@ -61,7 +61,7 @@ class LevelFolder:
                 path.unlink()
 
     def find(self, source: ScanSource, is_wanted: Callable[[], bool] = lambda: True) -> LevelFile | None:
-        """The levels of a page where they are kept whole; damaged ones are removed.
+        """The levels of a page where they are kept whole and still wanted; damaged ones are removed.
 
         The first time in a session the whole file is read and compared with its checksums, about a second a gigabyte
         on a fast disk.
@@ -85,8 +85,9 @@ class LevelFolder:
                 levels.close()
                 self._remove(path)
                 return None
-            if is_wanted():
-                self._sound.add(state)
+            if not is_wanted():
+                return None  # perhaps only half of it was looked at
+            self._sound.add(state)
         with suppress(OSError):
             os.utime(path)
             self._sound.add(_state(path))

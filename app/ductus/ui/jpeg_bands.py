@@ -70,7 +70,7 @@ def _rows(source: ScanSource, size: tuple[int, int]) -> Iterator[Image.Image]:
                 remedy=Remedy("Fetch the file again from where it came from."),
                 detail=reader.errorString(),
             )
-        held = HeldPicture([band.convertToFormat(band.Format.Format_RGB32)])
-        del band
         for first in range(0, rows, BAND_ROWS):
-            yield held.crop((0, first, width, min(rows, first + BAND_ROWS)))
+            # Converted piece by piece: Qt keeps Python's lock meanwhile, and the window has to go on.
+            piece = band.copy(0, first, width, min(BAND_ROWS, rows - first)).convertToFormat(band.Format.Format_RGB32)
+            yield HeldPicture([piece]).crop((0, 0, width, piece.height()))

@@ -65,7 +65,9 @@ class PageStore:
         Raises:
             ScanUnreadable, ScanTooLarge, PasswordNeeded: as `open_page`.
         """
-        picture = self._pages.get(source) or self._stored(source, is_wanted) or self._made(source, is_wanted)
+        picture = self._pages.get(source) or self._stored(source, is_wanted)
+        if picture is None and is_wanted():
+            picture = self._made(source, is_wanted)
         if picture is not None:
             self._pages.put(source, picture)
         return picture

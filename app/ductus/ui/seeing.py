@@ -8,7 +8,6 @@ from contextlib import suppress
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QImage
 
-from ductus.document.page import Page
 from ductus.errors import DuctusError
 from ductus.imaging.level_folder import LevelFolder
 from ductus.paths import cache_folder
@@ -26,6 +25,7 @@ _CROPS_FOLLOWED = 60
 """Crops shown last that are shown anew when the adjustment changes: more than the desk shows at once."""
 _DESK_REST_MS = 120
 """The desk follows a slider when it rests: its crops are made anew one by one."""
+_AHEAD_MS = 200
 _KEEP_TILES, _TILES_GIB = "open.keep_tiles", "open.tiles_gib"
 
 
@@ -56,6 +56,9 @@ class Seeing(QObject):
         self._crops_shown: deque[str] = deque(maxlen=_CROPS_FOLLOWED)
         self._desk_due = QTimer(self, singleShot=True, interval=_DESK_REST_MS)
         self._desk_due.timeout.connect(self._show_crops_again)
+        # The turned page comes first: looking up the next one reads all its lines.
+        self._ahead_due = QTimer(self, singleShot=True, interval=_AHEAD_MS)
+        self._ahead_due.timeout.connect(self._fetch_ahead)
         self.panel.changed.connect(self._adjust)
         self.panel.desk_toggled.connect(self._set_on_desk)
         self.panel.closed.connect(bench.canvas.setFocus)
@@ -64,7 +67,8 @@ class Seeing(QObject):
 
     def wire_session(self, session: Session) -> None:
         """Follow a newly opened project; after the wiring has shown its page."""
-        session.page_shown.connect(self._page_shown)
+        session.page_shown.connect(lambda _page: self._ahead_due.start())
+        self._ahead_due.start()
         stored = session.project.get_state(ADJUSTMENT_STATE)
         state = stored if isinstance(stored, dict) else {}
         self._adjustment = adjustment_of(state.get("values"))
@@ -134,9 +138,10 @@ class Seeing(QObject):
 
     # What comes next, and where it is kept
 
-    def _page_shown(self, page: Page | None) -> None:
-        """Have the page after this one at hand."""
+    def _fetch_ahead(self) -> None:
+        """Have the page after the one on screen at hand."""
         session = self._bench.session
+        page = session.page if session is not None else None
         if session is None or page is None:
             return
         page_ids = session.project.page_ids()

@@ -238,3 +238,11 @@ def test_a_damaged_strip_is_told_as_a_damaged_scan(tmp_path):
     path.write_bytes(content)
     with pytest.raises(ScanUnreadable, match="strips"):
         list(banded(ScanSource(path), Limits()).rows)
+
+
+def test_a_file_that_was_only_half_looked_at_is_not_taken_for_sound(tmp_path, page, scan):
+    folder_of(tmp_path).make(scan, page.size, bands_of(page))
+    answers = iter([True, False, False])
+    folder = folder_of(tmp_path)
+    assert folder.find(scan, lambda: next(answers)) is None
+    assert folder.find(scan) is not None
