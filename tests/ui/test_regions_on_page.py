@@ -243,7 +243,7 @@ def colours(canvas, box):
     places = [
         (x, y) for x in range(round(seen.left), round(seen.right)) for y in range(round(seen.top), round(seen.bottom))
     ]
-    return sum((c := image.pixelColor(x, y)).blue() > c.red() + 40 for x, y in places)
+    return sum((c := image.pixelColor(x, y)).blue() > c.red() + 15 for x, y in places)
 
 
 def test_the_lines_of_the_region_pointed_at_light_up(canvas):

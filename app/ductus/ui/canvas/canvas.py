@@ -263,7 +263,9 @@ class PageCanvas(ChoosingView):
     @property
     def shows_handles(self) -> bool:
         """Whether the selection's handles are painted and may be taken: when the hand is at the canvas."""
-        return self.tool.NAME in (SelectTool.NAME, RegionTool.NAME) and (self.hasFocus() or self.underMouse())
+        takes_lines = self.tool.NAME == SelectTool.NAME
+        takes_region = self.tool.NAME == RegionTool.NAME and bool(self.scene.regions.chosen)
+        return (takes_lines or takes_region) and (self.hasFocus() or self.underMouse())
 
     def outline_around(self, baseline: Baseline) -> Polygon:
         """The outline proposed for a baseline drawn on the page, from the ink around it."""
