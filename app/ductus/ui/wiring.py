@@ -324,7 +324,7 @@ class Wiring(QObject):
 
     def _pages_menu(self, _page_ids: Sequence[str], place: QPoint) -> None:
         lying = ("turn_left", "turn_right", "straighten_automatically", "straighten_and_crop", "split_spread")
-        self._pop_up(("find_lines", "read_page", "", *lying, "", "export", "", "remove_pages"), place)
+        self._pop_up(("find_lines", "read_page", "", *lying, "", "set_statuses", "export", "", "remove_pages"), place)
 
     def _pop_up(self, names: Sequence[str], place: QPoint) -> None:
         self._bench.window.refresh_actions()

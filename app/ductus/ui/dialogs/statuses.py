@@ -114,12 +114,12 @@ def outcome_words(plan: StatusPlan, status: LineStatus) -> str:
 def _scopes(bench: Workbench, session: Session) -> Sequence[_Scope]:
     page, selection, chosen = session.page, bench.canvas.selection(), bench.pages.selected_pages()
     found = []
+    if len(chosen) > 1:
+        found.append(_Scope(f"The {len(chosen)} chosen pages", tuple(chosen)))
     if page is not None and len(selection) > 1:
         found.append(_Scope(f"The {len(selection)} selected lines", (page.id,), frozenset(selection)))
     if page is not None:
         found.append(_Scope("This page", (page.id,)))
-    if len(chosen) > 1:
-        found.append(_Scope(f"The {len(chosen)} chosen pages", tuple(chosen)))
     found.append(_Scope("The whole project", session.project.page_ids()))
     return found
 
