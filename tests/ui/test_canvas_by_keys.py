@@ -213,3 +213,29 @@ def test_every_key_of_the_page_reaches_its_command(hand, table):
         hand.canvas.use_select()
         hand.press(stroke.key(), stroke.keyboardModifiers())
         assert done[-1:] == [name], stroke
+
+
+def test_a_region_is_drawn_by_holding_with_enter(hand):
+    hand.press(KEY.Key_R)
+    hand.press(KEY.Key_Down)
+    first = hand.canvas.key_pointer.spot
+    hand.press(KEY.Key_Return)
+    hand.press(KEY.Key_Right, SHIFT)
+    hand.press(KEY.Key_Down, SHIFT)
+    second = hand.canvas.key_pointer.spot
+    hand.press(KEY.Key_Return)
+    (region,) = hand.page.regions
+    assert region.polygon.box == Box(first.x, first.y, second.x, second.y)
+
+
+def test_lines_are_ordered_by_a_stroke_of_the_arrows(hand):
+    hand.press(KEY.Key_O)
+    hand.press(KEY.Key_Down)
+    hand.press(KEY.Key_Up, SHIFT)
+    while hand.canvas.key_pointer.spot.y < 430:
+        hand.press(KEY.Key_Down)
+    hand.press(KEY.Key_Return)
+    while hand.canvas.key_pointer.spot.y > 120:
+        hand.press(KEY.Key_Up)
+    hand.press(KEY.Key_Return)
+    assert [line.id for line in hand.page.lines] == ["l3", "l2", "l1", "l0"]
