@@ -135,6 +135,29 @@ def test_the_box_is_moved_and_resized_by_keys(shown, wait):
     assert dialog.cutout == whole_scan(SIDE_PX, SIDE_PX)
 
 
+def test_turning_to_and_fro_does_not_let_the_box_wander(shown, wait):
+    dialog = opened(shown, wait)
+    dialog.edges["Width"].setValue(601)
+    dialog.edges["Left"].setValue(77)
+    chosen = dialog.cutout
+    for steps in (*range(0, 80, 3), *range(80, -60, -7), 0):
+        dialog.slider.setValue(steps)
+    assert dialog.cutout == chosen
+
+
+def test_all_selected_pages_are_split_as_one_step(shown, project, wait):
+    QTest.qWait(200)  # the list is filled a moment later
+    shown.bench.pages._view.selectAll()
+    dialog = opened(shown, wait, "split_spread")
+    assert dialog.all_pages.text() == "&All 3 selected pages"
+    assert dialog.all_pages.isChecked()
+    dialog.apply_button.click()
+    assert len(project.page_ids()) == 6
+    assert "3 pages were split" in shown.bench.bar.current().text
+    project.undo()
+    assert len(project.page_ids()) == 3
+
+
 def test_lines_that_would_be_lost_from_sight_are_said(shown, wait):
     dialog = opened(shown, wait)
     assert dialog.note.text() == ""

@@ -58,7 +58,7 @@ class PageFrameDialog(QDialog):
         self.setWindowTitle(f"{'Split' if is_split else 'Straighten and crop'} “{page.name}”")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._bench, self._page, self._page_ids = bench, page, tuple(page_ids)
-        self._before = self._cutout = cutout_of(page)
+        self._before = self._cutout = self._unturned = cutout_of(page)
         self._seam_px: int | None = None
         self._seen: SeenScan | None = None
         self._wants_seam = is_split
@@ -220,9 +220,13 @@ class PageFrameDialog(QDialog):
         return round(self._cutout.turn_deg / 90) * 90.0
 
     def _turn_to(self, turn_deg: float) -> None:
-        self._set_cutout(turned_to(self._cutout, turn_deg))
+        # From the box as it was before turning began: many small turns must not let it wander by their rounding.
+        unturned = self._unturned
+        self._set_cutout(turned_to(unturned, turn_deg))
+        self._unturned = unturned
 
     def _set_cutout(self, cutout: Cutout) -> None:
+        self._unturned = cutout
         if self._seam_px is not None:  # the seam stays on its ink as well as a level box allows
             moved = self._cutout.left_px - cutout.left_px if cutout.turn_deg == self._cutout.turn_deg else 0
             self._seam_px = min(max(1, self._seam_px + moved), max(1, cutout.width_px - 1))
