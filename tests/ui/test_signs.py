@@ -11,7 +11,7 @@ from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 
-from ductus.document.signs import Keyboard, Sign, SignRow, Snippet
+from ductus.document.signs import USUAL_SNIPPETS, Keyboard, Sign, SignRow, Snippet
 from ductus.document.tags import Tag
 from ductus.ui.signs.inspector import Inspector
 from ductus.ui.signs.own_signs import MINE, KeyDialog, with_own_sign, without_sign
@@ -255,6 +255,10 @@ def test_short_forms_are_edited_in_a_table_and_travel_as_one(held):
     dialog.fill([*given, Snippet(";p", "ꝓ")])
     dialog._keep()
     assert not kept, "one short form cannot become two things"
+    dialog.fill(given)
+    dialog._add_usual()
+    assert dialog.snippets()[:2] == given, "what the project has stays"
+    assert len(dialog.snippets()) == 1 + len(USUAL_SNIPPETS)
     dialog.fill(given)
     dialog._keep()
     assert kept == given

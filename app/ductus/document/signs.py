@@ -47,6 +47,22 @@ class Snippet:
     is_at_once: bool = False
 
 
+USUAL_SNIPPETS = (
+    Snippet(";p", "\ua751", "per"),
+    Snippet(";o", "\ua753", "pro"),
+    Snippet(";e", "p\u0304", "prae"),
+    Snippet(";q", "\ua759", "quod"),
+    Snippet(";Q", "\ua757", "qui"),
+    Snippet(";c", "\ua76f", "con"),
+    Snippet(";u", "\ua770", "us"),
+    Snippet(";r", "\ua75d", "rum"),
+    Snippet(";7", "\u204a", "et"),
+    Snippet(";s", "\u017f"),
+    Snippet(";z", "\ua75b"),
+)
+"""Short forms for the commonest signs of Latin hands, offered to projects that have none; none holds by itself."""
+
+
 def snippet_before(snippets: tuple[Snippet, ...], text: str, *, only_at_once: bool = False) -> Snippet | None:
     """The snippet that `text`, which ends at the caret, ends with; the longest where several fit.
 

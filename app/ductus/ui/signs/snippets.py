@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ductus.document.signs import Snippet
+from ductus.document.signs import USUAL_SNIPPETS, Snippet
 
 _COLUMNS = ("Typed", "Becomes", "Stands for", "At once")
 _TYPED, _BECOMES, _EXPANSION, _AT_ONCE = range(4)
@@ -61,6 +61,7 @@ class SnippetsDialog(QDialog):
         for text, do in (
             ("Add", self._add),
             ("Remove", self._remove),
+            ("Add Latin forms", self._add_usual),
             ("Import…", self._import),
             ("Export…", self._export),
         ):
@@ -119,6 +120,12 @@ class SnippetsDialog(QDialog):
     def _remove(self) -> None:
         for row in sorted({index.row() for index in self._table.selectedIndexes()}, reverse=True):
             self._table.removeRow(row)
+
+    def _add_usual(self) -> None:
+        known = {snippet.typed for snippet in self.snippets()}
+        for snippet in USUAL_SNIPPETS:
+            if snippet.typed not in known:
+                self._add(snippet)
 
     def _keep(self) -> None:
         found = self.snippets()
