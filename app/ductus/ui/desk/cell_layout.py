@@ -170,6 +170,10 @@ class StripLayout:
         self._focus = -1
         self._growth = 0
 
+    def is_for(self, extents: Sequence[Size], width: float, rows: Rows, arrangement: Arrangement) -> bool:
+        """Whether a layout made from these would be this one."""
+        return (self.width, self.rows, self.arrangement) == (width, rows, arrangement) and self._extents == extents
+
     def __len__(self) -> int:
         return len(self._crops)
 

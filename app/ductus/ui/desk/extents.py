@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ductus.document.geometry import Baseline, Polygon
 from ductus.document.page import Line
 from ductus.ui.desk.cell_layout import Size, crop_extent
@@ -16,13 +18,19 @@ class Extents:
     def clear(self) -> None:
         self._known.clear()
 
-    def of(self, line: Line) -> tuple[Size, bool]:
-        """The size of the line's crop, and whether its outline is another one than when it was asked for last."""
-        known = self._known.get(line.id)
-        if known is not None and known[0] is line.polygon and known[1] is line.baseline:
-            return known[2], False  # as nearly all lines after an edit: values are not compared point by point
-        if known is not None and known[0] == line.polygon and known[1] == line.baseline:
-            return known[2], False
-        extent = crop_extent(line)
-        self._known[line.id] = (line.polygon, line.baseline, extent)
-        return extent, known is not None
+    def of(self, lines: Sequence[Line]) -> tuple[tuple[Size, ...], tuple[str, ...]]:
+        """The sizes of the lines' crops, and ids of lines with another outline than when they were asked for last."""
+        sizes: list[Size] = []
+        changed: list[str] = []
+        known = self._known
+        for line in lines:
+            held = known.get(line.id)
+            # After an edit nearly all outlines are the very same: only the others are compared point by point.
+            if held is None or held[0] is not line.polygon or held[1] is not line.baseline:
+                is_other = held is not None and held[:2] != (line.polygon, line.baseline)
+                held = (line.polygon, line.baseline, held[2] if held and not is_other else crop_extent(line))
+                known[line.id] = held
+                if is_other:
+                    changed.append(line.id)
+            sizes.append(held[2])
+        return tuple(sizes), tuple(changed)

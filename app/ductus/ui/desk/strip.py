@@ -222,21 +222,18 @@ class ProofStrip(QAbstractScrollArea):
     def _lay_out(self, lines: tuple[Line, ...], in_hand: str = "") -> None:
         self._lines = lines
         self._index = {line.id: index for index, line in enumerate(lines)}
-        extents = [self._extent(line) for line in lines]
+        extents, reshaped = self._extents.of(lines)
+        for line_id in reshaped:
+            self._crops.mark_stale(line_id)
         row_px = row_height_px(self._font, self._line_height)
         rows = Rows(row_px, math.ceil(row_px * _TEXT_GROWTH[self._arrangement]) + 4)
-        width = self.viewport().width() - GUTTER_PX - BADGE_COLUMN_PX
-        self._layout = StripLayout(extents, max(_NARROWEST_PX, width), rows, self._arrangement)
+        width = max(_NARROWEST_PX, self.viewport().width() - GUTTER_PX - BADGE_COLUMN_PX)
+        if not self._layout.is_for(extents, width, rows, self._arrangement):  # most edits change no shape
+            self._layout = StripLayout(extents, width, rows, self._arrangement)
         self._layout.focus = self._index.get(in_hand, -1)
         self._fit_range()
         self.dress_editor()
         self._place_editor()
-
-    def _extent(self, line: Line) -> Size:
-        extent, is_new = self._extents.of(line)
-        if is_new:
-            self._crops.mark_stale(line.id)
-        return extent
 
     def _fit_range(self) -> None:
         room = self.viewport().height()
