@@ -106,6 +106,29 @@ def test_f8_goes_on_to_pages_with_doubt_without_loading_the_others(window, proje
     assert "p1" not in loaded
 
 
+def test_f8_finds_its_way_before_the_project_was_gone_through(window, project, wait):
+    read(project, "p0_l0", 0.95)
+    read(project, "p2_l1", 0.9, [(3, 0.5)])
+    window.show_project(project)
+    window.bench.desk.set_current("p0_l0", take_focus=True)
+    assert not window.bench.reviews.is_complete
+    QTest.keyClick(window.bench.desk.focusProxy(), Qt.Key.Key_F8)
+    wait(lambda: window.bench.desk.current_line() == "p2_l1")
+    QTest.keyClick(window.bench.desk.focusProxy(), Qt.Key.Key_F8)
+    wait(lambda: window.bench.bar.current() is not None)
+    assert window.bench.bar.current().text == "There is no further doubtful line in that direction."
+
+
+def test_turning_the_page_ends_the_search(window, project, wait):
+    read(project, "p2_l1", 0.9, [(3, 0.5)])
+    window.show_project(project)
+    window.bench.desk.set_current("p0_l0", take_focus=True)
+    QTest.keyClick(window.bench.desk.focusProxy(), Qt.Key.Key_F8)
+    window.bench.session.show_page("p1")
+    wait(lambda: window.bench.reviews.is_complete)
+    assert window.bench.session.page.id == "p1"
+
+
 def verify_much(project, page_id, rate):
     """Verified lines of this page, whose reader was right in `rate` of the letters and said 95 % of all."""
     page = project.page(page_id)

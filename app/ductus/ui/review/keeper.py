@@ -93,7 +93,10 @@ class ReviewKeeper(QObject):
         """Take in at once what has changed, where that is little: the line that was just left."""
         session = self._session
         if session is not None and 0 < len(self._due) <= _SLICE_LINES:
-            self._fetch(session)
+            try:
+                self._fetch(session)
+            except DuctusError as fault:
+                session.failed.emit(fault)
             while self._reviews:
                 review = self._reviews.popleft()
                 self.book.put(review.page_id, review.line)
