@@ -214,6 +214,14 @@ def test_the_overview_comes_with_the_zoom_and_goes_with_it(canvas, minimap):
     assert not minimap.isVisible()
 
 
+def test_the_overview_keeps_to_its_corner_when_the_canvas_grows(canvas, minimap):
+    canvas.zoom_to(2.0)
+    to_corner = canvas.rect().bottomRight() - minimap.geometry().bottomRight()
+    canvas.resize(1100, 900)
+    QTest.qWait(1)
+    assert canvas.rect().bottomRight() - minimap.geometry().bottomRight() == to_corner
+
+
 def test_a_click_or_drag_on_the_overview_goes_there(canvas, minimap):
     canvas.zoom_to(2.0)
     for x_share, y_share in ((0.5, 0.5), (0.3, 0.8)):

@@ -31,6 +31,7 @@ has ink to be compared with."""
 _INK_PERCENT, _PAPER_PERCENT = 2.0, 80.0
 _LEAST_SPAN = 28.0
 """Grey levels between ink and paper from which on they are drawn out; less than that is the paper's grain."""
+_USUAL_SHARE = 0.6
 _INK_SHOWN, _PAPER_SHOWN = 30.0, 245.0
 
 
@@ -115,7 +116,9 @@ class InkMap:
         ink = ordered[..., round(last * _INK_PERCENT / 100)].astype(np.float32)
         paper = ordered[..., round(last * _PAPER_PERCENT / 100)].astype(np.float32)
         ink, paper = _smoothed(_spread(ink, np.minimum)), _smoothed(_smoothed(paper))
-        return cls(np.minimum(ink, paper - _LEAST_SPAN), paper)
+        # Where nothing is written the page's usual span holds, so that its grain is not taken for ink.
+        least = max(_LEAST_SPAN, _USUAL_SHARE * float(np.median(paper - ink)))
+        return cls(np.minimum(ink, paper - least), paper)
 
     def over(
         self, left: float, top: float, right: float, bottom: float, width: int, height: int
@@ -156,17 +159,18 @@ def adjusted(
 
 
 def _stretch(colours: Bytes, dark: Floats, light: Floats, share: float) -> None:
-    """Each pixel on the straight line that takes its neighbourhood's ink and paper to dark and light, in place."""
+    """Each pixel lighter or darker, so that its neighbourhood's ink and paper become dark and light, in place.
+
+    All three colours move by as much: stretched one by one, old paper turns glaring yellow.
+    """
     import numpy as np
 
+    grey = _grey_levels(colours).astype(np.float32)
     gain = (_PAPER_SHOWN - _INK_SHOWN) / (light - dark)
-    factor = 1.0 + share * (gain - 1.0)
-    offset = share * (_INK_SHOWN - dark * gain)
+    shift = share * ((grey - dark) * gain + _INK_SHOWN - grey)
+    steps = np.rint(shift).astype(np.int16)
     for channel in range(3):
-        values = colours[..., channel] * factor
-        values += offset
-        np.clip(values, 0.0, 255.0, out=values)
-        colours[..., channel] = values
+        colours[..., channel] = np.clip(colours[..., channel] + steps, 0, 255)
 
 
 def _grey_of(image: QImage) -> Bytes:

@@ -31,6 +31,7 @@ class Minimap(QWidget):
         self._canvas = canvas
         self._is_on = True
         self._picture: QPixmap | None = None
+        self._stood_in = QSize()
         self.setAttribute(Qt.WidgetAttribute.WA_NoMousePropagation)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName("Overview of the page")
@@ -59,7 +60,8 @@ class Minimap(QWidget):
             return
         size = self._size()
         taken = self._line_in_hand()
-        if self.size() != size or not self.isVisible() or self.geometry().intersects(taken):
+        is_standing = self.isVisible() and self.size() == size and self._stood_in == self._canvas.size()
+        if not is_standing or self.geometry().intersects(taken):
             self._stand_clear_of(taken, size)
         self.show()
         self.update()
@@ -85,6 +87,7 @@ class Minimap(QWidget):
 
     def _stand_clear_of(self, taken: QRect, size: QSize) -> None:
         """In the first corner that is clear, from the lower right on; there where none is."""
+        self._stood_in = self._canvas.size()
         right, low = self._canvas.width() - size.width() - _MARGIN, self._canvas.height() - size.height() - _MARGIN
         corners = [QRect(x, y, size.width(), size.height()) for y in (low, _MARGIN) for x in (right, _MARGIN)]
         self.setGeometry(next((corner for corner in corners if not corner.intersects(taken)), corners[0]))
