@@ -123,7 +123,9 @@ class KeysDialog(QDialog):
         for item in self._items():
             command_id = item.data(_WHAT, _ID)
             keys, lost = self._keys.keys(command_id), self._keys.lost(command_id)
-            item.setText(_KEYS, shown_together(keys))
+            on_page = self._keys.keys_on_page(command_id.removeprefix("window.")) if not keys else ()
+            item.setText(_KEYS, shown_together(keys) if keys else f"on the page {shown(on_page[0])}" if on_page else "")
+            item.setData(_KEYS, Qt.ItemDataRole.ForegroundRole, None if keys else quiet(self.palette()))
             item.setToolTip(_KEYS, "\n".join(f"{shown(one.key)} is “{one.to.text}” now" for one in lost))
             item.setForeground(_WHERE, quiet(self.palette()))
             font = self.font()

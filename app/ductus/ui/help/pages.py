@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ductus.paths import resource
-from ductus.ui.keys.commands import action_like, rows_of_menus
+from ductus.ui.keys.commands import rows_of_menus
 from ductus.ui.keys.key_map import KeyMap
 from ductus.ui.keys.strokes import shown, shown_together
 
@@ -83,16 +83,10 @@ def _filling(keys: KeyMap) -> Callable[[re.Match[str]], str]:
         if kind == "keys":
             return _bold(shown_together(keys.keys(name)) or f"no key for “{keys.command(name).text}”")
         words = _bold(rows[name][1].text.rstrip("…"))
-        key = next(iter(keys.keys(f"window.{name}")), "") or _key_on_page(name, keys)
+        key = next(iter(keys.keys(f"window.{name}")), "") or next(iter(keys.keys_on_page(name)), "")
         return words if kind == "name" or not key else f"{words} ({shown(key)})"
 
     return fill
-
-
-def _key_on_page(action_id: str, keys: KeyMap) -> str:
-    names = (row.id.removeprefix("canvas.") for row in keys.commands if row.id.startswith("canvas."))
-    same = [name for name in names if action_like(name) == action_id]
-    return next((key for name in same for key in keys.keys(f"canvas.{name}")), "")
 
 
 def _bold(words: str) -> str:

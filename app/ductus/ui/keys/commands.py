@@ -113,6 +113,7 @@ def rows_of_menus() -> Mapping[str, tuple[str, ActionRow]]:
     return {row.id: (title, row) for title, menu in MENUS for row in menu if row is not None}
 
 
+@cache
 def action_like(canvas_name: str) -> str:
     """Id of the action that does what a command of the canvas does, "" where no menu has it."""
     known = rows_of_menus()

@@ -11,7 +11,7 @@ from ductus.ui.actions.base import tooltip
 from ductus.ui.canvas import keys as canvas_keys
 from ductus.ui.canvas.keys import CanvasKeys
 from ductus.ui.desk.line_editor import DeskKey, LineEditor
-from ductus.ui.keys.commands import action_like, rows_of_menus
+from ductus.ui.keys.commands import rows_of_menus
 from ductus.ui.keys.key_map import KeyMap
 from ductus.ui.keys.strokes import parsed
 from ductus.ui.workbench import Workbench
@@ -23,7 +23,6 @@ class KeysWiring(QObject):
     def __init__(self, bench: Workbench, keys: KeyMap) -> None:
         super().__init__(bench.window)
         self._bench, self._keys = bench, keys
-        self._on_page = _canvas_names_by_action()
         keys.listen(self.apply)
         bench.canvas.action_wanted.connect(bench.do)
         self.apply()
@@ -34,8 +33,7 @@ class KeysWiring(QObject):
         for action_id, action in self._bench.actions.items():
             keys = self._keys.keys(f"window.{action_id}")
             action.setShortcuts([QKeySequence(spelling) for key in keys for spelling in _spellings(key)])
-            on_page = [key for name in self._on_page.get(action_id, ()) for key in self._keys.keys(f"canvas.{name}")]
-            action.setToolTip(tooltip(rows[action_id][1], keys, on_page))
+            action.setToolTip(tooltip(rows[action_id][1], keys, self._keys.keys_on_page(action_id)))
         self._bench.canvas.set_keys(canvas_keys_of(self._keys))
         editor = self._bench.desk.focusProxy()
         if isinstance(editor, LineEditor):
@@ -60,15 +58,6 @@ def canvas_keys_of(keys: KeyMap) -> CanvasKeys:
 def desk_keys_of(keys: KeyMap) -> dict[QKeyCombination, DeskKey]:
     """The desk's look-up for the keys that hold."""
     return {parsed(key): asked for asked in DeskKey for key in keys.keys(f"text.{asked.name.lower()}")}
-
-
-def _canvas_names_by_action() -> dict[str, list[str]]:
-    """The commands of the canvas that do what an action of the menus does, by the action's id."""
-    found: dict[str, list[str]] = {}
-    for table in (canvas_keys.COMMANDS, canvas_keys.OPERATIONS_BY_KEY, canvas_keys.ACTIONS_BY_KEY):
-        for name in dict.fromkeys(table.values()):
-            found.setdefault(action_like(name), []).append(name)
-    return found
 
 
 def _spellings(key: str) -> tuple[str, ...]:
