@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 from ductus.document.edits import title_of
 from ductus.document.geometry import Baseline, Box, Point
 from ductus.document.page import BaselineSource, Line, Page, Region, Scan
+from ductus.document.region_members import followed
 from ductus.ui.canvas.canvas import PageCanvas
 from ductus.ui.canvas.region_focus import name_box
 
@@ -32,7 +33,7 @@ def page_of(*lines, regions=()):
 
 
 class Owner:
-    """What the window does: applies each edit, checks that it can be undone, and gives the page back."""
+    """What the window does: applies each edit, lines following their place, and gives the page back; undo is tried."""
 
     def __init__(self, canvas, page):
         self.canvas, self.page = canvas, page
@@ -42,8 +43,9 @@ class Owner:
         canvas.set_page(page)
 
     def apply(self, edit):
-        self.edits.append(edit)
         before = self.page
+        edit = followed(before, edit)
+        self.edits.append(edit)
         self.page = edit.apply(before)
         assert edit.inverse(before).apply(self.page) == before
         self.canvas.refresh(self.page)

@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from ductus.document.edits import EditMisfit, PageEdit, SetRemark, Together, title_of
+from ductus.document.edits import EditMisfit, FramePage, PageEdit, SetRemark, Together, title_of
 from ductus.document.geometry import Box, Point, Polygon, signed_area
 from ductus.document.page import Line, Page, Region
 
@@ -106,6 +106,8 @@ def followed(page: Page, edit: PageEdit) -> PageEdit:
     Lines that were moved, and lines in or under regions that were moved, drawn or taken away, belong to the region
     they stand in now, if they stood in theirs before. Locked lines stay as they are.
     """
+    if isinstance(edit, FramePage):
+        return edit  # lines and regions turn together
     try:
         after = edit.apply(page)
     except EditMisfit:

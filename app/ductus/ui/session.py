@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, Signal
 from ductus.document.edits import EditMisfit, PageEdit, SetStatus, Together
 from ductus.document.page import Line, Page
 from ductus.document.precedence import accept_text
+from ductus.document.region_members import followed
 from ductus.document.tags import Tag
 from ductus.document.transcription import LineStatus, new_id
 from ductus.errors import DuctusError, OfflineRefused
@@ -137,9 +138,12 @@ class Session(QObject):
         return False
 
     def apply(self, edit: PageEdit) -> bool:
-        """Make a change durable; False when it could not be kept, with a message when the world failed."""
+        """Make a change durable, with what it means for the regions of lines.
+
+        False when it could not be kept, with a message when the world failed.
+        """
         try:
-            self.project.apply(edit, by=self.person)
+            self.project.apply(followed(self.project.page(edit.page_id), edit), by=self.person)
         except DuctusError as fault:
             self.failed.emit(fault)
             return False

@@ -297,6 +297,7 @@ class PageCanvas(ChoosingView):
             painter.end()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.touched.emit()
         self._keyboard.settle()
         if self.shows_page:
             self.pointing.press(event)
@@ -315,6 +316,7 @@ class PageCanvas(ChoosingView):
             self.pointing.double_click(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
+        self.touched.emit()
         if self.shows_page:
             self.pointing.wheel(event)
         event.accept()
@@ -327,6 +329,7 @@ class PageCanvas(ChoosingView):
         self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        self.touched.emit()
         if not self._keyboard.press(event):
             super().keyPressEvent(event)
 
@@ -339,6 +342,7 @@ class PageCanvas(ChoosingView):
         self.update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
+        self.touched.emit()
         self._keyboard.let_go()
         self.update()
 

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QWidget
 from ductus.document.edits import PageEdit
 from ductus.document.geometry import Point
 from ductus.document.page import Page
-from ductus.document.region_members import followed
 from ductus.ui.canvas.page_view import PageView
 from ductus.ui.canvas.tools import Tool
 
@@ -32,6 +31,7 @@ class ChoosingView(PageView):
     ink_clicked = Signal(str, float, float)
     hint_changed = Signal(str)
     tool_changed = Signal(str)
+    touched = Signal()  # a button, a key or the wheel went to the canvas, or the keyboard left it
     menu_requested = Signal(str, QPoint)
     action_wanted = Signal(str)  # id of an action of the menus that has a key of its own here
     command_done = Signal(str)  # a key of the tables was obeyed
@@ -99,10 +99,9 @@ class ChoosingView(PageView):
     # What tools and input ask of the canvas
 
     def propose(self, edit: PageEdit | None) -> None:
-        """Emit an edit, with what it means for the regions of lines, for the owner to apply; None is passed over."""
+        """Emit an edit for the owner to apply; None is passed over."""
         if edit is not None:
-            page = self.scene.page
-            self.edit_made.emit(followed(page, edit) if page is not None and page.id == edit.page_id else edit)
+            self.edit_made.emit(edit)
 
     def settle_texts(self) -> None:
         """Have text that is being typed accepted, before an edit that divides or joins texts is made."""
