@@ -29,7 +29,6 @@ from ductus.ui.page_frame.frame_view import FrameView
 from ductus.ui.page_frame.grips import LEAST_SIDE_PX
 from ductus.ui.page_frame.proposals import (
     SeenScan,
-    lines_beyond,
     proposed_crop,
     proposed_seam,
     proposed_turn,
@@ -288,9 +287,9 @@ class PageFrameDialog(QDialog):
             part.setEnabled(seam_px is not None)
         for part in (self.propose_angle, self.propose_crop):
             part.setEnabled(self._seen is not None)
-        beyond = len(lines_beyond(self._page, cutout))
-        self.note.setText(f"{beyond} line{'s' if beyond > 1 else ''} would lie off the page." if beyond else "")
         self.view.show_cutout(cutout, seam_px)
+        beyond = len(self.view.beyond)
+        self.note.setText(f"{beyond} line{'s' if beyond > 1 else ''} would lie off the page." if beyond else "")
 
     def _places(self) -> tuple[QSpinBox, QSpinBox]:
         return self.edges["Left"], self.edges["Top"]

@@ -19,10 +19,9 @@ from PySide6.QtWidgets import QWidget
 
 from ductus.document.cutouts import between, canvas_size, whole_scan
 from ductus.document.geometry import Box
-from ductus.document.page import Cutout, Page
+from ductus.document.page import Cutout, Line, Page
 from ductus.ui.canvas.image_layer import PAPER
 from ductus.ui.page_frame.grips import CORNERS_AND_SIDES, Grip, dragged, grip_at
-from ductus.ui.page_frame.proposals import lines_beyond
 
 _MARGIN = 16.0
 _REACH = 8.0
@@ -52,7 +51,10 @@ _CURSORS = {
 
 
 class FrameView(QWidget):
-    """Shows a cutout on its scan and says when the person changes it. Holds no page of the project. Main thread."""
+    """Shows a cutout on its scan and says when the person changes it. Changes no page itself. Main thread.
+
+    `beyond` are the lines whose middle would lie off the page.
+    """
 
     cutout_changed = Signal(object)
     seam_changed = Signal(int)
@@ -62,6 +64,8 @@ class FrameView(QWidget):
         self._page = page
         self._cutout = cutout
         self._seam_px: int | None = None
+        self._centres = [(line, line.polygon.centre) for line in page.lines]
+        self.beyond = self._lines_beyond()
         self._scan = QImage()
         self._held = Grip.NOTHING
         self._from = (QPointF(), cutout, 0)
@@ -82,7 +86,14 @@ class FrameView(QWidget):
         """Show another cutout, and where it would be split, in pixels from its left edge; nothing is emitted."""
         if (cutout, seam_px) != (self._cutout, self._seam_px):
             self._cutout, self._seam_px = cutout, seam_px
+            self.beyond = self._lines_beyond()
             self.update()
+
+    def _lines_beyond(self) -> tuple[Line, ...]:
+        """Lines whose middle would not be on the page any more."""
+        frame = Box(0.0, 0.0, self._cutout.width_px, self._cutout.height_px)
+        moved = between(self._page.cutout, self._cutout)
+        return tuple(line for line, centre in self._centres if not frame.contains(moved.at(centre)))
 
     def box_on_widget(self) -> Box:
         """The page's box as it stands in the widget."""
@@ -166,17 +177,15 @@ class FrameView(QWidget):
 
     def _paint_beyond(self, painter: QPainter) -> None:
         """Lines that would be off the page, in the colour of what needs a look."""
-        beyond = set(lines_beyond(self._page, self._cutout))
-        if not beyond:
+        if not self.beyond:
             return
         canvas = whole_scan(self._cutout.scan_width_px, self._cutout.scan_height_px, self._cutout.turn_deg)
         moved = between(self._page.cutout, canvas)
         painter.setPen(QPen(_BEYOND, 1.5))
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        for line in self._page.lines:
-            if line.id in beyond:
-                places = moved.points(line.polygon.points)
-                painter.drawPolygon(QPolygonF([self._to_widget(place.x, place.y) for place in places]))
+        for line in self.beyond:
+            places = moved.points(line.polygon.points)
+            painter.drawPolygon(QPolygonF([self._to_widget(place.x, place.y) for place in places]))
 
     def _paint_box(self, painter: QPainter, box: QRectF) -> None:
         accent = self.palette().color(QPalette.ColorRole.Accent)

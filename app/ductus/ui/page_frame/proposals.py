@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from PIL.Image import Image
 from PySide6.QtGui import QImage
 
-from ductus.document.cutouts import between, canvas_size, cutout_of, normal_turn, whole_scan
+from ductus.document.cutouts import canvas_size, cutout_of, normal_turn, whole_scan
 from ductus.document.framing import box_of_lines, framed, gap_between_columns, skew_of_lines
 from ductus.document.geometry import Box
 from ductus.document.page import Cutout, Page
@@ -80,10 +80,3 @@ def proposed_seam(page: Page, cutout: Cutout, seen: SeenScan) -> int:
     gap = gap_between_columns(after)
     share = gutter(picture, (gap[0] / after.width_px, gap[1] / after.width_px)) if gap is not None else gutter(picture)
     return min(max(1, round(share * after.width_px)), after.width_px - 1)
-
-
-def lines_beyond(page: Page, cutout: Cutout) -> tuple[str, ...]:
-    """Lines whose middle would not be on the page any more."""
-    frame = Box(0.0, 0.0, cutout.width_px, cutout.height_px)
-    moved = between(page.cutout, cutout)
-    return tuple(line.id for line in page.lines if not frame.contains(moved.at(line.polygon.centre)))
