@@ -9,10 +9,10 @@ from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from ductus.document.edits import InsertLines, SetRemark, ShapeLine, title_of
+from ductus.document.edits import InsertLines, SetRegions, SetRemark, ShapeLine, title_of
 from ductus.document.geometry import Baseline, Box, Point, Polygon
 from ductus.document.line_numbers import LineNumbers
-from ductus.document.page import BaselineSource, Line, Page, Scan
+from ductus.document.page import BaselineSource, Line, Page, Region, Scan
 from ductus.document.transcription import LineStatus, Origin, Provenance, Reading, Transcription, now
 from ductus.ui.canvas.canvas import PageCanvas
 from ductus.ui.canvas.colouring import ColourBy, tint_of, word_of
@@ -197,6 +197,16 @@ def test_a_drawn_baseline_is_drawn_to_other_baselines_and_not_to_outlines(owner)
     points = owner.edits[0].placed[0].line.baseline.points
     assert points[0] == Point(250, 462)
     assert points[1] == Point(700, 462)
+
+
+def test_a_region_whose_edge_runs_through_a_corner_does_not_take_the_corner(owner):
+    region = Region("g1", Box(200, 90, 850, 500).polygon())
+    owner.apply(SetRegions("p1", (region,)))
+    owner.canvas.choose_region("g1")
+    owner.canvas.select(["l0"])
+    owner.drag((200, 160), (190, 172), (185, 175))
+    assert owner.page.line("l0").polygon.points[-1] == Point(185, 175)
+    assert owner.page.regions == (region,)
 
 
 # Outlines from ink

@@ -4,13 +4,13 @@ import math
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ductus.document.edits import DeleteLines, SetStatus, ShapeLine, Together, edit_from_plain, edit_to_plain, title_of
 from ductus.document.geometry import Baseline, Box, Point
 from ductus.document.line_numbers import LineNumbers, Number, set_number, shared_number
-from ductus.document.line_operations import turn_left, turn_right
+from ductus.document.line_operations import OPERATIONS, turn_left, turn_right
 from ductus.document.many_lines import CHANGES, Chosen, Scope
 from ductus.document.page import BaselineSource, Line, Page, Scan
 from ductus.document.transcription import LineStatus
@@ -46,6 +46,27 @@ def test_no_change_touches_a_locked_line_and_all_are_undone_and_kept(page, chang
         assert [line for line in after.lines if line.is_locked and line.id in _locked(page)] == [
             line for line in page.lines if line.is_locked
         ]
+
+
+@settings(max_examples=60)
+@given(pages().filter(lambda page: page.lines), st.data())
+def test_any_sequence_of_operations_undone_backwards_gives_the_page_back(page, data):
+    start, inverses = page, []
+    for _ in range(data.draw(st.integers(1, 8))):
+        ids = [line.id for line in page.lines]
+        act = data.draw(st.sampled_from([*OPERATIONS.values(), *CHANGES, *Number]))
+        if isinstance(act, Number):
+            edit = set_number(page, ids, act, data.draw(st.floats(-200, 1200)))
+        elif callable(act):
+            edit = act(page, data.draw(st.lists(st.sampled_from(ids), max_size=4)) if ids else [])
+        else:
+            edit = act.act(page, ids, chosen_for(act))
+        if edit is not None:
+            inverses.append(edit.inverse(page))
+            page = edit.apply(page)
+    for inverse in reversed(inverses):
+        page = inverse.apply(page)
+    assert page == start
 
 
 def _locked(page):

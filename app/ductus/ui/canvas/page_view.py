@@ -34,6 +34,7 @@ class PageView(QWidget):
     """Shows one page with its lines, zoomed and placed; the base of the canvas that edits. Main thread."""
 
     view_changed = Signal(float)
+    resized = Signal()
     order_visible_changed = Signal(bool)
     place_changed = Signal()  # another page, zoom, place or size: what is seen of the page
     picture_changed = Signal()
@@ -320,6 +321,7 @@ class PageView(QWidget):
                 self._apply_fit()
         self.place_changed.emit()
         super().resizeEvent(event)
+        self.resized.emit()
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.DevicePixelRatioChange:

@@ -33,7 +33,7 @@ class HoverText(QObject):
         self._rest.timeout.connect(self._show)
         bench.canvas.line_hovered.connect(self._hovered)
         bench.canvas.view_changed.connect(lambda _zoom: self._hide())
-        bench.canvas.installEventFilter(self)
+        bench.canvas.touched.connect(self._hide)
         self._typing = QTimer(self, singleShot=True, interval=_TYPING_MS)
         bench.desk.draft_changed.connect(self._typed)
 
@@ -50,17 +50,6 @@ class HoverText(QObject):
     def _hide(self) -> None:
         self._rest.stop()
         self.plate.hide()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in (
-            QEvent.Type.MouseButtonPress,
-            QEvent.Type.KeyPress,
-            QEvent.Type.Wheel,
-            QEvent.Type.Leave,
-            QEvent.Type.FocusOut,
-        ):
-            self._hide()
-        return super().eventFilter(watched, event)
 
     def _show(self) -> None:
         canvas = self._bench.canvas

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Signal
+from PySide6.QtCore import QPoint, QRect, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
+from ductus.ui.canvas.canvas import PageCanvas
 from ductus.ui.theme import ACCENT
 
 _MARGIN_PX = 12
@@ -17,7 +18,7 @@ class OutcomeBar(QWidget):
 
     answered = Signal(bool)
 
-    def __init__(self, canvas: QWidget) -> None:
+    def __init__(self, canvas: PageCanvas) -> None:
         super().__init__(canvas)
         self._canvas = canvas
         self._text = QLabel()
@@ -35,7 +36,7 @@ class OutcomeBar(QWidget):
         row.addWidget(self.leave_button)
         row.addWidget(self.apply_button)
         self.setAccessibleName("What finding lines again would change")
-        canvas.installEventFilter(self)
+        canvas.resized.connect(self._follow_size)
         self.hide()
 
     @property
@@ -54,10 +55,9 @@ class OutcomeBar(QWidget):
         self._place()
         self.raise_()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self._canvas and event.type() == QEvent.Type.Resize and self.isVisible():
+    def _follow_size(self) -> None:
+        if self.isVisible():
             self._place()
-        return super().eventFilter(watched, event)
 
     def _place(self) -> None:
         room = self._canvas.rect()
