@@ -16,8 +16,12 @@ from ductus.ui.picture_worker import Task, Worker
 MOST_LINES = 5_000
 """Lines listed at most. Nobody compares more crops than that; the search is narrowed instead."""
 _FIRST_HITS = 20
+_MOST_HITS = 200
+"""Handed over at once: some 10 ms of the main thread."""
 _BATCH_S = 0.1
-"""Between two handings over; the first screen comes at once."""
+"""Between two handings over of fewer; the first screen comes at once."""
+_PAUSE_S = 0.01
+"""After a handing over: the window takes in what it was given, and paints, before it is given more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,7 @@ class Searcher(QObject):
         self.ended.emit(number, SearchEnd(is_cut_off))
 
     def _hand_over(self, number: int, path: Path, query: SearchQuery) -> bool:
+        """Search, and hand over what is found bit by bit; whether there is more than is listed."""
         batch: list[Hit] = []
         count, handed_at = 0, 0.0
         with searching(path) as database:
@@ -87,11 +92,15 @@ class Searcher(QObject):
                 batch += page_hits[: MOST_LINES - count]
                 count += len(page_hits)
                 is_due = len(batch) >= _FIRST_HITS and time.monotonic() > handed_at + _BATCH_S
-                if is_due or count >= MOST_LINES:
-                    self.found.emit(number, batch)
+                if is_due or len(batch) >= _MOST_HITS:
+                    self._tell(number, batch)
                     batch, handed_at = [], time.monotonic()
                 if count >= MOST_LINES:
-                    return True
-        if batch:
-            self.found.emit(number, batch)
-        return False
+                    break
+        self._tell(number, batch)
+        return count >= MOST_LINES
+
+    def _tell(self, number: int, batch: list[Hit]) -> None:
+        for first in range(0, len(batch), _MOST_HITS):
+            self.found.emit(number, batch[first : first + _MOST_HITS])
+            time.sleep(_PAUSE_S)
