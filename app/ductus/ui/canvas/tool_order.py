@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from typing import ClassVar
 
-from ductus.document.geometry import Box, Point
+from ductus.document.geometry import Point
 from ductus.document.order import ordered_by_stroke
-from ductus.ui.canvas.hit_test import line_at
+from ductus.document.page import Line
+from ductus.ui.canvas.hit_test import line_at, stroke
 from ductus.ui.canvas.tools import Cursor, Pointer, Sketch, Stage, Tool, has_travelled
 
 _STEP = 3.0
@@ -51,9 +52,9 @@ class OrderTool(Tool):
             return None
         scene = self.stage.scene
         numbers = tuple(
-            (_start_of(scene.index.box(line_id)), str(place))
+            (_start_of(line), str(place))
             for place, line_id in enumerate(self._taken, 1)
-            if line_id in scene.index
+            if (line := scene.line(line_id)) is not None
         )
         return Sketch(baseline=self._path, labels=numbers)
 
@@ -125,5 +126,6 @@ class OrderTool(Tool):
             self._taken.setdefault(line_id)
 
 
-def _start_of(box: Box) -> Point:
-    return Point(box.left, box.centre.y)
+def _start_of(line: Line) -> Point:
+    """Where the writing begins, at half its height."""
+    return Point(stroke(line)[0].x, line.polygon.centre.y)
