@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtGui import QContextMenuEvent, QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QListWidget
+from PySide6.QtWidgets import QApplication, QListWidget, QMenu
 
 from ductus.document.tags import Mark, Tag, TagKind
 from ductus.document.transcription import LineStatus, Origin
@@ -137,6 +137,20 @@ def test_a_tag_on_typing_accepts_the_typing_first_as_its_own_step(held, project)
     press(held, Qt.Key.Key_Z, CTRL)
     line = project.page("p0").line(LINE)
     assert (line.text, line.transcription.tags) == ("the ꝑſon 𐌰bc", ())
+
+
+def test_the_menu_of_the_text_offers_tags_beside_copy_and_paste(held, qapp):
+    choose(held, 4, 8)
+    viewport = editor(held).viewport()
+    middle = viewport.rect().center()
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, middle, viewport.mapToGlobal(middle))
+    QApplication.sendEvent(viewport, event)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    offered = {action.objectName() or action.text().split("\t")[0].replace("&", "") for action in menu.actions()}
+    assert {"tag_text", "edit-copy"} <= offered
+    assert editor(held).textCursor().selectedText() == "ꝑſon"
+    menu.close()
 
 
 def test_an_earlier_text_comes_back_with_its_tags(held, project):

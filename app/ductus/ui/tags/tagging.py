@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QEvent, QObject, QPointF
-from PySide6.QtGui import QHelpEvent
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
+from PySide6.QtGui import QContextMenuEvent, QHelpEvent
 from PySide6.QtWidgets import QToolTip
 
 from ductus.document.page import Line
@@ -45,7 +45,9 @@ class Tagging(QObject):
         self._palette.kind_chosen.connect(self._begin)
         self._palette.tags_removed.connect(self.remove)
         self._field.given.connect(self._answer)
-        self._strip.viewport().installEventFilter(self)
+        self._cells, self._text = self._strip.viewport(), self._editor.viewport()
+        for watched in (self._cells, self._text):
+            watched.installEventFilter(self)
         bench.desk.current_line_changed.connect(self._line_changed)
         bench.desk.draft_dropped.connect(lambda line_id: self._waiting.pop(line_id, None))
 
@@ -206,12 +208,28 @@ class Tagging(QObject):
         self._field_marks.update()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+        # Only the kind of event is looked at first: while the window goes, what is watched is half gone already.
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent) and watched is self._cells:
             words = self._strip.tag_marks.words_at(QPointF(event.pos()))
             if words:
                 QToolTip.showText(event.globalPos(), words, self._strip)
                 return True
+        # The menu key opens the menu of the line, which names tags too; the pointer that of the text.
+        if event.type() == QEvent.Type.ContextMenu and isinstance(event, QContextMenuEvent) and watched is self._text:
+            if event.reason() != QContextMenuEvent.Reason.Mouse:
+                return False
+            self._show_text_menu(event.pos(), event.globalPos())
+            return True
         return False
+
+    def _show_text_menu(self, place: QPoint, on_screen: QPoint) -> None:
+        """What one can do with the chosen text, tags among it."""
+        menu = self._editor.createStandardContextMenu(place)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addSeparator()
+        self._bench.window.refresh_actions()
+        menu.addAction(self._bench.actions["tag_text"])
+        menu.popup(on_screen)
 
 
 def _same(tags: Sequence[Tag], asked: Tag) -> Tag | None:
