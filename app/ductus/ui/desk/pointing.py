@@ -41,7 +41,6 @@ class Pointing(QObject):
         self._hovered = ""
         self._is_dragging = False
         viewport.setMouseTracking(True)
-        viewport.installEventFilter(self)
 
     def hover(self, line_id: str) -> None:
         """The pointer is over that line now; "" for none."""
@@ -49,7 +48,8 @@ class Pointing(QObject):
             self._hovered = line_id
             self.hovered.emit(line_id)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+    def take(self, event: QEvent) -> bool:
+        """Do what an event of the viewport means; False where it is somebody else's."""
         if isinstance(event, QMouseEvent):
             return self._mouse(event)
         if isinstance(event, QHelpEvent):

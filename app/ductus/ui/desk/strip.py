@@ -54,6 +54,7 @@ class ProofStrip(QAbstractScrollArea):
     hovered = Signal(str)
     crops_wanted = Signal(list)
     menu_requested = Signal(str, QPoint)
+    _pointing: Pointing | None = None  # until it is made, events of the viewport's making come already
 
     def __init__(self, texts: LineTexts, parent: QWidget) -> None:
         super().__init__(parent)
@@ -401,6 +402,11 @@ class ProofStrip(QAbstractScrollArea):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._wanted_timer.start()
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        # Not by a filter: Qt asks filters while the window goes, when what they look at is half gone.
+        is_taken = self._pointing is not None and self._pointing.take(event)
+        return is_taken or super().viewportEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -72,14 +72,14 @@ class TextOnPage(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAccessibleName("Text on the page")
         self.hide()
-        canvas.installEventFilter(self)
 
     def show_text(self, *, is_shown: bool) -> None:
         """Lay the text over the page, or take it away."""
         application = QApplication.instance()
         if application is not None and is_shown != self._is_shown:
             # The key is held wherever the keyboard is, in the text or on the page.
-            (application.installEventFilter if is_shown else application.removeEventFilter)(self)
+            for watched in (application, self._canvas):
+                (watched.installEventFilter if is_shown else watched.removeEventFilter)(self)
         self._is_shown = is_shown
         self.setGeometry(self._canvas.rect())
         self.setVisible(is_shown)
