@@ -235,10 +235,17 @@ def _long_axis(outline: Floats) -> tuple[Floats, Floats]:
     return centre + reach.min() * along, centre + max(reach.max(), reach.min() + 1.0) * along
 
 
+_LEAST_SIDE_PX = 1e-6
+
+
 def _min_area_direction(hull: Floats) -> Floats:
     """Direction of the longer side of the least rectangle around a hull; one of its sides lies along the hull."""
     sides = np.roll(hull, -1, axis=0) - hull
-    sides /= np.linalg.norm(sides, axis=1, keepdims=True)
+    lengths_px = np.linalg.norm(sides, axis=1)
+    # A side far below a pixel has no direction that could be told from rounding.
+    sides = (sides / np.maximum(lengths_px, _LEAST_SIDE_PX)[:, None])[lengths_px > _LEAST_SIDE_PX]
+    if not len(sides):
+        return np.array([1.0, 0.0])
     lengths = np.ptp(hull @ sides.T, axis=0)
     heights = np.ptp(hull @ np.stack((-sides[:, 1], sides[:, 0])), axis=0)
     best = int((lengths * heights).argmin())

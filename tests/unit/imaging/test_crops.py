@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 from PIL import Image, ImageDraw
@@ -243,6 +243,7 @@ paths = st.lists(st.tuples(coordinates, coordinates), min_size=2, max_size=8).ma
 
 @settings(deadline=None, max_examples=150)
 @given(clouds, st.none() | paths, st.sampled_from(list(RECIPES.values())))
+@example(Polygon(points_of([(0, 2), (0, 2.9e-178), (1, 0), (1.3e-217, 0)])), None, MASKED)
 def test_any_scribble_gives_a_crop(polygon: Polygon, baseline: Baseline | None, recipe: object) -> None:
     page = Image.new("RGB", PAGE_SIZE, PAPER)
     crop = cut_line(page, polygon, baseline, recipe)  # type: ignore[arg-type]
