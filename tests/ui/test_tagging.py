@@ -139,18 +139,17 @@ def test_a_tag_on_typing_accepts_the_typing_first_as_its_own_step(held, project)
     assert (line.text, line.transcription.tags) == ("the ꝑſon 𐌰bc", ())
 
 
-def test_the_menu_of_the_text_offers_tags_beside_copy_and_paste(held, qapp):
+def test_the_menu_of_the_text_offers_tags_beside_copy_and_paste(held, monkeypatch):
+    offered = []
+    # The offscreen platform has no popups: what would be shown is looked at instead.
+    monkeypatch.setattr(QMenu, "popup", lambda menu, _place: offered.extend(a.objectName() for a in menu.actions()))
     choose(held, 4, 8)
     viewport = editor(held).viewport()
     middle = viewport.rect().center()
     event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, middle, viewport.mapToGlobal(middle))
     QApplication.sendEvent(viewport, event)
-    menu = QApplication.activePopupWidget()
-    assert isinstance(menu, QMenu)
-    offered = {action.objectName() or action.text().split("\t")[0].replace("&", "") for action in menu.actions()}
-    assert {"tag_text", "edit-copy"} <= offered
+    assert {"tag_text", "edit-copy"} <= set(offered)
     assert editor(held).textCursor().selectedText() == "ꝑſon"
-    menu.close()
 
 
 def test_an_earlier_text_comes_back_with_its_tags(held, project):
