@@ -127,7 +127,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="ductus-bench-") as name:
         os.environ["DUCTUS_HOME"] = str(Path(name) / "home")
         for suffix in (".jpg", ".tif"):
-            scan = Path(name) / f"scan{suffix}"
+            scan = Path(name) / f"{suffix[1:]}{suffix}"
             make_scan(scan, *arguments.page)
             make_project(scan)
             measured[f"{suffix}, first time"] = _apart("window", scan)

@@ -17,7 +17,7 @@ from ductus.ui.jpeg_bands import jpeg_bands
 from ductus.ui.page_picture import HeldPicture, StoredPicture
 from ductus.ui.picture_worker import ByteBudget
 
-PAGES_BUDGET_BYTES = 600 * 2**20
+PAGES_BUDGET_BYTES = 400 * 2**20
 """Decoded pages kept: the levels of an A3 page at 400 dpi take 165 MB."""
 LARGE_PX = 60_000_000
 """From here on a page's levels lie on the disk: in memory they would be 320 MB and more. A2 at 300 dpi has 35 million
