@@ -96,12 +96,14 @@ def near(box, *edges):
 
 def test_a_region_drawn_as_a_rectangle_takes_the_lines_in_it_and_is_chosen(canvas):
     owner = Owner(canvas, page_of(line(0, 50), line(1, 600)))
+    owner.click(200, 225)
     owner.key(Key.Key_R)
     owner.drag((520, 120), (700, 500), (940, 880))
     near(owner.region().polygon.box, 520, 120, 940, 880)
     assert [one.region_id for one in owner.page.lines] == ["", owner.region().id]
     assert (owner.chosen, title_of(owner.edits[-1])) == (owner.region().id, "draw region")
     assert owner.page.regions[0].kind == "MainZone"
+    assert canvas.selection() == ()
 
 
 def test_a_region_drawn_corner_by_corner_keeps_its_outline(canvas):

@@ -68,6 +68,8 @@ class Scene:
         self.preview = {line_id: shape for line_id, shape in self.preview.items() if line_id in self.index}
         self.corners = self._corners_left()
         self.regions.refresh(page)
+        if self.regions.chosen:
+            self.selection = ()  # a region just drawn is chosen instead of lines
         return changes
 
     def _corners_left(self) -> frozenset[Corner]:
