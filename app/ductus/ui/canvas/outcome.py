@@ -78,12 +78,13 @@ class Outcome:
 def marks_of_merge(page: Page, merge: Merge, excepted: Collection[str]) -> dict[str, Mark]:
     """The marks for what a detection would change on a page; kept lines need none."""
     marks: dict[str, Mark] = {}
+    lines = {line.id: line for line in page.lines}
     for line_id, found in merge.moved:
-        line = page.line(line_id)
+        line = lines[line_id]
         moved = Line(line.id, found.polygon, found.baseline, found.baseline_source, status=line.status)
         marks[line_id] = Mark(Fate.MOVED, moved, line, line_id in excepted)
     for line_id in merge.lost:
-        marks[line_id] = Mark(Fate.LOST, page.line(line_id), is_excepted=line_id in excepted)
+        marks[line_id] = Mark(Fate.LOST, lines[line_id], is_excepted=line_id in excepted)
     for line in merge.new:
         marks[line.id] = Mark(Fate.NEW, line, is_excepted=line.id in excepted)
     return marks

@@ -18,6 +18,8 @@ _PADDING = 4.0
 _GAP = 5.0
 _LABEL_FROM = 12.0
 """DIP of line height below which no word is written: words would cover the lines they speak of."""
+_FEW = 60
+"""Marks in sight up to which each has its word, however flat its line."""
 _MANY = 400
 """Marks in sight above which hairlines without words are painted, to stay within a frame."""
 _PLATE = QColor(255, 255, 255, 230)
@@ -58,7 +60,7 @@ def paint_outcome(painter: QPainter, outcome: Outcome, visible: Box, hovered: st
         is_hovered = mark.line.id == hovered
         _paint_shapes(painter, mark, lens, is_thin=is_crowd and not is_hovered)
         height = line_height(mark.line.polygon, mark.line.baseline) * lens.zoom
-        if is_hovered or (not is_crowd and height >= _LABEL_FROM):
+        if is_hovered or len(shown) <= _FEW or (not is_crowd and height >= _LABEL_FROM):
             _paint_word(painter, mark, lens)
     painter.restore()
 

@@ -34,6 +34,8 @@ class _Waiting:
 
     found: FoundPage
     excepted: set[str] = field(default_factory=set)
+    merge: Merge | None = None
+    merged_for: tuple[Page, frozenset[str]] | None = None
 
 
 class Outcomes(QObject):
@@ -92,9 +94,13 @@ class Outcomes(QObject):
         return self._bench.session.page if self._bench.session is not None else None
 
     def _merge(self, page: Page) -> Merge:
-        session = self._bench.session
-        typed_in = session.drafts(page.id) if session is not None else ()
-        return merge_lines(page, self._waiting[page.id].found.in_frame_of(page).lines, typed_in)
+        """What the detection means for the page as it is now; kept, because exceptions do not change it."""
+        session, waiting = self._bench.session, self._waiting[page.id]
+        typed_in = frozenset(session.drafts(page.id) if session is not None else ())
+        if waiting.merge is None or waiting.merged_for != (page, typed_in):
+            waiting.merge = merge_lines(page, waiting.found.in_frame_of(page).lines, typed_in)
+            waiting.merged_for = (page, typed_in)
+        return waiting.merge
 
     def _show(self, page: Page | None) -> None:
         if page is not None:
