@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QObject, QPoint, Qt
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLabel, QListView, QToolButton, QVBoxLayout, QWidget
@@ -115,9 +117,8 @@ class LinesPanel(SidePanel):
         if scene.regions.chosen:
             places = [self.table.heading(scene.regions.chosen)]
         selection = QItemSelection()
-        for place in places:
-            if place >= 0:
-                selection.select(self.table.index(place), self.table.index(place))
+        for first, last in _ranges(place for place in places if place >= 0):
+            selection.select(self.table.index(first), self.table.index(last))
         self._is_following = True
         model = self.list.selectionModel()
         model.select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
@@ -234,6 +235,17 @@ class _LinesView(QListView):
             super().keyPressEvent(event)
             return
         event.accept()
+
+
+def _ranges(places: Iterable[int]) -> list[tuple[int, int]]:
+    """Places as stretches from first to last: 2,000 selected one by one take Qt 0.3 s."""
+    found: list[tuple[int, int]] = []
+    for place in sorted(places):
+        if found and place == found[-1][1] + 1:
+            found[-1] = (found[-1][0], place)
+        else:
+            found.append((place, place))
+    return found
 
 
 def _row(index: QModelIndex) -> Row | None:
