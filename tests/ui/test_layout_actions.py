@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication, QMenu
 
-from ductus.document.edits import AddReading, OrderLines, SetRegions
+from ductus.document.edits import AddReading, OrderLines, SetRegions, ShapeLine
 from ductus.document.geometry import Box
 from ductus.document.page import Region
 from ductus.document.transcription import Provenance, Reading, TextSpan, now
@@ -109,3 +109,13 @@ def test_words_of_the_line_in_hand_are_shown_on_demand_and_named_under_the_point
     bench.actions["words"].trigger()
     canvas.set_current("p0_l0")
     assert canvas.scene.words == ()
+
+
+def test_a_line_shaped_anywhere_in_the_window_follows_its_place_into_a_region_in_one_step(bench, project):
+    project.apply(SetRegions("p0", (Region("zone", Box(50, 50, 950, 400).polygon()),)))
+    moved = ShapeLine("p0", "p0_l3", Box(100, 200, 900, 280).polygon())
+    assert bench.session.apply(moved)
+    assert project.page("p0").line("p0_l3").region_id == "zone"
+    assert project.undo_title == "shape line"
+    bench.do("undo")
+    assert project.page("p0").line("p0_l3").region_id == ""
