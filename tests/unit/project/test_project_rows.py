@@ -43,7 +43,7 @@ def test_no_field_of_a_line_is_forgotten() -> None:
     """Whoever adds a field to one of these adds it to `rows.py` and to this list, or it would not be stored."""
     stored = {
         Line: "id polygon baseline baseline_source region_id kind status transcription readings confidence is_locked"
-        " comment source_id",
+        " comment source_id weighed_id",
         Reading: "id text confidence made_by made_at spans alternatives job_id",
         Transcription: "text origin by made_at reading_id tags",
         Tag: "kind start end attributes",
