@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication
 
 from ductus.document.cutouts import between
 from ductus.document.edits import InsertLines
@@ -74,7 +75,8 @@ class Outcomes(QObject):
                 del self._waiting[page.id]
                 self._bench.say("Finding lines again found what is on the page already. Nothing changes.")
             self._show(page)
-            self._bench.canvas.setFocus()
+            if QApplication.focusWidget() is not self._bench.desk.focusProxy():  # nobody's typing is interrupted
+                self._bench.canvas.setFocus()
 
     def show_left_out(self, is_shown: bool) -> None:
         """Show what the detector took for specks, stains or rules, or hide it."""
