@@ -74,3 +74,4 @@ def _rows(source: ScanSource, size: tuple[int, int]) -> Iterator[Image.Image]:
             # Converted piece by piece: Qt keeps Python's lock meanwhile, and the window has to go on.
             piece = band.copy(0, first, width, min(BAND_ROWS, rows - first)).convertToFormat(band.Format.Format_RGB32)
             yield HeldPicture([piece]).crop((0, 0, width, piece.height()))
+        del band  # before the next is decoded, or two of them stand in memory
