@@ -345,5 +345,11 @@ class LineEditor(QPlainTextEdit):
 
 
 def _is_altgr_letter(event: QKeyEvent) -> bool:
-    """Whether the key types a letter by AltGr, which Windows reports as Ctrl+Alt: ł on Polish keyboards, no command."""
-    return event.modifiers() & _ALTGR == _ALTGR and bool(event.text()) and event.text().isprintable()
+    """Whether the key types a letter by AltGr, which Windows reports as Ctrl+Alt: ł on Polish keyboards, no command.
+
+    The key's own plain letter is never typed that way: then Ctrl and Alt are meant.
+    """
+    text = event.text()
+    if event.modifiers() & _ALTGR != _ALTGR or not text.isprintable():
+        return False
+    return bool(text) and text.upper() != QKeySequence(event.key()).toString()
