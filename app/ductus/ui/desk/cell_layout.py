@@ -45,6 +45,10 @@ _BESIDE_GAP_PX = 16
 # The share of lines that must fit the width at the common scale; the longest few are shrunk instead of all the rest.
 _FITTING_SHARE = 0.9
 
+# Text grows along with crops higher than this, so that on a wide desk letters still stand about under their ink.
+_ORDINARY_CROP_PX = 40.0
+_MOST_TEXT_GROWTH = 1.6
+
 PADDING_PX = 8
 GAP_PX = 2
 META_ROW_PX = 20
@@ -116,6 +120,14 @@ def crop_sizes(extents: Sequence[Size], width: float) -> tuple[Size, ...]:
     ordinary_height = statistics.median(extent.height for extent in extents)
     scale = min(width / ordinary_width, _COMFORTABLE_CROP_PX / ordinary_height)
     return tuple(_shown_size(extent, width, scale) for extent in extents)
+
+
+def text_growth(extents: Sequence[Size], width: float) -> float:
+    """How much larger than its usual size text is set, 1 or more, where `width` lets the crops be large."""
+    if not extents:
+        return 1.0
+    height = statistics.median(size.height for size in crop_sizes(extents, width))
+    return min(max(height / _ORDINARY_CROP_PX, 1.0), _MOST_TEXT_GROWTH)
 
 
 @lru_cache(maxsize=8192)

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 from ductus.document.calibration import AS_READ, Sureness
 from ductus.document.page import Line, Page
 from ductus.ui.desk.attached import place_attached
-from ductus.ui.desk.cell_layout import Arrangement, Rows, Size, StripLayout
+from ductus.ui.desk.cell_layout import Arrangement, Rows, Size, StripLayout, text_growth
 from ductus.ui.desk.cell_painter import BADGE_COLUMN_PX, FIELD_MARGIN_PX, GUTTER_PX, CellPainter, CellView
 from ductus.ui.desk.crop_store import CropStore
 from ductus.ui.desk.doubt import doubts
@@ -65,7 +65,7 @@ class ProofStrip(QAbstractScrollArea):
         self._layout = StripLayout((), 1, Rows(1, 1))
         self._crops = CropStore()
         self._painter: CellPainter | None = None
-        self._font = QFont()
+        self._usual_font = self._font = QFont()
         self._line_height = USUAL_LINE_HEIGHT
         self._arrangement = Arrangement.PAIRS
         self._doubt_below = 0.0
@@ -133,9 +133,8 @@ class ProofStrip(QAbstractScrollArea):
             self.update_cell(line_id)
 
     def set_font(self, font: QFont) -> None:
-        """Set transcriptions in `font`."""
-        self._font = font
-        self._painter = None
+        """Set transcriptions in `font`, or larger where the crops are."""
+        self._usual_font = font
         self._keeping_place(lambda: self._lay_out(self._lines, self._id_in_hand()))
 
     def set_line_height(self, line_height: float) -> None:
@@ -226,15 +225,23 @@ class ProofStrip(QAbstractScrollArea):
         extents, reshaped = self._extents.of(lines)
         for line_id in reshaped:
             self._crops.mark_stale(line_id)
+        width = max(_NARROWEST_PX, self.viewport().width() - GUTTER_PX - BADGE_COLUMN_PX)
+        self._size_font(text_growth(extents, width))
         row_px = row_height_px(self._font, self._line_height)
         rows = Rows(row_px, math.ceil(row_px * _TEXT_GROWTH[self._arrangement]) + 4)
-        width = max(_NARROWEST_PX, self.viewport().width() - GUTTER_PX - BADGE_COLUMN_PX)
         if not self._layout.is_for(extents, width, rows, self._arrangement):  # most edits change no shape
             self._layout = StripLayout(extents, width, rows, self._arrangement)
         self._layout.focus = self._index.get(in_hand, -1)
         self._fit_range()
         self.dress_editor()
         self._place_editor()
+
+    def _size_font(self, growth: float) -> None:
+        font = QFont(self._usual_font)
+        font.setPointSizeF(font.pointSizeF() * growth)
+        if font != self._font:
+            self._font = font
+            self._painter = None
 
     def _fit_range(self) -> None:
         room = self.viewport().height()
