@@ -24,7 +24,7 @@ from ductus.engines.base import (
     Recognizer,
 )
 from ductus.engines.registry import Registry, parse_options
-from ductus.errors import EngineFailed, EngineUnavailable, Remedy
+from ductus.errors import DuctusError, EngineFailed, EngineUnavailable, InputError, Remedy
 from ductus.imaging.scans import Limits, ScanSource
 
 if TYPE_CHECKING:
@@ -95,6 +95,14 @@ class LineRead:
 
 
 @dataclass(frozen=True, slots=True)
+class PageFailed:
+    """Event of `read_together`: the page of the task at `index` cannot be used; its lines are not read."""
+
+    index: int
+    error: DuctusError
+
+
+@dataclass(frozen=True, slots=True)
 class FoundLines:
     """Result of `find_lines`."""
 
@@ -141,11 +149,40 @@ def read_lines(context: HostContext, task: ReadTask) -> int:
         EngineFailed: it failed, or gave another number of readings than it got crops.
         Cancelled: the caller cancelled; what was emitted before stays valid.
     """
+    engine = _reader(context, task.engine)
+    return _read_crops(context, task.engine, engine, _crops(context, task))
+
+
+def read_together(context: HostContext, tasks: tuple[ReadTask, ...]) -> int:
+    """Read the lines of several pages with one engine in one go, as `read_lines` does for one page.
+
+    All tasks name the same engine, and no line id comes twice. A page that cannot be decoded costs its own lines
+    only: it is emitted as `PageFailed`.
+
+    Raises:
+        EngineUnavailable, EngineFailed, Cancelled: as `read_lines`.
+    """
+    engine = _reader(context, tasks[0].engine)
+    crops: list[Crop] = []
+    for index, task in enumerate(tasks):
+        try:
+            crops += _crops(context, task)
+        except InputError as fault:
+            context.emit(PageFailed(index, fault))
+    return _read_crops(context, tasks[0].engine, engine, crops)
+
+
+def _reader(context: HostContext, call: EngineCall) -> Recognizer:
+    engine = _engine(context, call, "reads")
+    if not isinstance(engine, Recognizer):
+        raise EngineUnavailable(f"The engine “{call.engine_id}” does not read lines.", remedy=_CHOOSE)
+    return engine
+
+
+def _crops(context: HostContext, task: ReadTask) -> list[Crop]:
+    """The task's lines cut out of their page."""
     from ductus.imaging.crops import RECIPES, cut_line
 
-    engine = _engine(context, task.engine, "reads")
-    if not isinstance(engine, Recognizer):
-        raise EngineUnavailable(f"The engine “{task.engine.engine_id}” does not read lines.", remedy=_CHOOSE)
     page = _page(context, task.source, task.limits)
     recipe = RECIPES[task.recipe]
     crops = []
@@ -153,12 +190,15 @@ def read_lines(context: HostContext, task: ReadTask) -> int:
         context.cancel.check()
         cut = cut_line(page, line.polygon, line.baseline, recipe)
         crops.append(Crop(line.line_id, cut.image, recipe.id))
+    return crops
 
+
+def _read_crops(context: HostContext, call: EngineCall, engine: Recognizer, crops: Sequence[Crop]) -> int:
     def emit(index: int, reading: RawReading) -> None:
         context.emit(LineRead(crops[index].line_id, reading, crops[index].recipe, engine.state))
 
     readings = engine.read(crops, context.cancel, emit)
-    _require_all(task.engine.engine_id, crops, readings)
+    _require_all(call.engine_id, crops, readings)
     return len(readings)
 
 
