@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ductus.document.geometry import Baseline, Box
 from ductus.formats.outlines import is_right_to_left
+from ductus.formats.remarks import Remarks
 
 _MOST_RISE = 0.9
 """A baseline may rise over so much of a line's height; beyond, the line is upright, and words keep some height."""
@@ -48,3 +49,9 @@ def words_of(text: str, box: Box, baseline: Baseline) -> list[Word]:
 def _columns(text: str) -> int:
     """How many characters take up room: accents set above and below others do not."""
     return sum(not unicodedata.combining(character) for character in text)
+
+
+def note_blanks(where: str, text: str, remarks: Remarks) -> None:
+    """Say so where words alone do not give the text back."""
+    if " ".join(text.split()) != text:
+        remarks.note(where, "Blanks at the ends of the line, and other blanks than single spaces, are not kept.")

@@ -25,7 +25,12 @@ def image_name(scan: Scan) -> str:
     path = PurePosixPath(scan.path.replace("\\", "/"))
     if not scan.dpi and not scan.index:
         return path.name
-    return f"{path.stem}-p{scan.index + 1:04d}.png"
+    return numbered_image(path.stem, scan.index)
+
+
+def numbered_image(stem: str, index: int) -> str:
+    """The name that stands for a page of a file of several pages; `index` counts from 0."""
+    return f"{stem}-p{index + 1:04d}.png"
 
 
 class PageNames:

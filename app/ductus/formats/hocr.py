@@ -1,4 +1,4 @@
-"""hOCR 1.2: text in a web page, for programs that make searchable PDFs. Written only.
+"""hOCR 1.2: text in a web page, as Tesseract and others give it, for programs that make searchable PDFs.
 
 Tags are those of Tesseract, because others are not understood: OCRmyPDF wants div > div > p > span > span and finds no
 lines otherwise. Words have no places of their own; a line's box is divided among them in proportion to their letters,
@@ -7,18 +7,20 @@ and `x_estimated` says so. Of a curved baseline only the ends are kept. No optio
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ductus.document.geometry import Box
 from ductus.document.page import Line, Page
+from ductus.formats._hocr_read import ESTIMATED, LINE_CONFIDENCE, read_hocr
 from ductus.formats._layout import LaidBlock, LaidLine, lay_out
 from ductus.formats._page_files import note_comments, note_tags, write_page_files
-from ductus.formats._words import words_of
-from ductus.formats.base import FormatInfo, Holds, OnPage, WriteOptions, Written
+from ductus.formats._words import note_blanks, words_of
+from ductus.formats.base import FormatInfo, Holds, OnPage, ReadPage, WriteOptions, Written
 from ductus.formats.files import image_name
+from ductus.formats.line_text import share
 from ductus.formats.outlines import is_right_to_left
 from ductus.formats.remarks import Remarks
 from ductus.formats.xml import add, root, to_bytes
@@ -29,16 +31,26 @@ if TYPE_CHECKING:
 INFO = FormatInfo(
     id="hocr",
     title="hOCR",
-    summary="Text with word boxes as a web page, for programs that make searchable PDFs.",
-    suffixes=(".hocr",),
-    reads=False,
+    summary="Text with word boxes as a web page, from Tesseract and others, for programs that make searchable PDFs.",
+    suffixes=(".hocr", ".html", ".htm", ".xhtml"),
+    reads=True,
     writes=True,
     holds=frozenset({Holds.TEXT, Holds.ORDER, Holds.POLYGONS, Holds.BASELINES, Holds.CONFIDENCE}),
     refers_to_scan=True,
 )
 
 NAMESPACE = "http://www.w3.org/1999/xhtml"
+ROOTS = ("html", "HTML")
 CAPABILITIES = "ocr_page ocr_carea ocr_par ocr_line ocrx_word ocrp_poly ocrp_wconf ocrp_dir"
+
+
+def read(source: Path) -> Sequence[ReadPage]:
+    """The pages described in an hOCR file, repaired where they can be.
+
+    Raises:
+        FormatUnreadable: no web page at all, or without a page of hOCR.
+    """
+    return read_hocr(source)
 
 
 def write(pages: Iterable[Page], total: int, target: Path, options: WriteOptions, on_page: OnPage) -> Written:
@@ -82,20 +94,21 @@ def _add_block(parent: Element, block: LaidBlock, number: int, page: Page, remar
             remarks.note(
                 f"{page.name}, line {line.line.source_id or line.line.id}", "Of a bent baseline only the ends are kept."
             )
+        note_blanks(f"{page.name}, line {line.line.source_id or line.line.id}", line.text, remarks)
         _add_line(paragraph, line, f"{number}_{place}")
 
 
 def _add_line(parent: Element, laid: LaidLine, number: str) -> None:
     direction = "rtl" if is_right_to_left(laid.text) else ""
     points = " ".join(f"{int(point.x)} {int(point.y)}" for point in laid.outline.points)
-    title = "; ".join(filter(None, (_bbox(laid.outline.box), _baseline(laid), f"poly {points}")))
+    certainty = share(laid.reading.stated_confidence if laid.reading is not None and laid.text else None)
+    own = f"{LINE_CONFIDENCE} {certainty}" if certainty else ""
+    title = "; ".join(filter(None, (_bbox(laid.outline.box), _baseline(laid), f"poly {points}", own)))
     element = add(parent, "span", {"class": "ocr_line", "id": f"line_1_{number}", "title": title, "dir": direction})
-    certainty = ""
-    if laid.reading is not None and laid.reading.confidence == laid.reading.confidence:
-        certainty = f"; x_wconf {round(100 * min(1.0, max(0.0, laid.reading.confidence)))}"
+    of_words = f"; x_wconf {round(100 * float(certainty))}" if certainty else ""
     words = words_of(laid.text, laid.outline.box, laid.baseline)
     for place, word in enumerate(words, start=1):
-        title = f"{_bbox(word.box)}{certainty}; x_estimated 1"
+        title = f"{_bbox(word.box)}{of_words}; {ESTIMATED} 1"
         add(element, "span", {"class": "ocrx_word", "id": f"word_1_{number}_{place}", "title": title}, word.text)
     if not words:
         element.text = " "  # browsers take <span/> for an opening tag

@@ -1,7 +1,7 @@
 """Finds the formats: every module of `formats/` and `formats/datasets/` that has an `INFO`.
 
-A reader of an XML format also says by which root elements it is known (`ROOTS`, a tuple of local names), because PAGE
-and ALTO share a suffix.
+A reader that shares its suffix with others says by which root elements it is known (`ROOTS`, a tuple of local names),
+or tells its files by itself (`knows(path)`, which looks at the name and the first bytes).
 """
 
 from __future__ import annotations
@@ -62,10 +62,23 @@ class Registry:
         """The format that reads this file, by its content where the suffix is shared; None when none does."""
         from ductus.formats.xml import root_name
 
-        candidates = [module for module in self.readers() if path.suffix.lower() in module.INFO.suffixes]
-        by_suffix = [module for module in candidates if not _roots(module)]
-        root = root_name(path) if len(by_suffix) < len(candidates) else ""
-        return next((module for module in candidates if root in _roots(module)), next(iter(by_suffix), None))
+        candidates = [module for module in self.readers() if path.name.lower().endswith(module.INFO.suffixes)]
+        knowing = [module for module in candidates if hasattr(module, "knows")]
+        known = next((module for module in knowing if path.is_file() and _knows(module, path)), None)
+        if known is not None:
+            return known
+        rest = [module for module in candidates if module not in knowing]
+        by_suffix = [module for module in rest if not _roots(module)]
+        root = root_name(path) if len(by_suffix) < len(rest) else ""
+        return next((module for module in rest if root in _roots(module)), next(iter(by_suffix), None))
+
+    def reads(self, path: Path) -> bool:
+        """Whether a file may be a transcription, by its name alone; its content has the last word."""
+        return any(path.name.lower().endswith(module.INFO.suffixes) for module in self.readers())
+
+
+def _knows(module: FormatModule, path: Path) -> bool:
+    return bool(module.knows(path))  # type: ignore[attr-defined]  # asked for by hasattr
 
 
 def _roots(module: FormatModule) -> tuple[str, ...]:

@@ -27,7 +27,11 @@ XSI = "http://www.w3.org/2001/XMLSchema-instance"
 _HEAD_BYTES = 64 * 1024
 _PROLOG = rb"(?>\s+|<\?.*?\?>|<!--.*?-->)*+"  # atomic and possessive: no prolog, however odd, makes it slow
 _DOCTYPE = re.compile(_PROLOG + rb"<!DOCTYPE", re.DOTALL)
-_ROOT = re.compile(_PROLOG + rb"<(?:[\w.-]+:)?([\w.-]+)", re.DOTALL)
+_HARMLESS_DOCTYPE = re.compile(rb"<!DOCTYPE[^\[>]{0,1024}>", re.IGNORECASE)
+_ENCODING = re.compile(rb"""(?:encoding|charset)\s{0,4}=\s{0,4}["']?\s{0,4}([\w.:-]{1,40})""", re.IGNORECASE)
+_ROOT = re.compile(
+    _PROLOG + rb"(?>(?i:<!DOCTYPE)[^\[>]{0,1024}+>)?+" + _PROLOG + rb"<(?:[\w.-]+:)?([\w.-]+)", re.DOTALL
+)
 _ID = re.compile(r"[A-Za-z_À-ÖØ-öø-ÿ][A-Za-z0-9_À-ÖØ-öø-ÿ.-]*")
 _UNHOLDABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -55,6 +59,39 @@ def parse(source: Path) -> Element:
         raise _broken(source, "no element")
     if root.getroottree().docinfo.internalDTD is not None:
         raise _refused(source)
+    return root
+
+
+def parse_html(source: Path) -> Element:
+    """The root element of a web page, well-formed or as browsers forgive it; names without a namespace or with one.
+
+    A document type is passed over where it only names a standard: it is neither fetched nor asked for entities.
+
+    Raises:
+        FormatUnreadable: too large, with a document type that declares something, or no web page at all.
+    """
+    from lxml import etree
+
+    content = _content(source)
+    if b"<!ENTITY" in content[:_HEAD_BYTES].upper():
+        raise _refused(source)
+    content = _HARMLESS_DOCTYPE.sub(b"", content, count=1)
+    strict = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
+    )
+    try:
+        return etree.fromstring(content.lstrip(), strict)
+    except (etree.XMLSyntaxError, ValueError):
+        pass  # a web page need not be XML
+    stated = _ENCODING.search(content[:_HEAD_BYTES])
+    encoding = stated.group(1).decode("ascii") if stated else "utf-8"
+    try:
+        forgiving = etree.HTMLParser(encoding=encoding, no_network=True, huge_tree=False, remove_comments=True)
+        root: Element | None = etree.fromstring(content, forgiving)
+    except (etree.XMLSyntaxError, ValueError, LookupError) as fault:
+        raise _broken(source, str(fault)) from fault
+    if root is None:
+        raise _broken(source, "no element")
     return root
 
 

@@ -64,7 +64,9 @@ def test_a_line_says_where_it_stands(tmp_path):
     result = written(tmp_path, page(read_by_engine(held)))
     root = etree.parse(result.files[0]).getroot()
     (element,) = root.findall(".//{*}span[@class='ocr_line']")
-    assert element.get("title") == ("bbox 50 100 450 140; baseline -0.05 -5; poly 50 100 450 100 450 140 50 140")
+    assert element.get("title") == (
+        "bbox 50 100 450 140; baseline -0.05 -5; poly 50 100 450 100 450 140 50 140; x_confidence 0.8750"
+    )
     assert [w.get("title").split("; ")[1:] for w in root.findall(".//{*}span[@class='ocrx_word']")] == [
         ["x_wconf 88", "x_estimated 1"]
     ] * 2
