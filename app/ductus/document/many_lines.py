@@ -17,6 +17,7 @@ from ductus.document.geometry import line_height
 from ductus.document.line_operations import outline_from_baseline, reshaped, straighten
 from ductus.document.line_shaping import grown_line, lengthened_line, turned_line
 from ductus.document.page import Line, Page
+from ductus.document.region_shaping import set_kinds
 from ductus.document.transcription import LineStatus
 from ductus.document.writing_path import extent, path_of
 
@@ -71,16 +72,6 @@ class Change:
     act: Act
     numbers: tuple[NumberAsked, ...] = ()
     asks_for: str = ""
-
-
-def set_kind(page: Page, line_ids: Sequence[str], kind: str) -> PageEdit | None:
-    """The lines of another kind."""
-    steps = tuple(
-        SetRemark(page.id, line.id, line.comment, kind, line.region_id, line.is_locked)
-        for line in _free(page, line_ids)
-        if line.kind != kind
-    )
-    return _together(page, steps, "set kind")
 
 
 def _grow(page: Page, line_ids: Sequence[str], chosen: Chosen) -> PageEdit | None:
@@ -163,7 +154,7 @@ CHANGES: tuple[Change, ...] = (
     Change("turn", "Turn", _turn, (NumberAsked("Clockwise by", "°", 1, -180, 180),)),
     Change("straighten", "Straighten baselines", lambda page, ids, _: straighten(page, ids)),
     Change("outline", "Outlines from baselines", lambda page, ids, _: outline_from_baseline(page, ids)),
-    Change("kind", "Set the kind", lambda page, ids, chosen: set_kind(page, ids, chosen.word), asks_for="kind"),
+    Change("kind", "Set the type", lambda page, ids, chosen: set_kinds(page, chosen.word, set(ids)), asks_for="kind"),
     Change("status", "Set the status", _set_status, asks_for="status"),
     Change("lock", "Lock", lambda page, ids, _: _lock(page, ids, is_locking=True)),
     Change("unlock", "Unlock", lambda page, ids, _: _lock(page, ids, is_locking=False)),

@@ -1,4 +1,4 @@
-"""The panel of numbers: what the selected lines measure, are and come from; numbers and kind can be set."""
+"""The panel of numbers: what the selected lines measure, are and come from; numbers and type can be set."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QLineEdit, QVBoxLa
 
 from ductus.document.edits import PageEdit
 from ductus.document.line_numbers import Number, set_number, shared_number
-from ductus.document.many_lines import set_kind
 from ductus.document.page import BaselineSource, Line, Page
+from ductus.document.region_shaping import set_kinds
 from ductus.ui.inspector.number_field import NumberField
 from ductus.ui.session import Session
 from ductus.ui.side.panel import SidePanel
@@ -45,7 +45,7 @@ class InspectorPanel(SidePanel):
         self.kind = QComboBox()
         self.kind.setEditable(True)
         self.kind.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self.kind.setAccessibleName("Kind")
+        self.kind.setAccessibleName("Type")
         self.kind.activated.connect(lambda _index: self._set_kind())
         self._kind_edit = QLineEdit()
         self._kind_edit.editingFinished.connect(self._set_kind)
@@ -68,7 +68,7 @@ class InspectorPanel(SidePanel):
         form.setVerticalSpacing(8)
         for number, field in self.fields.items():
             form.addRow(_NAMES[number][0], field)
-        form.addRow("Kind", self.kind)
+        form.addRow("Type", self.kind)
         for name, label in self._facts.items():
             label.setWordWrap(True)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -140,7 +140,7 @@ class InspectorPanel(SidePanel):
     def _set_kind(self) -> None:
         page, kind = self._page(), self.kind.currentText().strip()
         if page is not None and kind:
-            self._apply(set_kind(page, [line.id for line in self._lines()], kind))
+            self._apply(set_kinds(page, kind, {line.id for line in self._lines()}))
 
     def _apply(self, edit: PageEdit | None) -> None:
         if edit is not None and self._session is not None:

@@ -30,7 +30,7 @@ from ductus.workflows.change_lines import ChangeReport, ChangeRequest, change_li
 from ductus.workflows.words import counted
 
 _SELECTED, _PAGE, _ALL = "Selected lines", "Lines of this page", "Lines of all pages"
-_ANY_KIND, _ANY_STATUS = "Any kind", "Any status"
+_ANY_KIND, _ANY_STATUS = "Any type", "Any status"
 _PREVIEW_MS = 150
 _LABEL_PX = 116
 _MOST_BY_INK = 150
@@ -50,7 +50,7 @@ class ManyLinesDialog(QDialog):
         self.changes = (*CHANGES, *self._by_ink())
         self.change = _combo("Change", [change.title for change in self.changes])
         self.which = _combo("Which lines", [_SELECTED, _PAGE, _ALL])
-        self.kind = _combo("Of kind", [_ANY_KIND])
+        self.kind = _combo("Of type", [_ANY_KIND])
         self.status = _combo("At status", [_ANY_STATUS, *(status_title(status) for status in LineStatus)])
         self.numbers: list[QDoubleSpinBox] = []
         self.word = _combo("To", [])
@@ -73,7 +73,7 @@ class ManyLinesDialog(QDialog):
         self._asked.setContentsMargins(0, 0, 0, 0)
         where = QFormLayout()
         where.addRow(_label("Which lines"), self.which)
-        where.addRow(_label("Of kind"), self.kind)
+        where.addRow(_label("Of type"), self.kind)
         where.addRow(_label("At status"), self.status)
         session = self._bench.session
         if session is not None:
