@@ -34,11 +34,10 @@ _PLATE = QColor(255, 255, 255, 225)
 
 
 class LabelledLine(NamedTuple):
-    """A line with its place in reading order, from 0, and the height of its writing in page pixels."""
+    """A line with its place in reading order, from 0."""
 
     line: Line
     place: int
-    height_px: float
 
 
 class BadgePainter:
@@ -51,13 +50,19 @@ class BadgePainter:
         self._metrics = QFontMetricsF(self._font)
 
     def paint(
-        self, painter: QPainter, lines: Iterable[LabelledLine], lens: Lens, by: ColourBy, *, has_order: bool
+        self,
+        painter: QPainter,
+        lines: Iterable[LabelledLine],
+        lens: Lens,
+        by: ColourBy,
+        height: float,
+        *,
+        has_order: bool,
     ) -> None:
-        """Paint the badges of these lines where there is room."""
+        """Paint the badges of these lines as far as there is room where lines are usually `height` DIP high."""
         painter.save()
         painter.setFont(self._font)
         for labelled in lines:
-            height = labelled.height_px * lens.zoom
             text = self._text(labelled, height, by, has_order=has_order)
             if text or (labelled.line.is_locked and height >= _GLYPH_FROM):
                 self._paint_one(painter, labelled.line, text, lens)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from statistics import median
 from typing import NamedTuple
 
-from ductus.document.geometry import Box
+from ductus.document.geometry import Box, line_height
 from ductus.document.page import Line
 
 _BAND_PX = 256
@@ -16,6 +17,7 @@ class _Entry(NamedTuple):
     line: Line
     box: Box
     place: int
+    height_px: float
 
 
 class Changes(NamedTuple):
@@ -31,6 +33,7 @@ class LineIndex:
     def __init__(self) -> None:
         self._entries: dict[str, _Entry] = {}
         self._bands: dict[int, dict[str, None]] = {}
+        self._typical_height_px: float | None = None
 
     def __contains__(self, line_id: str) -> bool:
         return line_id in self._entries
@@ -76,6 +79,8 @@ class LineIndex:
             entry = self._entries.pop(line_id)
             self._unband(line_id, entry.box)
             changed.append(entry.box)
+        if changed:
+            self._typical_height_px = None
         return Changes(tuple(changed), is_renumbered)
 
     def _put(self, line: Line, box: Box, place: int, known: _Entry | None) -> None:
@@ -84,11 +89,19 @@ class LineIndex:
                 self._unband(line.id, known.box)
             for band in _bands(box):
                 self._bands.setdefault(band, {})[line.id] = None
-        self._entries[line.id] = _Entry(line, box, place)
+        self._entries[line.id] = _Entry(line, box, place, line_height(line.polygon, line.baseline))
 
     def _unband(self, line_id: str, box: Box) -> None:
         for band in _bands(box):
             self._bands[band].pop(line_id, None)
+
+    @property
+    def typical_height_px(self) -> float:
+        """The median height of the lines' writing in page pixels; 0 where there is no line."""
+        if self._typical_height_px is None:
+            heights = [entry.height_px for entry in self._entries.values()]
+            self._typical_height_px = median(heights) if heights else 0.0
+        return self._typical_height_px
 
     def within(self, box: Box) -> list[Line]:
         """Lines whose boxes touch `box`, in reading order."""

@@ -24,8 +24,9 @@ _RESTING_OUTLINE = 0.75
 _CROWDED_OUTLINE = 0.5
 _BRIEF_FILL = 0.3
 _CROWDED_BELOW = 12.0
-"""DIP of height on the screen below which lines are drawn as hairlines: thicker ones would bury the ink. A hairline
-also costs a ninth (7 against 62 microseconds measured for twelve points), which a page of 2,000 lines needs."""
+"""DIP a page's lines are usually high on the screen, below which all are drawn as hairlines: thicker ones would bury
+the ink. A hairline also costs a ninth (7 against 62 microseconds measured for twelve points), which a page of 2,000
+lines needs."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -45,7 +46,7 @@ class LineLook:
 
 
 def resting_look(line: Line, height: float, by: ColourBy = ColourBy.STATUS) -> LineLook:
-    """A line nobody points at, `height` DIP high on the screen."""
+    """A line nobody points at, on a page whose lines are usually `height` DIP high on the screen."""
     return _resting(tint_of(line, by), _is_seen(line), height < _CROWDED_BELOW)
 
 

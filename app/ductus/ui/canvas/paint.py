@@ -13,7 +13,7 @@ from typing import NamedTuple
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF, QTransform
 
-from ductus.document.geometry import Baseline, Box, Point, Polygon, line_height
+from ductus.document.geometry import Baseline, Box, Point, Polygon
 from ductus.document.page import Line
 from ductus.ui.canvas.hit_test import midpoints
 from ductus.ui.canvas.looks import LineLook, faded
@@ -63,13 +63,12 @@ class Lens:
 
 
 class LinePaths(NamedTuple):
-    """A line's shape as Qt paints it, in page pixels, and the height of its writing."""
+    """A line's shape as Qt paints it, in page pixels."""
 
     polygon: Polygon
     base: Baseline | None
     outline: QPainterPath
     baseline: QPainterPath | None
-    height_px: float
 
 
 class PathCache:
@@ -85,8 +84,7 @@ class PathCache:
         known = self._known.get(line.id)
         if known is None or known.polygon is not line.polygon or known.base is not line.baseline:
             baseline = open_path(line.baseline.points) if line.baseline is not None else None
-            height_px = line_height(line.polygon, line.baseline)
-            known = LinePaths(line.polygon, line.baseline, closed_path(line.polygon.points), baseline, height_px)
+            known = LinePaths(line.polygon, line.baseline, closed_path(line.polygon.points), baseline)
             self._known[line.id] = known
         return known
 

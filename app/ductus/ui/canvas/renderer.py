@@ -43,6 +43,8 @@ _MANY_ALIVE = 40
 """Selected lines above which they are painted into the tiles, and moved ones without care: each costs 0.3 ms alive."""
 _MANY_BOXES = 40
 """Changed boxes above which comparing them with tiles takes longer than painting all tiles in sight anew."""
+_ANOTHER_HEIGHT = 0.15
+"""Share by which the page's usual line must be higher or lower than before until all lines are drawn to suit it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ class Renderer:
         self._badges: BadgePainter | None = None
         self._lifted: frozenset[str] = frozenset()
         self._baked: frozenset[str] = frozenset()
+        self._usual_height_px = 0.0  # one for all lines, so that a page looks of one piece however small it is shown
 
     def clear(self) -> None:
         """Forget the page, its picture and its tiles."""
@@ -122,9 +125,12 @@ class Renderer:
         near = self._resting(shown.grown(reach, reach))
         paint_lines(painter, ((line, self._look(line, lens.zoom)) for line in near), self._paths, lens)
         reach = badges.REACH * ratio / sheet.scale
-        near = self._resting(shown.grown(reach, reach))
+        labelled = [
+            LabelledLine(line, self._scene.index.place(line.id)) for line in self._resting(shown.grown(reach, reach))
+        ]
+        height = self._usual_height_px * lens.zoom
         self._badge_painter(ratio).paint(
-            painter, map(self._labelled, near), lens, self._scene.colour_by, has_order=sheet.style.has_order
+            painter, labelled, lens, self._scene.colour_by, height, has_order=sheet.style.has_order
         )
 
     def paint_rough(self, painter: QPainter, sheet: Sheet, part: QRect) -> None:
@@ -141,19 +147,20 @@ class Renderer:
     def _resting(self, box: Box) -> list[Line]:
         return [line for line in self._scene.index.within(box) if line.id not in self._lifted]
 
-    def _labelled(self, line: Line) -> LabelledLine:
-        return LabelledLine(line, self._scene.index.place(line.id), self._paths.paths(line).height_px)
-
     def _look(self, line: Line, zoom: float) -> LineLook:
         if line.id in self._baked:
             return brief_look(line, self._scene.colour_by)
-        return resting_look(line, self._paths.paths(line).height_px * zoom, self._scene.colour_by)
+        return resting_look(line, self._usual_height_px * zoom, self._scene.colour_by)
 
     def _settle_tiles(self) -> None:
         """Have tiles know which lines they leave out, because a gesture moves them, and which they show as selected.
 
         A few selected lines are painted alive, over the tiles; very many become part of them.
         """
+        usual_px = self._scene.typical_height_px
+        if abs(usual_px - self._usual_height_px) > _ANOTHER_HEIGHT * self._usual_height_px:
+            self._usual_height_px = usual_px
+            self.mark_changed()
         outcome = self._scene.outcome
         lifted = frozenset(self._scene.preview) | (outcome.hidden_ids if outcome is not None else frozenset())
         selection = self._scene.selection

@@ -44,7 +44,6 @@ class Scene:
     colour_by: ColourBy = ColourBy.STATUS
     outcome: Outcome | None = None
     _free_box_of: tuple[Page | None, tuple[str, ...], Box | None] = (None, (), None)
-    _height_of: tuple[Page | None, float] = (None, 0.0)
 
     def show(self, page: Page | None) -> None:
         """Take another page, with nothing chosen."""
@@ -118,12 +117,10 @@ class Scene:
 
     @property
     def typical_height_px(self) -> float:
-        """The median height of the page's lines: computed anew only when the page is another."""
+        """The median height of the page's lines in page pixels; a guess where it has none, 0 without a page."""
         if self.page is None:
             return 0.0
-        if self._height_of[0] is not self.page:
-            self._height_of = (self.page, typical_line_height(self.page))
-        return self._height_of[1]
+        return self.index.typical_height_px or typical_line_height(self.page)
 
     def known(self, line_ids: Iterable[str]) -> tuple[str, ...]:
         """Those of the ids that are lines of this page, each once, in the order given."""
