@@ -44,8 +44,11 @@ class Row(NamedTuple):
 def evidence_of(reading: Reading, verified: str) -> tuple[Evidence, ...]:
     """What a verified text says of each stretch of a reading; a reading without spans is one stretch.
 
-    Letters the reading lacks cannot be held against any confidence, and are not.
+    Letters the reading lacks cannot be held against any confidence, and are not. A reading whose engine stated no
+    confidence says nothing about what confidences are worth.
     """
+    if not reading.is_confidence_stated:
+        return ()
     is_right = _confirmed(reading.text, verified)
     if not reading.spans:
         return (Evidence(reading.confidence, len(is_right), sum(is_right)),) if is_right else ()

@@ -210,7 +210,16 @@ def joined_reading(lines: Sequence[Line], rooms: Sequence[Place]) -> Reading | N
     letters = sum(len(reading.text) for reading in readings)
     confidence = sum(reading.confidence * len(reading.text) for reading in readings) / letters
     made_at = max(reading.made_at for reading in readings)
-    return Reading(new_id("reading"), text, confidence, readings[0].made_by, made_at, tuple(spans))
+    is_stated = all(reading.is_confidence_stated for reading in readings)
+    return Reading(
+        new_id("reading"),
+        text,
+        confidence,
+        readings[0].made_by,
+        made_at,
+        tuple(spans),
+        is_confidence_stated=is_stated,
+    )
 
 
 def _moved_span(span: TextSpan, start: int, room: Place) -> TextSpan:

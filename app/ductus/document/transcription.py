@@ -70,7 +70,11 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What an engine proposed for a line. Kept for ever, beside later ones."""
+    """What an engine proposed for a line. Kept for ever, beside later ones.
+
+    `confidence` is 1 where the engine stated none (`is_confidence_stated` is False); who shows or exports it takes
+    `stated_confidence`.
+    """
 
     id: str
     text: str
@@ -80,6 +84,12 @@ class Reading:
     spans: tuple[TextSpan, ...] = ()
     alternatives: tuple[str, ...] = ()
     job_id: str = ""
+    is_confidence_stated: bool = True
+
+    @property
+    def stated_confidence(self) -> float | None:
+        """How sure the engine said it was, None where it did not say."""
+        return self.confidence if self.is_confidence_stated else None
 
 
 @dataclass(frozen=True, slots=True)

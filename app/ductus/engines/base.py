@@ -87,13 +87,17 @@ class DetectedWord:
 
 @dataclass(frozen=True, slots=True)
 class DetectedLine:
-    """A line an engine found: outline, confidence from 0 to 1, baseline and words where the engine knows them."""
+    """A line an engine found: outline, confidence from 0 to 1, baseline and words where the engine knows them.
+
+    Where the engine states no confidence, it is 1 and `is_confidence_stated` is False.
+    """
 
     polygon: Polygon
     confidence: float
     baseline: Baseline | None = None
     words: tuple[DetectedWord, ...] = ()
     text: str = ""
+    is_confidence_stated: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +129,17 @@ class Crop:
 
 @dataclass(frozen=True, slots=True)
 class RawReading:
-    """What a recognizer read from one crop; nothing recognised is an empty text with its confidence."""
+    """What a recognizer read from one crop; nothing recognised is an empty text with its confidence.
+
+    A service that states no confidence gives 1 and sets `is_confidence_stated` to False: nothing is then marked as
+    doubtful, and nobody is told a figure.
+    """
 
     text: str
     confidence: float
     spans: tuple[TextSpan, ...] = ()
     alternatives: tuple[str, ...] = ()
+    is_confidence_stated: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,7 +280,11 @@ class OptionsType(Protocol):
 
 
 class EngineModule(Protocol):
-    """The face of an engine file, as the registry sees it."""
+    """The face of an engine file, as the registry sees it.
+
+    One in `engines/remote` has two functions more: `destination(options)`, the host that scans go to with these
+    options, empty when they stay on this computer; and `service_host(options)`, the host its key is for.
+    """
 
     INFO: EngineInfo
     Options: type[Any]

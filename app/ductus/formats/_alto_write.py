@@ -149,7 +149,7 @@ def _add_line(parent: Element, sheet: _Sheet, laid: LaidLine) -> None:
         attributes["PROCESSINGREFS"] = sheet.steps.get(laid.reading.made_by, "")
     element = add(parent, "TextLine", attributes)
     _add_shape(element, laid.outline.points)
-    certainty = share(laid.reading.confidence if laid.reading is not None and laid.text else None)
+    certainty = share(laid.reading.stated_confidence if laid.reading is not None and laid.text else None)
     string = add(element, "String", {**box, "WC": certainty})
     string.set("CONTENT", laid.text)  # required even where there is no text
 

@@ -156,7 +156,7 @@ def _add_line(parent: Element, sheet: _Sheet, laid: LaidLine, place: int) -> Non
     add(element, "Coords", {"points": page_points(laid.outline.points), "conf": found_with})
     add(element, "Baseline", {"points": page_points(laid.baseline.points)})
     if line.transcription is not None:
-        equiv = add(element, "TextEquiv", {"conf": share(laid.reading.confidence if laid.reading else None)})
+        equiv = add(element, "TextEquiv", {"conf": share(laid.reading.stated_confidence if laid.reading else None)})
         add(equiv, "Unicode", content=laid.text)
 
 

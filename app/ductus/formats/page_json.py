@@ -98,7 +98,7 @@ def _block(block: LaidBlock, page: Page) -> dict[str, Any]:
 
 def _line(laid: LaidLine, page: Page) -> dict[str, Any]:
     score = _score(laid.line.confidence)
-    certainty = _score(laid.reading.confidence if laid.reading is not None else None)
+    certainty = _score(laid.reading.stated_confidence if laid.reading is not None else None)
     words = words_of(laid.text, laid.outline.box, laid.baseline)
     held: dict[str, Any] = {
         "geometry": _geometry(laid.outline.box, page),

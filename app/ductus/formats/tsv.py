@@ -110,7 +110,7 @@ def _columns(page: Page, of_region: tuple[str, str], number: int, item: LaidLine
         item.line.kind,
         str(number),
         item.line.text,
-        share(item.reading.confidence if item.reading is not None else None),
+        share(item.reading.stated_confidence if item.reading is not None else None),
         str(item.line.status),
         page_points(item.outline.points),
         page_points(item.baseline.points),

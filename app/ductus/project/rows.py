@@ -126,6 +126,8 @@ def reading_to_plain(reading: Reading) -> dict[str, Any]:
         plain["alternatives"] = list(reading.alternatives)
     if reading.job_id:
         plain["job_id"] = reading.job_id
+    if not reading.is_confidence_stated:
+        plain["is_confidence_stated"] = False
     return plain
 
 
@@ -140,6 +142,7 @@ def reading_from_plain(text: str, plain: dict[str, Any]) -> Reading:
         spans=tuple(TextSpan(*span) for span in plain.get("spans", ())),
         alternatives=tuple(plain.get("alternatives", ())),
         job_id=plain.get("job_id", ""),
+        is_confidence_stated=plain.get("is_confidence_stated", True),
     )
 
 

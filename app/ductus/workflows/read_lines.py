@@ -247,7 +247,17 @@ def _reading(event: LineRead, engine_id: str, job_id: str) -> Reading:
     device = f"{state.device} {state.number_type}".strip()
     made_by = Provenance(engine_id, state.weights, state.revision, event.recipe, device)
     raw = event.reading
-    return Reading(new_id("r"), raw.text, raw.confidence, made_by, now(), raw.spans, raw.alternatives, job_id)
+    return Reading(
+        new_id("r"),
+        raw.text,
+        raw.confidence,
+        made_by,
+        now(),
+        raw.spans,
+        raw.alternatives,
+        job_id,
+        raw.is_confidence_stated,
+    )
 
 
 def keep_readings(page_id: str, readings: Sequence[tuple[str, Reading]], project: Project) -> int:

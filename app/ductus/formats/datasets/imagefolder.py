@@ -227,6 +227,7 @@ def _png(image: Image, line: Line, recipe: Recipe) -> bytes:
 
 def _row(name: str, text: str, page: Page, line: Line, recipe_id: str) -> dict[str, Any]:
     reading = standing_reading(line)
+    stated = reading.stated_confidence if reading is not None else None
     back = page_to_scan(page.cutout)  # the row names the scan, so its places are places on it
     baseline = line.baseline or estimated_baseline(line.polygon)
     return {
@@ -235,7 +236,7 @@ def _row(name: str, text: str, page: Page, line: Line, recipe_id: str) -> dict[s
         "page": image_name(page.scan),
         "line_id": line.id,
         "status": str(line.status),
-        "confidence": float(reading.confidence) if reading is not None else UNKNOWN,
+        "confidence": UNKNOWN if stated is None else float(stated),
         "polygon": _pairs(back.points(line.polygon.points)),
         "baseline": _pairs(back.points(baseline.points)),
         "recipe": recipe_id,

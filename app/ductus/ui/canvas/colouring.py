@@ -64,7 +64,7 @@ def tint_of(line: Line, by: ColourBy) -> Tint:
 
 def confidence_of(line: Line) -> float | None:
     """How sure the newest reading of the line is, or else the detector that found it; None where a person drew it."""
-    return line.reading.confidence if line.reading is not None else line.confidence
+    return line.reading.stated_confidence if line.reading is not None else line.confidence
 
 
 def word_of(line: Line, by: ColourBy) -> str:

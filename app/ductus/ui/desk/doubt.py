@@ -59,7 +59,12 @@ def is_doubtful(line: Line, threshold: float, sureness: Sureness = AS_READ) -> b
 
 
 def reading_in_question(line: Line) -> Reading | None:
-    """The reading that the line's text is, word for word, where nobody has judged it yet."""
+    """The reading that the line's text is, word for word, where nobody has judged it yet.
+
+    None as well where the engine stated no confidence: then there is no ground to mark one line rather than another.
+    """
     reading = held_reading(line)
     is_open = line.status is LineStatus.READ and line.transcription is not None
-    return reading if is_open and reading is not None and reading.text == line.text else None
+    if reading is None or not is_open or not reading.is_confidence_stated:
+        return None
+    return reading if reading.text == line.text else None

@@ -31,7 +31,8 @@ def origin_words(line: Line) -> str:
     if held.origin is Origin.IMPORT:
         return f"imported from {held.by}" if held.by else "imported"
     reading = held_reading(line)
-    sure = f", {reading.confidence:.0%} sure" if reading is not None else ""
+    stated = reading.stated_confidence if reading is not None else None
+    sure = f", {stated:.0%} sure" if stated is not None else ""
     return f"read by {held.by}{sure}".replace("%", "\u202f%")
 
 

@@ -99,7 +99,7 @@ def _row(entry: HistoryEntry, what: str, status: LineStatus | None) -> HistoryRo
         made_with=_weights_words(reading.made_by) if reading is not None else "",
         text=entry.text,
         status=status,
-        confidence=reading.confidence if reading is not None else None,
+        confidence=reading.stated_confidence if reading is not None else None,
         reading_id=reading.id if reading is not None else "",
         is_now=False,
         details=_details(entry, what),

@@ -51,11 +51,12 @@ class ChoiceCard(QWidget):
         if line is None or line.reading is None:
             return []
         newest, merged = line.reading, merged_text(line)
-        sure = f"{newest.confidence:.0%}".replace("%", "\u202f%")
+        stated = newest.stated_confidence
+        sure = f", {stated:.0%} sure".replace("%", "\u202f%") if stated is not None else ""
         held = f"Your text, {origin_words(line)}" if origin_words(line) else "Your text"
         blocks = [
             (held, (Piece(Change.EQUAL, line.text),) if line.text else ()),
-            (f"New reading by {newest.made_by.engine}, {sure} sure", differences(line.text, newest.text)),
+            (f"New reading by {newest.made_by.engine}{sure}", differences(line.text, newest.text)),
         ]
         if merged is not None:
             blocks.append(("Both together", differences(line.text, merged)))
