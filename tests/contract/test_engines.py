@@ -34,6 +34,7 @@ from ductus.errors import Cancelled, EngineUnavailable
 from ductus.jobs.job import CancelToken
 from fakes import checkpoints
 from fakes.engines import blank, echo, failing, grid, hungry, missing, short, slow
+from fakes.services import SERVICES
 
 GOOD_FAKES = (echo, blank, slow, grid)
 BAD_FAKES = (failing, hungry, short, missing)
@@ -81,6 +82,12 @@ def cases(role: Role) -> list[Case]:
 
 
 @functools.cache
+def _service(engine_id: str):
+    """A server of this machine that answers as the service does, until the process ends."""
+    return SERVICES[engine_id]()
+
+
+@functools.cache
 def _load(case_name: str, role: Role) -> tuple[object | None, str]:
     """The loaded engine, or None and why it cannot run here. Loaded once; contract calls leave no trace in it."""
     case = next(case for case in cases(role) if case.name == case_name)
@@ -88,6 +95,8 @@ def _load(case_name: str, role: Role) -> tuple[object | None, str]:
     given = dict(case.options)
     if case.checkpoint:
         given["weights"] = str(checkpoints.folder(case.checkpoint))
+    if case.engine_id in SERVICES:
+        given |= _service(case.engine_id).options()
     options = parse_options(module, given)
     ready = module.availability(options)
     if not ready.is_ready:
