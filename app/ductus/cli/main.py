@@ -18,6 +18,7 @@ COMMANDS = {
     "combine": "ductus.cli.combine",
     "engines": "ductus.cli.engines",
     "weights": "ductus.cli.weights",
+    "serve": "ductus.cli.serve",
     "sample": "ductus.cli.sample",
 }
 _INTERRUPTED = 130

@@ -1,1 +1,1 @@
-"""The HTTP service: the same workflows behind a port."""
+"""The HTTP service: Trace's interface over the same workflows and the same host process as the window."""
