@@ -9,8 +9,10 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from ductus.document.description import Description
 from ductus.document.rules import Rules
 from ductus.document.signs import Keyboard, Snippet
+from ductus.document.spelling import Spelling
 from ductus.document.tags import USUAL_KINDS, TagKind
 
 USUAL_KEYBOARDS = ("latin-medieval", "combining")
@@ -61,6 +63,8 @@ class Sheet:
     keyboards: tuple[str, ...] = USUAL_KEYBOARDS
     own_keyboards: tuple[Keyboard, ...] = ()
     snippets: tuple[Snippet, ...] = ()
+    description: Description = Description()  # noqa: RUF009  # frozen
+    spelling: Spelling = Spelling()  # noqa: RUF009  # frozen
 
 
 def kinds_offered(agreed: Sequence[str], used: Iterable[str]) -> tuple[str, ...]:

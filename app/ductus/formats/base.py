@@ -19,6 +19,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from ductus.document.description import Description
 from ductus.document.page import Line, Page, Region
 
 if TYPE_CHECKING:
@@ -110,7 +111,8 @@ class WriteOptions:
     `include` decides which lines are written; None takes all. `page_image` gives the upright RGB pixels of a page, for
     formats that need them; `scan_file` gives the file its scan lies in, for formats that pass its bytes on. Both raise
     what opening a scan raises. `creator` is who the file says wrote it. `part_of_scan` gives the number, from 1, of a
-    page that shares its scan with others, 0 for one that does not: files are named after scans.
+    page that shares its scan with others, 0 for one that does not: files are named after scans. `description` is what
+    the project says of itself, for formats that are handed on.
     """
 
     include: Callable[[Line], bool] | None = None
@@ -119,6 +121,7 @@ class WriteOptions:
     choices: dict[str, Any] = field(default_factory=dict)
     creator: str = "Ductus"
     part_of_scan: Callable[[Page], int] | None = None
+    description: Description = Description()  # noqa: RUF009  # frozen
 
 
 @dataclass(frozen=True, slots=True)

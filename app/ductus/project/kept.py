@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from ductus.document.codec import from_plain, to_plain
+from ductus.document.partition import Partition
 from ductus.document.sheet import Sheet
 from ductus.document.transcription import now
 from ductus.project.cells import cell_json, cell_text, json_cell, text_cell
@@ -57,6 +58,22 @@ class KeptSheet:
 
     def set(self, sheet: Sheet) -> None:
         self._db.run("INSERT OR REPLACE INTO about VALUES ('sheet', ?)", (json_cell(to_plain(sheet)),))
+
+
+class KeptPartition:
+    """Which pages are for training and which for testing, in the table `about`. Inside a transaction of the caller's."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def get(self) -> Partition:
+        """The partition as kept; a plan without pages in a project that has none."""
+        row = self._db.one("SELECT value FROM about WHERE key = 'partition'")
+        with self._db.decoding("the parts of its pages"):
+            return Partition() if row is None else from_plain(Partition, cell_json(row[0]))
+
+    def set(self, partition: Partition) -> None:
+        self._db.run("INSERT OR REPLACE INTO about VALUES ('partition', ?)", (json_cell(to_plain(partition)),))
 
 
 class Jobs:

@@ -12,9 +12,10 @@ from types import TracebackType
 from typing import Any, Self
 
 from ductus.document.page import Scan
+from ductus.document.partition import Partition
 from ductus.document.sheet import Sheet
 from ductus.project.database import Database
-from ductus.project.kept import Drafts, Jobs, KeptSheet, State
+from ductus.project.kept import Drafts, Jobs, KeptPartition, KeptSheet, State
 from ductus.project.lock import WriterLock
 from ductus.project.records import Change, KeptJob, RelinkReport
 from ductus.project.scans import HashFile, Scans, find_scans
@@ -32,7 +33,7 @@ class OpenFile:
         self._thread = threading.get_ident()
         self._listeners: list[Listener] = []
         self._drafts, self._jobs, self._state = Drafts(database), Jobs(database), State(database)
-        self._sheet = KeptSheet(database)
+        self._sheet, self._partition = KeptSheet(database), KeptPartition(database)
         self._scans = Scans(database, self.path.parent)
 
     @property
@@ -137,6 +138,19 @@ class OpenFile:
         with self._db.writing():
             self._sheet.set(sheet)
         self._tell(Change("sheet"))
+
+    @property
+    def partition(self) -> Partition:
+        """Which pages are for training and which for testing."""
+        self._look()
+        with self._db.reading():
+            return self._partition.get()
+
+    def set_partition(self, partition: Partition) -> None:
+        """Keep another partition. Not a step of the timeline: what was once a page for testing stays one."""
+        self._look()
+        with self._db.writing():
+            self._partition.set(partition)
 
     # -- scans -------------------------------------------------------------------------------------------------------
 

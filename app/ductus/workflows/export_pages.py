@@ -12,6 +12,7 @@ from PIL.Image import Image
 
 from ductus.document.cutouts import on_scan
 from ductus.document.page import Line, Page, Scan
+from ductus.document.partition import Partition
 from ductus.document.transcription import LineStatus
 from ductus.errors import ExportFailed, Remedy
 from ductus.formats.base import Remark, WriteOptions, Written
@@ -19,6 +20,7 @@ from ductus.formats.registry import Registry
 from ductus.imaging.scans import Limits, open_page
 from ductus.jobs.job import Job
 from ductus.project.project import Project
+from ductus.workflows.part_pages import part_pages
 from ductus.workflows.rule_breaches import breaches
 from ductus.workflows.scan_sources import source_of
 from ductus.workflows.writing import ProjectThread, page_if_there
@@ -28,7 +30,10 @@ VERB = "export"
 
 @dataclass(frozen=True, slots=True)
 class ExportRequest:
-    """What to export: pages in order, in which format, to where. `statuses` empty takes every line."""
+    """What to export: pages in order, in which format, to where. `statuses` empty takes every line.
+
+    `plan` says how ground truth is parted in a project whose pages have no parts yet.
+    """
 
     page_ids: tuple[str, ...]
     format_id: str
@@ -36,6 +41,7 @@ class ExportRequest:
     statuses: frozenset[LineStatus] = frozenset()
     choices: Mapping[str, Any] = field(default_factory=dict)
     limits: Limits = Limits()  # noqa: RUF009  # frozen
+    plan: Partition | None = None
 
 
 def default_statuses(format_id: str) -> frozenset[LineStatus]:
@@ -58,7 +64,10 @@ def export_pages(job: Job, project: ProjectThread, request: ExportRequest) -> Wr
         raise ExportFailed("There are no pages to export.", remedy=Remedy("Open scans first.", "Open scans…", "open"))
     skipped: list[Remark] = []
     against_rules: list[Remark] = []
-    rules = project.call(lambda held: held.sheet.rules, job.cancel)
+    sheet = project.call(lambda held: held.sheet, job.cancel)
+    choices = dict(request.choices)
+    if module.INFO.is_ground_truth and "parts" not in choices:
+        choices |= _parts(job, project, request)
 
     def on_page(done: int, of: int) -> None:
         job.cancel.check()
@@ -76,17 +85,35 @@ def export_pages(job: Job, project: ProjectThread, request: ExportRequest) -> Wr
 
     parts = project.call(parts_of_scans, job.cancel)
     options = WriteOptions(
-        include, page_image, scan_file, dict(request.choices), part_of_scan=lambda page: parts.get(page.id, 0)
+        include,
+        page_image,
+        scan_file,
+        choices,
+        part_of_scan=lambda page: parts.get(page.id, 0),
+        description=sheet.description,
     )
 
     def looked_at(pages: Iterator[Page]) -> Iterator[Page]:
         for page in pages:
-            against_rules.extend(breaches(page, rules, include))
+            against_rules.extend(breaches(page, sheet.rules, include))
             yield on_scan(page) if module.INFO.refers_to_scan else page
 
     pages = looked_at(_healthy_pages(job, project, request, skipped))
     written = module.write(pages, total, request.target, options, on_page)
     return Written(written.files, written.lines, (*written.losses, *skipped), tuple(against_rules))
+
+
+def _parts(job: Job, project: ProjectThread, request: ExportRequest) -> dict[str, Any]:
+    """The choices of a data set that say which page is in which part. New pages have theirs for good afterwards."""
+    partition = project.call(
+        lambda held: part_pages(held, request.page_ids, request.statuses, request.plan), job.cancel
+    )
+    return {
+        "split": {share.part: share.share for share in partition.shares},
+        "parts": partition.parts(),
+        "seed": partition.seed,
+        "parted_by": partition.by.value,
+    }
 
 
 def parts_of_scans(project: Project) -> dict[str, int]:
