@@ -96,9 +96,7 @@ def test_with_shift_only_the_lines_crossed_change_places(canvas):
 def test_numbers_stand_at_the_lines_while_the_stroke_is_drawn_and_escape_gives_it_up(canvas):
     QTest.mousePress(canvas, LEFT, NO_KEY, place(canvas, 200, 80))
     move(canvas, 200, 280)
-    labels = canvas.sketch().labels
-    assert [text for _, text in labels] == ["1", "2"]
-    assert all(at.x < 200 for at, _ in labels)
+    assert [(one.id, text) for one, text in canvas.sketch().numbers] == [("a0", "1"), ("a1", "2")]
     QTest.keyClick(canvas, Qt.Key.Key_Escape)
     QTest.mouseRelease(canvas, LEFT, NO_KEY, place(canvas, 200, 280))
     assert (canvas.edits, canvas.sketch(), canvas.tool.NAME) == ([], None, "order")
@@ -117,3 +115,12 @@ def test_on_another_page_the_stroke_begins_anew(canvas):
     canvas.set_page(Page("p2", "f. 1v", Scan("b.png", 1, "0"), 1000, 1000, lines=COLUMNS))
     stroke(canvas, (750, 480), (750, 80))
     assert order(canvas).startswith("b3 b2 b1 b0 a0")
+
+
+def test_numbers_shown_for_the_stroke_go_with_the_tool_and_those_shown_before_stay(canvas):
+    QTest.keyClick(canvas, Qt.Key.Key_Escape)
+    assert (canvas.tool.NAME, canvas.scene.is_order_visible) == ("select", False)
+    QTest.keyClick(canvas, Qt.Key.Key_L)
+    QTest.keyClick(canvas, Qt.Key.Key_O)
+    QTest.keyClick(canvas, Qt.Key.Key_Escape)
+    assert (canvas.tool.NAME, canvas.scene.is_order_visible) == ("select", True)

@@ -15,7 +15,7 @@ from ductus.ui.canvas.colouring import ColourBy, word_of
 from ductus.ui.canvas.hit_test import stroke
 from ductus.ui.canvas.looks import faded
 from ductus.ui.canvas.paint import Lens
-from ductus.ui.theme import shape_colour, status_colour, status_glyph
+from ductus.ui.theme import ACCENT, shape_colour, status_colour, status_glyph
 
 REACH = 150.0
 """DIP a badge may reach beyond its line's box: four digits, a glyph, a padlock and a kind."""
@@ -93,6 +93,18 @@ class BadgePainter:
             _paint_padlock(painter, rect.left() + _PADDING * ratio, rect.center().y(), ratio, colour)
         painter.setPen(colour)
         painter.drawText(rect.adjusted(lock, 0.0, 0.0, 0.0), Qt.AlignmentFlag.AlignCenter, text)
+
+    def paint_new_numbers(self, painter: QPainter, numbers: Iterable[tuple[Line, str]], lens: Lens) -> None:
+        """Paint numbers lines are being given, where those they had stand."""
+        painter.save()
+        painter.setFont(self._font)
+        painter.setPen(QColor("white"))
+        for line, text in numbers:
+            width = self._metrics.horizontalAdvance(text) + 2 * _PADDING * self.ratio
+            plate = _badge_rect(line, width, _HEIGHT * self.ratio, lens)
+            painter.fillRect(plate, ACCENT)
+            painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, text)
+        painter.restore()
 
 
 def _short_kind(kind: str) -> str:

@@ -78,7 +78,7 @@ class PageCanvas(ChoosingView):
     # Commands; the keys in `keys.py` name them
 
     def set_tool(self, name: str) -> None:
-        """Take up a tool: "select", "rectangle", "polygon", "baseline" or "cut".
+        """Take up a tool by the `NAME` of its class.
 
         Raises:
             KeyError: there is no tool of that name.
@@ -88,6 +88,7 @@ class PageCanvas(ChoosingView):
             region_id = self.scene.regions.chosen
             self.give_up_gesture()
             self.choose_region(region_id)  # what is chosen stays chosen for the next tool
+            self.tool.put_down()
             self.tool = tool
             tool.take_up()
             self.tool_changed.emit(name)
@@ -129,10 +130,6 @@ class PageCanvas(ChoosingView):
 
     def use_order(self) -> None:
         self.set_tool(OrderTool.NAME)
-
-    def show_order(self) -> None:
-        """Show the numbers of the reading order."""
-        self.set_order_visible(True)
 
     def toggle_order(self) -> None:
         self.set_order_visible(not self.scene.is_order_visible)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
+from PySide6.QtGui import QColor, QFont, QPainter
 
 from ductus.document.geometry import Box, Polygon
 from ductus.document.page import Line, Region
@@ -112,26 +112,9 @@ def _paint_name(painter: QPainter, region: Region, plate_colour: QColor, ink: QC
     painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, region.kind)
 
 
-def paint_labels(painter: QPainter, labels: Iterable[tuple[tuple[float, float], str]], lens: Lens, font: QFont) -> None:
-    """Short words, each on a plate of the accent's colour that ends at its point (page pixels)."""
-    painter.save()
-    painter.setFont(_name_font(font, lens, is_bold=True))
-    metrics = QFontMetricsF(painter.font())
-    height = NAME_HEIGHT * lens.ratio
-    for (x, y), text in labels:
-        width = max(height, metrics.horizontalAdvance(text) + 2 * _PADDING * lens.ratio)
-        right, middle = x * lens.scale + lens.left, y * lens.scale + lens.top
-        plate = QRectF(round(right - width / 2), round(middle - height / 2), width, height)
-        painter.fillRect(plate, ACCENT)
-        painter.setPen(QColor("white"))
-        painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, text)
-    painter.restore()
-
-
-def _name_font(font: QFont, lens: Lens, *, is_bold: bool = False) -> QFont:
+def _name_font(font: QFont, lens: Lens) -> QFont:
     small = QFont(font)
     small.setPixelSize(max(1, round(_TEXT_SIZE * lens.ratio)))
-    small.setBold(is_bold)
     return small
 
 

@@ -28,7 +28,7 @@ from ductus.ui.canvas.paint import (
     paint_sketch,
     paint_vertices,
 )
-from ductus.ui.canvas.regions import paint_labels, paint_live_regions, paint_region_handles, paint_regions
+from ductus.ui.canvas.regions import paint_live_regions, paint_region_handles, paint_regions
 from ductus.ui.canvas.scene import Scene
 from ductus.ui.canvas.shapes import LineShape, joint_box
 from ductus.ui.canvas.shimmer import paint_shimmer
@@ -107,7 +107,7 @@ class Renderer:
             paint_ink(painter, moment.ink, lens)
         if moment.sketch is not None:
             paint_sketch(painter, moment.sketch, lens)
-            paint_labels(painter, moment.sketch.labels, lens, self._font)
+            self._badge_painter(ratio).paint_new_numbers(painter, moment.sketch.numbers, lens)
         return is_whole
 
     def paint_tile(self, painter: QPainter, sheet: Sheet, part: QRect) -> None:

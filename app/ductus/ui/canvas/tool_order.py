@@ -7,8 +7,7 @@ from typing import ClassVar
 
 from ductus.document.geometry import Point
 from ductus.document.order import ordered_by_stroke
-from ductus.document.page import Line
-from ductus.ui.canvas.hit_test import line_at, stroke
+from ductus.ui.canvas.hit_test import line_at
 from ductus.ui.canvas.tools import Cursor, Pointer, Sketch, Stage, Tool, has_travelled
 
 _STEP = 3.0
@@ -32,6 +31,7 @@ class OrderTool(Tool):
         self._path: tuple[Point, ...] = ()
         self._start: Pointer | None = None
         self._page_id = ""
+        self._had_numbers = False
 
     def hint(self) -> str:
         if self._path:
@@ -42,7 +42,12 @@ class OrderTool(Tool):
 
     def take_up(self) -> None:
         self._begin_anew()
-        self.stage.show_order()
+        self._had_numbers = self.stage.scene.is_order_visible
+        self.stage.set_order_visible(True)
+
+    def put_down(self) -> None:
+        if not self._had_numbers:
+            self.stage.set_order_visible(False)
 
     def cursor(self, pointer: Pointer) -> Cursor:
         return Cursor.CROSS
@@ -52,11 +57,11 @@ class OrderTool(Tool):
             return None
         scene = self.stage.scene
         numbers = tuple(
-            (_start_of(line), str(place))
+            (line, str(place))
             for place, line_id in enumerate(self._taken, 1)
             if (line := scene.line(line_id)) is not None
         )
-        return Sketch(baseline=self._path, labels=numbers)
+        return Sketch(baseline=self._path, numbers=numbers)
 
     def press(self, pointer: Pointer) -> None:
         page = self.stage.scene.page
@@ -124,8 +129,3 @@ class OrderTool(Tool):
         line_id = line_at(self.stage.scene.index, point, 0.0)
         if line_id:
             self._taken.setdefault(line_id)
-
-
-def _start_of(line: Line) -> Point:
-    """Where the writing begins, at half its height."""
-    return Point(stroke(line)[0].x, line.polygon.centre.y)

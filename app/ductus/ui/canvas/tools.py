@@ -14,6 +14,7 @@ from typing import ClassVar, NamedTuple, Protocol
 
 from ductus.document.edits import PageEdit
 from ductus.document.geometry import Baseline, Box, Point, Polygon
+from ductus.document.page import Line
 from ductus.ui.canvas.scene import Scene
 from ductus.ui.canvas.shapes import Handle
 from ductus.ui.canvas.view import View
@@ -74,7 +75,7 @@ class Sketch:
     """What a tool wants shown before it becomes an edit, in page pixels.
 
     `seam` is where something is cut; `catch` is where a magnetic point was drawn to, `guides` show by what;
-    `labels` are short words, as numbers, that stand at their points.
+    `numbers` are those lines are being given.
     """
 
     outline: tuple[Point, ...] = ()
@@ -85,7 +86,7 @@ class Sketch:
     is_closed: bool = True
     catch: Point | None = None
     guides: tuple[tuple[Point, Point], ...] = ()
-    labels: tuple[tuple[Point, str], ...] = ()
+    numbers: tuple[tuple[Line, str], ...] = ()
 
 
 class Stage(Protocol):
@@ -126,8 +127,8 @@ class Stage(Protocol):
         """Choose this region instead of lines, or none with ""."""
         ...
 
-    def show_order(self) -> None:
-        """Have the numbers of the reading order shown."""
+    def set_order_visible(self, is_visible: bool) -> None:
+        """Have the numbers of the reading order shown, or not."""
         ...
 
     def pan(self, dx: float, dy: float) -> None: ...
@@ -153,6 +154,9 @@ class Tool:
 
     def take_up(self) -> None:
         """The tool was chosen."""
+
+    def put_down(self) -> None:
+        """Another tool was chosen."""
 
     def hint(self) -> str:
         """What the tool expects next, for the status bar."""
