@@ -212,7 +212,8 @@ def test_a_format_without_tags_says_so(module, tmp_path):
 def test_what_a_format_asks_for_it_obeys(module, tmp_path):
     unclear = line("unclear", "doubt", 300)
     unclear = replace(unclear, transcription=replace(unclear.transcription, tags=(Tag("unclear", 0, 5),)))
-    made = page(line("plain", "text"), tagged_line("tagged", 200), unclear)
+    divided = (line("divided", "we be-", 400), line("rest", "gan", 500))
+    made = page(line("plain", "text"), tagged_line("tagged", 200), unclear, *divided)
     for option in module.INFO.asks:
         assert option.title and len(set(option.choices)) == len(option.choices) > 1
         written = [

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from ductus.document.page import Page
+from ductus.formats._flow import flowing
 from ductus.formats._page_files import chosen_lines
 from ductus.formats._tagged import ShownLine, note_lost_tags, shown_line
 from ductus.formats.base import WriteOptions
@@ -38,4 +39,4 @@ def paragraphs_of(
     if len(kept) < len(shown):
         remarks.note(page.name, "Lines without text were left out.")
     runs = groupby(kept, key=lambda one: (one.line.region_id, one.line.kind.partition(":")[0] == HEADING_KIND))
-    return [Paragraph(is_heading, tuple(run)) for (_, is_heading), run in runs]
+    return [Paragraph(is_heading, tuple(flowing(list(run), options))) for (_, is_heading), run in runs]

@@ -10,7 +10,7 @@ from typing import Any
 
 from ductus.document.page import Line, Page
 from ductus.document.tags import ABBREVIATION, DELETED, EXPANSION, Tag, carried, normalized, rewritten
-from ductus.errors import ExportFailed, Remedy
+from ductus.formats._choices import chosen
 from ductus.formats._page_files import note_tags
 from ductus.formats.base import FormatOption, WriteOptions
 from ductus.formats.line_text import normal_form, one_line
@@ -69,8 +69,8 @@ def shown_line(line: Line, options: WriteOptions, form: str) -> ShownLine:
     Raises:
         ExportFailed: there is no such normal form, or an option has a value it does not know.
     """
-    abbreviations = _choice(options, ABBREVIATIONS)
-    deleted = _choice(options, DELETIONS)
+    abbreviations = chosen(options, ABBREVIATIONS)
+    deleted = chosen(options, DELETIONS)
     normal_form("", form)
     clean = holdable(one_line(line.text))
     text, tags = normalized(clean, carried(tags_of_line(line), line.text, clean), form)
@@ -96,11 +96,3 @@ def note_lost_tags(
     """Say which kinds of tags the export does not show; `held` are those the format can show."""
     for one in shown:
         note_tags(page, (one.line,), remarks, held | one.told)
-
-
-def _choice(options: WriteOptions, option: FormatOption) -> str:
-    chosen = str(options.choices.get(option.name, option.choices[0]))
-    if chosen not in option.choices:
-        known = ", ".join(option.choices)
-        raise ExportFailed(f"“{chosen}” is no value for {option.name}.", remedy=Remedy(f"Choose one of {known}."))
-    return chosen

@@ -6,6 +6,7 @@ Options (`choices`):
 - `abbreviations` (default "as written"): "expanded" puts the expansion in place of a tagged abbreviation, "both" adds
   it in brackets.
 - `deleted` (default "kept"): "left out" leaves out what is tagged as deleted.
+- `hyphens` (default "kept"): "put together" makes words divided at a line end whole, on the line they begin on.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from ductus.document.page import Line, Page
 from ductus.document.tags import ADDED, DELETED, SUPERSCRIPT, UNCLEAR
 from ductus.errors import Cancelled, DuctusError, ExportFailed
 from ductus.formats._choices import switch
+from ductus.formats._flow import HYPHENS
 from ductus.formats._paragraphs import Paragraph, paragraphs_of
 from ductus.formats._tagged import TAG_OPTIONS
 from ductus.formats.base import FormatInfo, Holds, OnPage, WriteOptions, Written
@@ -44,7 +46,7 @@ INFO = FormatInfo(
     writes=True,
     holds=frozenset({Holds.TEXT, Holds.ORDER, Holds.COMMENTS}),
     one_file_a_page=False,
-    asks=TAG_OPTIONS,
+    asks=(*TAG_OPTIONS, HYPHENS),
 )
 
 _SHOWN = frozenset({DELETED, SUPERSCRIPT, UNCLEAR, ADDED})

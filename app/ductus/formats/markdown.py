@@ -8,6 +8,7 @@ Options (`choices`):
 - `abbreviations` (default "as written"): "expanded" puts the expansion in place of a tagged abbreviation, "both" adds
   it in brackets.
 - `deleted` (default "kept"): "left out" leaves out what is tagged as deleted.
+- `hyphens` (default "kept"): "put together" makes words divided at a line end whole, on the line they begin on.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from pathlib import Path
 
 from ductus.document.page import Page
 from ductus.document.tags import ADDED, DELETED, SUPERSCRIPT
+from ductus.formats._flow import HYPHENS
 from ductus.formats._page_files import note_comments, write_one_file
 from ductus.formats._paragraphs import Paragraph, paragraphs_of
 from ductus.formats._tagged import TAG_OPTIONS, ShownLine
@@ -35,7 +37,7 @@ INFO = FormatInfo(
     writes=True,
     holds=frozenset({Holds.TEXT, Holds.ORDER}),
     one_file_a_page=False,
-    asks=TAG_OPTIONS,
+    asks=(*TAG_OPTIONS, HYPHENS),
 )
 
 _INLINE = re.compile(r"[\\`*_\[\]<>|~^$#]|&(?=[A-Za-z#])")
@@ -66,7 +68,7 @@ def write(pages: Iterable[Page], total: int, target: Path, options: WriteOptions
 
 
 def _written(paragraph: Paragraph) -> str:
-    lines = [_line(shown) for shown in paragraph.lines]
+    lines = [_line(shown) for shown in paragraph.lines if shown.text]
     return "\n\n".join(f"## {line}" for line in lines) if paragraph.is_heading else "\\\n".join(lines)
 
 

@@ -9,6 +9,8 @@ Options (`choices`):
 - `abbreviations` (default "as written"): "expanded" puts the expansion in place of a tagged abbreviation, "both" adds
   it in brackets.
 - `deleted` (default "kept"): "left out" leaves out what is tagged as deleted.
+- `hyphens` (default "kept"): "put together" makes words divided at a line end whole, on the line they begin on.
+- `breaks` (default "lines"): "paragraphs" keeps the ends of paragraphs only, which are those of regions, "pages" none.
 """
 
 from __future__ import annotations
@@ -19,7 +21,8 @@ from pathlib import Path
 
 from ductus.document.page import Page
 from ductus.errors import ExportFailed, Remedy
-from ductus.formats._choices import switch
+from ductus.formats._choices import chosen, switch
+from ductus.formats._flow import BREAKS, HYPHENS, flowing
 from ductus.formats._tagged import TAG_OPTIONS, note_lost_tags, shown_line
 from ductus.formats.base import FormatInfo, Holds, OnPage, WriteOptions, Written
 from ductus.formats.files import PageNames, opened_beside, write_file
@@ -35,7 +38,7 @@ INFO = FormatInfo(
     reads=False,
     writes=True,
     holds=frozenset({Holds.TEXT, Holds.ORDER}),
-    asks=TAG_OPTIONS,
+    asks=(*TAG_OPTIONS, HYPHENS, BREAKS),
 )
 
 JOINED_NAME = "transcription.txt"
@@ -93,18 +96,21 @@ def _between(page: Page, page_break: str, *, is_first: bool) -> str:
 def _page_text(page: Page, options: WriteOptions, remarks: Remarks) -> tuple[str, int]:
     """The text of a page, each line ended by a line feed, and how many lines it has."""
     form = options.choices.get("normal_form", "NFC")
+    breaks = chosen(options, BREAKS)
     regions: list[str] = []
     count = 0
-    chosen = [line for line in page.lines if options.include is None or options.include(line)]
-    if len(chosen) < len(page.lines):
+    taken = [line for line in page.lines if options.include is None or options.include(line)]
+    if len(taken) < len(page.lines):
         remarks.note(page.name, "Lines of other status than chosen were left out.")
-    for _, lines in groupby(chosen, key=lambda line: line.region_id):
+    for _, lines in groupby(taken, key=lambda line: line.region_id):
         shown = [shown_line(line, options, form) for line in lines]
         note_lost_tags(page, shown, remarks)
-        kept = [text for one in shown if (text := one.text.rstrip())]
-        if len(kept) < len(shown):
+        with_text = [one for one in shown if one.text.strip()]
+        if len(with_text) < len(shown):
             remarks.note(page.name, "Lines without text were left out.")
+        count += len(with_text)
+        kept = [text for one in flowing(with_text, options) if (text := one.text.rstrip())]
         if kept:
-            regions.append("".join(f"{text}\n" for text in kept))
-            count += len(kept)
-    return "\n".join(regions), count
+            regions.append("\n".join(kept) if breaks == "lines" else " ".join(text.strip() for text in kept))
+    text = (" " if breaks == "pages" else "\n\n").join(regions)
+    return f"{text}\n" if text else "", count
