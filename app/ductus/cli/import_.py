@@ -10,19 +10,28 @@ from natsort import os_sorted
 from ductus.cli.common import load_settings, open_or_create, tell_added
 from ductus.cli.terminal import Bar, say, say_error, say_remarks
 from ductus.errors import InputError
+from ductus.formats.export_zip import unpack_images
+from ductus.formats.registry import Registry
 from ductus.imaging.scans import SUFFIXES
 from ductus.jobs.job import CancelToken
 from ductus.workflows.engine_choice import limits
 from ductus.workflows.import_transcriptions import bring_in, read_files
 from ductus.workflows.open_scans import add_scans, look_at
+from ductus.workflows.pairing import chosen_pages, propose
 from ductus.workflows.words import counted
 
-HELP = "Import PAGE XML and ALTO files, with their images, into a project."
+HELP = "Import transcriptions, with their images, into a project."
 DESCRIPTION = """\
 Import transcriptions into a project, which is made when it is not there yet.
 
   ductus import letters.ductus scans/                images and the XML beside them
   ductus import letters.ductus xml/ --no-scans       XML for pages the project has already
+  ductus import letters.ductus export.zip            what eScriptorium or Transkribus exported, unpacked beside
+                                                     the project
+
+PAGE XML, ALTO, hOCR, JSON of docTR and Trace, Label.txt, images with .gt.txt and zips are told apart by what is in
+them. The text of a PDF is imported with --format pdf_text. Files that name no image of the project find their page by
+order or size with --guess.
 
 Every repair is listed. Text you have corrected in the project is never replaced; where a file differs from
 it, that is said.
@@ -31,8 +40,11 @@ it, that is said.
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("project", type=Path, metavar="PROJECT", help="the project file (*.ductus)")
-    parser.add_argument("files", nargs="+", type=Path, metavar="FILES", help="images, XML files, or folders of them")
-    parser.add_argument("--format", default="", metavar="ID", help="page or alto (default: told by the file)")
+    parser.add_argument(
+        "files", nargs="+", type=Path, metavar="FILES", help="images, transcriptions, zips, or folders of them"
+    )
+    parser.add_argument("--format", default="", metavar="ID", help="how all files are read (default: told by the file)")
+    parser.add_argument("--guess", action="store_true", help="pair what no name finds by order and by size")
     parser.add_argument("--no-scans", action="store_true", help="do not open the images found in the folders")
 
 
@@ -40,10 +52,16 @@ def run(arguments: argparse.Namespace) -> int:
     """Do it; returns the exit code."""
     settings = load_settings()
     files = _expanded(arguments.files)
-    transcriptions = [path for path in files if path.suffix.lower() == ".xml"]
-    scans = [path for path in files if path.suffix.lower() in SUFFIXES and not arguments.no_scans]
+    registry = Registry.discover()
+    is_stated = registry.get(arguments.format).INFO.suffixes if arguments.format else ()
+    transcriptions = [path for path in files if _is_transcription(path, registry, is_stated)]
+    scans = [path for path in files if path.suffix.lower() in SUFFIXES]
     if not transcriptions:
-        raise InputError("There are no XML files among these.")
+        raise InputError("There are no transcriptions among these.")
+    if arguments.no_scans:
+        scans = []
+    else:
+        scans += _unpacked(transcriptions, arguments.project)
     project = open_or_create(arguments.project)
     try:
         with Bar("Opening") as bar:
@@ -57,7 +75,7 @@ def run(arguments: argparse.Namespace) -> int:
         tell_added(add_scans(project, looked))
         with Bar("Importing") as bar:
             read = read_files(transcriptions, cancel=CancelToken(), on_progress=bar.count, format_id=arguments.format)
-        imported = bring_in(project, read)
+        imported = bring_in(project, read, chosen_pages(propose(project, read)) if arguments.guess else None)
     finally:
         project.close()
     for fault in imported.faults:
@@ -68,6 +86,22 @@ def run(arguments: argparse.Namespace) -> int:
     pages = counted(len(imported.page_ids), "page")
     say(f"{counted(imported.lines, 'line')} imported on {pages} of {arguments.project}")
     return 1 if imported.faults or imported.unmatched else 0
+
+
+def _is_transcription(path: Path, registry: Registry, stated: tuple[str, ...]) -> bool:
+    """Scans are none, except where a format is stated that reads them: the text of a PDF."""
+    if stated:
+        return path.name.lower().endswith(stated)
+    return path.suffix.lower() not in SUFFIXES and registry.reads(path) and registry.reader_for(path) is not None
+
+
+def _unpacked(transcriptions: list[Path], project: Path) -> list[Path]:
+    """The images of the zips among these, in a folder beside the project, named after the zip."""
+    found: list[Path] = []
+    for path in transcriptions:
+        if path.suffix.lower() == ".zip":
+            found += unpack_images(path, project.parent / f"{path.stem} scans")
+    return found
 
 
 def _expanded(paths: list[Path]) -> list[Path]:

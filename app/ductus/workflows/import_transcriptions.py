@@ -6,9 +6,9 @@ undoable step a page. Human text in the project is never replaced: a line that d
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path, PurePath
+from pathlib import Path
 
 from ductus.document.edits import (
     InsertLines,
@@ -22,13 +22,12 @@ from ductus.document.merge import match_lines
 from ductus.document.page import Line, Page, Region
 from ductus.errors import DuctusError
 from ductus.formats.base import ReadPage, Remark
-from ductus.formats.files import image_name
 from ductus.formats.registry import Registry
 from ductus.jobs.job import CancelToken
 from ductus.project.project import Project
-from ductus.project.records import PageSummary
 from ductus.workflows.import_frames import in_frame, shared_out
 from ductus.workflows.open_scans import FileFault
+from ductus.workflows.pairing import PageFinder, Pages, Place
 from ductus.workflows.rule_breaches import breaches
 
 TITLE = "import transcription"
@@ -107,17 +106,24 @@ def _unknown(path: Path) -> DuctusError:
 
     return FormatUnreadable(
         f"“{path.name}” is not a transcription Ductus can read.",
-        remedy=Remedy("PAGE XML and ALTO files can be imported."),
+        remedy=Remedy(
+            "PAGE XML, ALTO, hOCR, JSON, exports of eScriptorium and Transkribus and others can be imported."
+        ),
     )
 
 
-def bring_in(project: Project, read: FilesRead) -> Imported:
-    """Bring the pages of files into the pages of the project they belong to. On the project's thread."""
+def bring_in(project: Project, read: FilesRead, chosen: Mapping[Place, Pages] | None = None) -> Imported:
+    """Bring the pages of files into the pages of the project they belong to. On the project's thread.
+
+    They are found by name; where `chosen` names pages for a page of a file (`pairing.chosen_pages`), those are taken,
+    and none leaves it out.
+    """
     imported = Imported(faults=list(read.faults))
-    finder = _PageFinder(project)
+    finder = PageFinder(project.summaries())
     for file in read.files:
         for number, found in enumerate(file.pages):
-            page_ids = finder.find(file.path, found)
+            place = (file.path, number)
+            page_ids = finder.find(file.path, found) if chosen is None or place not in chosen else chosen[place]
             if not page_ids:
                 named = found.image_name or f"page {number + 1}"
                 imported.unmatched.append(Remark(file.path.name, f"No page shows the image “{named}”."))
@@ -128,48 +134,6 @@ def bring_in(project: Project, read: FilesRead) -> Imported:
         for page_id in dict.fromkeys(imported.page_ids):
             imported.breaches += breaches(project.page(page_id), rules)
     return imported
-
-
-class _PageFinder:
-    """Finds the page a file speaks of: by image name, by that name's stem, by the file's own stem; case aside.
-
-    A page of a PDF goes by the name exports give its image (`formats/files.py`). The halves of a split scan are found
-    together.
-    """
-
-    def __init__(self, project: Project) -> None:
-        self._by_name: dict[str, list[PageSummary]] = {}
-        self._by_stem: dict[str, list[PageSummary]] = {}
-        for summary in project.summaries():
-            path = PurePath(summary.scan.path)
-            for name in {path.name.casefold(), image_name(summary.scan).casefold()}:
-                self._by_name.setdefault(name, []).append(summary)
-            self._by_stem.setdefault(path.stem.casefold(), []).append(summary)
-
-    def find(self, path: Path, found: ReadPage) -> tuple[str, ...]:
-        image = PurePath(found.image_name.casefold())
-        for table, key in (
-            (self._by_name, image.name),
-            (self._by_stem, image.stem),
-            (self._by_stem, path.stem.casefold()),
-        ):
-            candidates = table.get(key, []) if key else []
-            if candidates:
-                nearest = _nearest(path, candidates)
-                if nearest.cutout is None:
-                    return (nearest.id,)
-                return tuple(one.id for one in candidates if one.scan == nearest.scan and one.cutout is not None)
-        return ()
-
-
-def _nearest(path: Path, candidates: Sequence[PageSummary]) -> PageSummary:
-    """Of several scans of one name, the one that lies deepest in the folder of `path`."""
-
-    def shared(summary: PageSummary) -> int:
-        parts = set(path.resolve().parts)
-        return sum(part in parts for part in PurePath(summary.scan.path).parts)
-
-    return max(candidates, key=shared)
 
 
 def _bring_into_pages(

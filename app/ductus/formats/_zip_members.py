@@ -1,0 +1,100 @@
+"""The files inside a zip, taken out without trust: bare names only, and never more than the stated limits.
+
+No path of an archive is ever used as a path here, so nothing can be written outside the folder given. Sizes are
+counted while bytes come out, because the sizes an archive states may be lies.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ductus.errors import FormatUnreadable, Remedy
+from ductus.formats.xml import bare_name
+
+MAX_MEMBERS = 50_000
+"""The most files an archive may have; a volume of a thousand pages has three thousand."""
+MAX_UNPACKED_BYTES = 16 * 1024**3
+"""The most that is taken out of one archive; a thousand scans of 10 MB are 10 GB."""
+_PIECE_BYTES = 1024 * 1024
+_UNFIT = re.compile(r'[<>:"|?*\x00-\x1f]')
+_ENCRYPTED = 0x1
+
+
+@dataclass
+class Members:
+    """The files of an open archive by their path in it, folders and unusable names left out."""
+
+    archive: zipfile.ZipFile
+    source: Path
+    infos: dict[str, zipfile.ZipInfo]
+    taken_bytes: int = field(default=0)
+
+    def take(self, path: str, folder: Path, most_bytes: int) -> Path:
+        """Put one file into `folder`, under its bare name.
+
+        Raises:
+            FormatUnreadable: larger than `most_bytes`, encrypted, damaged, or over the limit for the whole archive.
+        """
+        info = self.infos[path]
+        name = _UNFIT.sub("_", bare_name(path))
+        if info.flag_bits & _ENCRYPTED:
+            raise FormatUnreadable(
+                f"“{self.source.name}” is protected by a password.",
+                remedy=Remedy("Unpack it with its password and import the folder."),
+            )
+        target = folder / name
+        size = 0
+        try:
+            with self.archive.open(info) as stream, target.open("wb") as out:
+                while piece := stream.read(_PIECE_BYTES):
+                    size += len(piece)
+                    self.taken_bytes += len(piece)
+                    if size > most_bytes or self.taken_bytes > MAX_UNPACKED_BYTES:
+                        raise _too_large(self.source, name, min(most_bytes, MAX_UNPACKED_BYTES))
+                    out.write(piece)
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as fault:
+            raise FormatUnreadable(
+                f"“{name}” in “{self.source.name}” could not be unpacked.",
+                remedy=Remedy("Download or export the archive again."),
+                detail=str(fault),
+            ) from fault
+        return target
+
+
+@contextmanager
+def opened_zip(source: Path) -> Iterator[Members]:
+    """The files of an archive.
+
+    Raises:
+        FormatUnreadable: no zip, damaged, or with more files than are looked at.
+    """
+    try:
+        archive = zipfile.ZipFile(source)
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as fault:
+        raise FormatUnreadable(f"“{source.name}” is not a whole zip archive.", detail=str(fault)) from fault
+    with archive:
+        infos = archive.infolist()
+        if len(infos) > MAX_MEMBERS:
+            raise FormatUnreadable(f"“{source.name}” holds {len(infos):,} files; over {MAX_MEMBERS:,} are not read.")
+        usable = {info.filename.replace("\\", "/"): info for info in infos if _is_usable(info)}
+        yield Members(archive, source, usable)
+
+
+def _is_usable(info: zipfile.ZipInfo) -> bool:
+    """Whether it is a file that a person put there: no folder, nothing hidden, no shadow files of macOS."""
+    name = info.filename.replace("\\", "/")
+    is_shadow = name.startswith("__MACOSX/") or bare_name(name).startswith(".")
+    return not info.is_dir() and bool(bare_name(name)) and not is_shadow
+
+
+def _too_large(source: Path, name: str, most_bytes: int) -> FormatUnreadable:
+    return FormatUnreadable(
+        f"“{name}” in “{source.name}” is larger than {most_bytes // 1_000_000} MB and is not unpacked.",
+        remedy=Remedy("Unpack the archive yourself, if you trust it, and import the folder."),
+    )

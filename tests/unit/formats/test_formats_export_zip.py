@@ -1,0 +1,120 @@
+"""Zips as eScriptorium and Transkribus export them, and zips that mean harm."""
+
+import zipfile
+from io import BytesIO
+
+import pytest
+
+from ductus.errors import FormatUnreadable
+from ductus.formats import _zip_members, alto, export_zip, page_xml
+from ductus.formats.base import WriteOptions
+from ductus.formats.registry import Registry
+from fakes.pages_to_write import line, page, scan
+
+METS = """<mets xmlns="http://www.loc.gov/METS/" xmlns:xlink="http://www.w3.org/1999/xlink"><fileSec>
+<fileGrp USE="image">{images}</fileGrp><fileGrp USE="export">{texts}</fileGrp></fileSec>
+<structMap TYPE="physical"><div TYPE="document">{pages}</div></structMap></mets>"""
+
+
+def file_of(tmp_path, module, text, name):
+    made = page(line("l", text), scan=scan(name))
+    options = WriteOptions()
+    (file,) = module.write([made], 1, tmp_path / module.INFO.id, options, lambda done, total: None).files
+    return file.read_bytes()
+
+
+def zipped(tmp_path, members, name="export.zip"):
+    with zipfile.ZipFile(tmp_path / name, "w") as archive:
+        for path, content in members.items():
+            archive.writestr(path, content)
+    return tmp_path / name
+
+
+def mets(*pages):
+    """Pages as (order, image, text) in the order of the file."""
+    at = '<file ID="{0}"><FLocat xlink:href="{1}"/></file>'
+    return METS.format(
+        images="".join(at.format(f"I{n}", image) for n, image, _ in pages),
+        texts="".join(at.format(f"T{n}", text) for n, _, text in pages),
+        pages="".join(
+            f'<div TYPE="page" ORDER="{n}"><fptr FILEID="I{n}"/><fptr><area FILEID="T{n}"/></fptr></div>'
+            for n, _, _ in pages
+        ),
+    )
+
+
+def texts(pages):
+    return [page.lines[0].text for page in pages]
+
+
+def test_escriptorium_pages_come_in_the_order_of_mets(tmp_path):
+    source = zipped(tmp_path, {
+        "b.jpg": b"jpeg", "a.jpg": b"jpeg",
+        "b.xml": file_of(tmp_path, page_xml, "first", "b.jpg"), "a.xml": file_of(tmp_path, page_xml, "second", "a.jpg"),
+        "METS.xml": mets((2, "a.jpg", "a.xml"), (1, "b.jpg", "b.xml")),
+    })  # fmt: skip
+    assert Registry.discover().reader_for(source).INFO.id == "export_zip"
+    pages = export_zip.read(source)
+    assert texts(pages) == ["first", "second"]
+    assert not any(page.repairs for page in pages)
+
+
+def test_transkribus_has_both_formats_in_folders_and_the_image_by_mets(tmp_path):
+    source = zipped(tmp_path, {
+        "1/doc/page/0001_p.xml": file_of(tmp_path, page_xml, "page", "other.jpg"),
+        "1/doc/alto/0001_p.xml": file_of(tmp_path, alto, "alto", "other.jpg"),
+        "1/doc/0001_p.jpg": b"jpeg", "1/doc/metadata.xml": b"<trpDocMetadata/>", "__MACOSX/._x.xml": b"junk",
+        "1/doc/mets.xml": mets((1, "0001_p.jpg", "page/0001_p.xml")),
+    })  # fmt: skip
+    (found,) = export_zip.read(source)
+    assert (found.lines[0].text, found.image_name) == ("page", "0001_p.jpg")
+
+
+def test_without_mets_names_give_the_order_and_what_is_broken_is_told(tmp_path):
+    source = zipped(tmp_path, {
+        "p10.xml": file_of(tmp_path, page_xml, "ten", "p10.jpg"), "p2.xml": file_of(tmp_path, alto, "two", "p2.jpg"),
+        "p3.xml": b"<PcGts><Page", "notes.xml": b"<notes/>",
+    })  # fmt: skip
+    pages = export_zip.read(source)
+    assert texts(pages) == ["two", "ten"]
+    assert [remark.where for remark in pages[0].repairs] == ["p3.xml"]
+
+
+def test_images_are_unpacked_by_bare_names_and_stay_inside(tmp_path):
+    source = zipped(tmp_path, {
+        "../../evil.jpg": b"up", "/abs/root.png": b"root", "C:\\win\\c.tif": b"c", "a/x.jpg": b"first",
+        "b/x.jpg": b"second", "thumbs/x2.jpg": b"small", "notes.txt": b"no image",
+    })  # fmt: skip
+    folder = tmp_path / "deep" / "scans"
+    files = export_zip.unpack_images(source, folder)
+    assert [file.name for file in files] == ["c.tif", "evil.jpg", "root.png", "x.jpg"]
+    assert (folder / "x.jpg").read_bytes() == b"first"
+    assert sorted(path.name for path in tmp_path.rglob("*") if path.is_file()) == [
+        "c.tif", "evil.jpg", "export.zip", "root.png", "x.jpg"
+    ]  # fmt: skip
+    (folder / "x.jpg").write_bytes(b"mine")
+    export_zip.unpack_images(source, folder)
+    assert (folder / "x.jpg").read_bytes() == b"mine"
+
+
+def test_limits_hold_whatever_the_archive_says(tmp_path, monkeypatch):
+    bomb = zipped(tmp_path, {"a.xml": b"<PcGts>" + b" " * 5000 + b"</PcGts>"})
+    monkeypatch.setattr(export_zip, "MAX_BYTES", 1000)
+    with pytest.raises(FormatUnreadable, match=r"export\.zip") as caught:
+        export_zip.read(bomb)
+    assert "larger than" in caught.value.detail
+    monkeypatch.setattr(_zip_members, "MAX_MEMBERS", 0)
+    with pytest.raises(FormatUnreadable, match="1 files"):
+        export_zip.read(bomb)
+
+
+def test_an_archive_cut_off_is_told(tmp_path):
+    whole = BytesIO()
+    with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.xml", file_of(tmp_path, page_xml, "text", "a.jpg"))
+    broken = bytearray(whole.getvalue())
+    broken[60:90] = bytes(30)
+    file = tmp_path / "broken.zip"
+    file.write_bytes(bytes(broken))
+    with pytest.raises(FormatUnreadable, match=r"broken\.zip"):
+        export_zip.read(file)
