@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -38,6 +40,8 @@ Files = Annotated[list[UploadFile], File(description="Pictures or PDFs; the fiel
 Served = list[tuple[UploadedPage, PageServed]]
 T = TypeVar("T")
 
+_log = logging.getLogger(__name__)
+
 _PROBLEMS: dict[int | str, dict[str, Any]] = {
     status: {"model": schemas.Problem, "description": meaning}
     for status, meaning in (
@@ -48,6 +52,7 @@ _PROBLEMS: dict[int | str, dict[str, Any]] = {
         (faults.NOT_NOW, "The engine cannot run here now, or it took too long; the remedy says what to do."),
     )
 }
+_HTTP_SAID = {404: "There is nothing at this address.", 405: "This address does not take this method."}
 _THE_ONE_KIND = "words"
 """The kind of everything a detector finds that knows no kinds, as docTR's published ones."""
 
@@ -290,9 +295,13 @@ def _answer_errors(app: FastAPI) -> None:
 
     def http(_request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, HTTPException)  # noqa: S101  # registered for it
-        return faults.problem(error.status_code, str(error.detail), "See /docs.", "Http")
+        said = _HTTP_SAID.get(error.status_code, f"The request could not be taken: {error.detail}.")
+        return faults.problem(error.status_code, said, "See /docs.", "Http")
 
     def ours(_request: Request, error: Exception) -> JSONResponse:
+        # Not its message, which may quote what was sent.
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        _log.error("%s at %s:%s", type(error).__name__, place.filename, place.lineno)
         return faults.problem(faults.OURS, "The server made a mistake.", "Report it to us.", type(error).__name__)
 
     handlers: tuple[tuple[type[Exception], Callable[[Request, Exception], JSONResponse]], ...] = (

@@ -80,7 +80,7 @@ def serve(service: Service, address: Address, listener: socket.socket) -> None:
 
     A second signal cuts off what is still at work.
     """
-    logging.getLogger("uvicorn").setLevel(logging.WARNING)
+    logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)  # its tracebacks may quote what was sent
     config = uvicorn.Config(
         make_app(service),
         access_log=False,  # what was asked for is nobody's business
