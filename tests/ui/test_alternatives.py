@@ -106,7 +106,7 @@ def test_after_a_change_the_reading_itself_is_offered_too(told):
     for letter in "ab ":
         QTest.keyClick(told.windowHandle(), letter)
     ask(told)
-    assert listed(told) == [READ, *OTHERS[:2]]
+    assert listed(told) == [READ, *(f"ab {text}" for text in OTHERS[:2])], "what was typed elsewhere stays"
     press(told, Qt.Key.Key_1)
     assert in_field(told) == READ
 
@@ -132,3 +132,14 @@ def test_the_popover_is_no_higher_than_its_texts(told):
     rows = popover(told).findChild(QListWidget)
     heights = [rows.visualItemRect(rows.item(row)).height() for row in range(rows.count())]
     assert rows.height() <= sum(heights) + 8
+
+
+def test_what_changes_the_word_at_the_caret_stands_first_and_work_elsewhere_is_kept(told):
+    press(told, Qt.Key.Key_End)
+    ask(told)
+    assert listed(told)[0] == OTHERS[1], "it is about the last word"
+    press(told, Qt.Key.Key_Return)
+    assert in_field(told) == "Yonr letter of the 3th"
+    press(told, Qt.Key.Key_Home)
+    ask(told)
+    assert listed(told)[0] == "Your letter of the 3th", "what was chosen before stays"

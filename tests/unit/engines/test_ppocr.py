@@ -12,6 +12,7 @@ from ductus.engines.base import Crop, Detector, Recognizer
 from ductus.engines.local import ppocr
 from ductus.engines.ppocr_support import sessions
 from ductus.engines.ppocr_support.reading import STRIP_HEIGHT_PX, decoded, strip_of
+from ductus.engines.ppocr_support.rivals import MOST
 from ductus.errors import Cancelled, EngineFailed, EngineUnavailable
 from ductus.jobs.job import CancelToken
 
@@ -311,3 +312,41 @@ def test_strips_keep_the_proportions_of_the_crop(width, height):
     assert strip.shape[:3] == (1, 3, STRIP_HEIGHT_PX)
     assert strip.shape[3] == min(8192, max(16, -(-width * STRIP_HEIGHT_PX // height)))
     assert strip.dtype == np.float32
+
+
+def hesitating(classes, at, rival, probability=0.4):
+    """A path that in one column finds `rival` nearly as likely as what it takes."""
+    rows = path(*classes, probability=0.97)
+    rows[at] = 0.0
+    rows[at, classes[at]], rows[at, rival] = 1.0 - probability, probability
+    return rows
+
+
+@pytest.mark.parametrize(
+    ("classes", "at", "rival", "others"),
+    [
+        ((1, 0, 2), 2, 1, ("aa",)),  # another letter
+        ((1, 0, 2), 2, 0, ("a",)),  # no letter
+        ((1, 0, 0, 1), 2, 2, ("aba",)),  # a letter more
+        ((1, 0, 0, 2), 2, 2, ()),  # the edge of the letter that stands there
+        ((1, 0, 2), 0, 0, ("b",)),
+    ],
+)
+def test_what_was_nearly_read_is_offered_one_place_at_a_time(classes, at, rival, others):
+    assert decoded(hesitating(classes, at, rival), CHARACTERS).alternatives == others
+
+
+def test_the_likeliest_alternative_stands_first_and_sure_lines_have_none():
+    rows = hesitating((1, 0, 2, 0, 2), 2, 1, probability=0.2)
+    rows[4] = (0.0, 0.45, 0.55, 0.0)
+
+    assert decoded(rows, CHARACTERS).alternatives == ("aba", "aab")
+    assert decoded(path(1, 0, 2, probability=0.99), CHARACTERS).alternatives == ()
+
+
+@given(st.lists(st.lists(st.floats(0.01, 1.0), min_size=4, max_size=4), min_size=1, max_size=24))
+def test_alternatives_are_few_and_other_texts_than_the_reading(rows):
+    reading = decoded(np.array([np.array(row) / sum(row) for row in rows], dtype=np.float32), CHARACTERS)
+
+    assert len(set(reading.alternatives)) == len(reading.alternatives) <= MOST
+    assert reading.text not in reading.alternatives and "" not in reading.alternatives

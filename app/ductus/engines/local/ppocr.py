@@ -168,7 +168,7 @@ class PpOcr:
         return Detection(built.lines, built.unassigned, session.weights, session.revision)
 
     def read(self, crops: Sequence[Crop], cancel: CancelToken, on_reading: OnReading) -> list[RawReading]:
-        """Each crop's likeliest text with a span for every character.
+        """Each crop's likeliest text with a span for every character, and what was nearly read.
 
         One crop at a time: on two cores batches of 4 and 8 took one and a half times and twice as long a line, and the
         filling beside short lines changed their text.

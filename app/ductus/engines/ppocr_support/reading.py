@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from ductus.document.transcription import TextSpan
 from ductus.engines.base import RawReading
+from ductus.engines.ppocr_support.rivals import alternatives
 
 if TYPE_CHECKING:
     import numpy as np
@@ -50,8 +51,11 @@ def strip_of(image: Image) -> Strip:
 
 
 @dataclass(frozen=True, slots=True)
-class _Letter:
+class Letter:
+    """A character of the path: its class, its probability where it is highest, the columns it takes."""
+
     text: str
+    kind: int
     probability: float
     first: int
     last: int
@@ -62,7 +66,7 @@ class _Letter:
 
 
 def decoded(probabilities: Probabilities, characters: Sequence[str]) -> RawReading:
-    """The likeliest reading of one strip, with one span for each character.
+    """The likeliest reading of one strip, with one span for each character, and what was nearly read.
 
     `probabilities` is (columns, classes), `characters` the text of each class. Confidence is the geometric mean over
     the characters; for an empty reading it is that of there being none.
@@ -72,13 +76,14 @@ def decoded(probabilities: Probabilities, characters: Sequence[str]) -> RawReadi
         return RawReading("", _geometric_mean([float(row[_NO_CHARACTER]) for row in probabilities]))
     text = "".join(letter.text for letter in letters)
     confidence = _geometric_mean([letter.probability for letter in letters])
-    return RawReading(text, confidence, tuple(_spans(letters, len(probabilities))))
+    spans = tuple(_spans(letters, len(probabilities)))
+    return RawReading(text, confidence, spans, alternatives(probabilities, characters, letters))
 
 
-def _letters(probabilities: Probabilities, characters: Sequence[str]) -> list[_Letter]:
+def _letters(probabilities: Probabilities, characters: Sequence[str]) -> list[Letter]:
     """The path with repeats and empty columns taken out; spaces at the ends are no text."""
     best = probabilities.argmax(axis=1)
-    letters: list[_Letter] = []
+    letters: list[Letter] = []
     column = 0
     while column < len(best):
         first, kind = column, int(best[column])
@@ -86,7 +91,7 @@ def _letters(probabilities: Probabilities, characters: Sequence[str]) -> list[_L
             column += 1
         if kind != _NO_CHARACTER:
             probability = float(probabilities[first : column + 1, kind].max())
-            letters.append(_Letter(characters[kind], probability, first, column))
+            letters.append(Letter(characters[kind], kind, probability, first, column))
         column += 1
     while letters and not letters[0].text.strip():
         letters.pop(0)
@@ -95,7 +100,7 @@ def _letters(probabilities: Probabilities, characters: Sequence[str]) -> list[_L
     return letters
 
 
-def _spans(letters: Sequence[_Letter], columns: int) -> list[TextSpan]:
+def _spans(letters: Sequence[Letter], columns: int) -> list[TextSpan]:
     """One span a character, from half way to the one before to half way to the next."""
     middles = [letter.middle for letter in letters]
     bounds = [(a + b) / 2 for a, b in pairwise(middles)]

@@ -11,14 +11,8 @@ import importlib.util
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
-from ductus.engines.devices import cpu_threads
-from ductus.errors import EngineFailed, Remedy
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+from ductus.engines.onnx_session import OnnxSession
 
 CARRIER = "rapidocr"
 """The package that carries the weights."""
@@ -54,60 +48,17 @@ def weights_file(part: str) -> WeightsFile | None:
     return None
 
 
-class Session:
+class Session(OnnxSession):
     """One set of weights in memory, on one device. Owned by the engine that opened it; one thread at a time."""
 
-    def __init__(self, weights: WeightsFile, device: str, threads: int) -> None:
-        import onnxruntime
+    advice_when_full = "Close other programs to free memory, or set a smaller working size in its options."
 
-        options = onnxruntime.SessionOptions()
-        options.log_severity_level = 4
-        options.intra_op_num_threads = cpu_threads(threads)
-        options.inter_op_num_threads = 1
-        # Waiting threads that spin would take the cores the window needs.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        # Pages differ in size, and the arena would keep the largest of them for good.
-        options.enable_cpu_mem_arena = False
-        self._inner: Any = onnxruntime.InferenceSession(str(weights.path), options, providers=_providers(device))
-        self._input = self._inner.get_inputs()[0].name
+    def __init__(self, weights: WeightsFile, device: str, threads: int) -> None:
+        super().__init__(weights.path, weights.name, device, threads)
         self.weights = weights.name
         self.revision = weights.revision
-
-    @property
-    def device(self) -> str:
-        """What it runs on: "cuda" or "cpu"."""
-        return "cuda" if self._inner.get_providers()[0] == _CUDA else "cpu"
 
     @cached_property
     def characters(self) -> tuple[str, ...]:
         """The text of each class of a recognizer: none, then the alphabet in the weights, then the space."""
-        alphabet = str(self._inner.get_modelmeta().custom_metadata_map["character"])
-        return ("", *alphabet.split("\n"), " ")
-
-    def run(self, batch: NDArray[np.float32]) -> NDArray[np.float32]:
-        """The first output for one batch (images, channels, rows, columns).
-
-        Raises:
-            EngineFailed: ONNX Runtime refused, mostly for want of memory.
-        """
-        try:
-            result: NDArray[np.float32] = self._inner.run(None, {self._input: batch})[0]
-        except Exception as fault:  # the runtime's errors share no base class
-            raise EngineFailed(
-                f"{self.weights} could not work on an image of {batch.shape[3]} x {batch.shape[2]} pixels.",
-                remedy=Remedy("Close other programs to free memory, or set a smaller working size in its options."),
-                detail=str(fault),
-            ) from fault
-        return result
-
-
-_CUDA = "CUDAExecutionProvider"
-_CPU = "CPUExecutionProvider"
-
-
-def _providers(device: str) -> list[str]:
-    """ONNX Runtime's names for where to run: the GPU only if this build of it has one."""
-    import onnxruntime
-
-    wants_gpu = device == "auto" or device.startswith("cuda")
-    return [_CUDA, _CPU] if wants_gpu and _CUDA in onnxruntime.get_available_providers() else [_CPU]
+        return ("", *self.metadata("character").split("\n"), " ")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from os.path import commonprefix
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPalette
@@ -18,7 +19,9 @@ from PySide6.QtWidgets import (
 )
 
 from ductus.document.differences import differences
+from ductus.document.finding import Span, word_around
 from ductus.document.page import Line
+from ductus.document.three_way import three_way
 from ductus.ui.desk.doubt import held_reading
 from ductus.ui.desk.ink import is_right_to_left
 from ductus.ui.desk.popover import CellPopover
@@ -26,7 +29,7 @@ from ductus.ui.desk.texts import single_line
 from ductus.ui.marked_text import MarkedText, marked_text
 from ductus.ui.theme import is_dark, quiet
 
-_KEYS = "Enter or its number takes one into the field · Esc leaves the text as it is"
+_KEYS = "Enter or its number takes one · Esc leaves the text"
 _PIECES = Qt.ItemDataRole.UserRole
 _MARGIN_PX = 4
 _NUMBER_PX = 20
@@ -38,13 +41,35 @@ _CHOOSING_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _Index = QModelIndex | QPersistentModelIndex
 
 
-def other_texts(line: Line, present: str) -> tuple[str, ...]:
-    """What the reader proposed for the line other than `present`, best first: its reading, then its alternatives."""
+def other_texts(line: Line, present: str, caret: int | None = None) -> tuple[str, ...]:
+    """What the reader proposed for the line other than `present`: its reading, then its alternatives, best first.
+
+    What was changed since stays in an alternative where it concerns another place. With `caret`, in code points of
+    `present`, those that change the word there stand first.
+    """
     reading = held_reading(line)
     if reading is None or not reading.alternatives:
         return ()
-    proposed = [single_line(text) for text in (reading.text, *reading.alternatives)]
-    return tuple(dict.fromkeys(text for text in proposed if text != present))
+    read = single_line(reading.text)
+    proposed = [read, *(_kept_up(read, present, single_line(text)) for text in reading.alternatives)]
+    others = dict.fromkeys(text for text in proposed if text != present)
+    if caret is None:
+        return tuple(others)
+    word = word_around(present, caret)
+    return tuple(sorted(others, key=lambda text: not _changes(present, text, word)))
+
+
+def _kept_up(read: str, present: str, alternative: str) -> str:
+    """The alternative with what a person changed elsewhere; as it was proposed where both are about one place."""
+    together = three_way(read, present, alternative)
+    return alternative if together is None else together
+
+
+def _changes(present: str, text: str, word: Span) -> bool:
+    """Whether `text` is another one than `present` within or at the ends of `word`."""
+    begin = len(commonprefix((present, text)))
+    end = len(present) - len(commonprefix((present[begin:][::-1], text[begin:][::-1])))
+    return begin <= word.end and word.start <= end
 
 
 class AlternativesPopover(CellPopover):

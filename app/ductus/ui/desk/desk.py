@@ -270,7 +270,10 @@ class Desk(QWidget):
             return False
         self._editor.finish_composition()
         font = transcription_font(self._family, self._points)
-        return self._popovers.show_alternatives(page, line.id, self._editor.text(), font)
+        text = self._editor.text()
+        return self._popovers.show_alternatives(
+            page, line.id, text, code_point_offset(text, self._editor.caret()), font
+        )
 
     def accept(self) -> None:
         """Accept what is in hand, as leaving the line would; it stays in hand."""

@@ -35,10 +35,13 @@ class Popovers(QObject):
         self._comment.show_comment(page.id, line_id, page.index_of(line_id) + 1, line.comment)
         self._strip.attach(self._comment)
 
-    def show_alternatives(self, page: Page, line_id: str, present: str, font: QFont) -> bool:
-        """List what the reader proposed for a line other than `present`; False when it is nothing."""
+    def show_alternatives(self, page: Page, line_id: str, present: str, caret: int, font: QFont) -> bool:
+        """List what the reader proposed for a line other than `present`, first for the word at `caret` (code points).
+
+        False when it is nothing.
+        """
         self.close()
-        texts = other_texts(page.line(line_id), present)
+        texts = other_texts(page.line(line_id), present, caret)
         if not texts:
             return False
         self._alternatives.show_texts(texts, present, page.index_of(line_id) + 1, font)
