@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from os.path import commonprefix
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPalette
@@ -18,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ductus.document.differences import differences
+from ductus.document.differences import Change, differences
 from ductus.document.finding import Span, word_around
 from ductus.document.page import Line
 from ductus.document.three_way import three_way
@@ -67,9 +66,13 @@ def _kept_up(read: str, present: str, alternative: str) -> str:
 
 def _changes(present: str, text: str, word: Span) -> bool:
     """Whether `text` is another one than `present` within or at the ends of `word`."""
-    begin = len(commonprefix((present, text)))
-    end = len(present) - len(commonprefix((present[begin:][::-1], text[begin:][::-1])))
-    return begin <= word.end and word.start <= end
+    at = 0
+    for piece in differences(present, text):
+        end = at + (0 if piece.change is Change.INSERTED else len(piece.text))
+        if piece.change is not Change.EQUAL and at <= word.end and word.start <= end:
+            return True
+        at = end
+    return False
 
 
 class AlternativesPopover(CellPopover):
