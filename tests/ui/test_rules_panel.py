@@ -74,6 +74,7 @@ def test_enter_on_a_place_takes_its_line_in_hand(rules, bench, wait):
     QTest.keyClick(view, Qt.Key.Key_Return)
     assert bench.session.page.id == "p1"
     assert bench.desk.current_line() == "p1_l2"
+    assert bench.desk.selected_text()
 
 
 def test_characters_in_use_become_the_allowed_ones_and_a_new_one_is_found(rules, project, wait, bench):

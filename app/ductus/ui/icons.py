@@ -55,6 +55,7 @@ _PHOSPHOR = {
     "signs": "keyboard",
     "characters": "text-aa",
     "rules": "clipboard-text",
+    "spelling": "text-underline",
     "tag": "tag",
     "rotate": "arrow-clockwise",
     "crop page": "crop",

@@ -16,6 +16,7 @@ from ductus.document.page import Page
 from ductus.document.transcription import LineStatus
 from ductus.errors import DuctusError, PasswordNeeded
 from ductus.ui.canvas.word_wiring import WordWiring
+from ductus.ui.checking.checking import Checking
 from ductus.ui.crash import report_fault
 from ductus.ui.desk.arrangements import Arrangements
 from ductus.ui.history.wiring import HistoryWiring
@@ -52,6 +53,7 @@ class Wiring(QObject):
         bench.shaping = Shaping(bench, self)
         bench.tagging = Tagging(bench, self)
         bench.signs = SignWriting(bench, self)
+        bench.checking = Checking(bench, self)
         self._bench.seeing = Seeing(bench, self)
         self.arrangements = Arrangements(bench, self)
         self.reviews = ReviewWiring(bench, self)
@@ -70,6 +72,7 @@ class Wiring(QObject):
         self._bench.shaping.wire_session(session)
         self._bench.tagging.wire_session(session)
         self._bench.signs.wire_session(session)
+        self._bench.checking.wire_session(session)
         self.reviews.wire_session(session)
         self._bench.seeing.wire_session(session)
         session.failed.connect(self._bench.say_error)
@@ -317,7 +320,7 @@ class Wiring(QObject):
         status = ("status_verified", "status_unclear", "status_skipped", "status_todo", "")
         shape = ("join_lines" if len(self._bench.canvas.selection()) > 1 else "tool_cut", "lock_lines", "")
         kinds = ("set_kind", "put_in_region", "")
-        rest = ("tag_text", "comment", "history", "", "earlier", "later", "", "delete_lines")
+        rest = ("tag_text", "where_else", "comment", "history", "", "earlier", "later", "", "delete_lines")
         if not line_id and self._bench.canvas.scene.regions.chosen:
             about_page = ("set_kind", "remove_region", "", "assign_lines", "order_automatically")
         self._pop_up(("read_selection", "", *status, *shape, *kinds, *rest) if line_id else about_page, place)

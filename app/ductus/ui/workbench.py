@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QAction
 
     from ductus.ui.canvas.canvas import PageCanvas
+    from ductus.ui.checking.checking import Checking
     from ductus.ui.desk.desk import Desk
     from ductus.ui.history.panel import HistoryPanel
     from ductus.ui.keys.key_map import KeyMap
@@ -55,6 +56,7 @@ class Workbench:
     shaping: Shaping = field(init=False)
     tagging: Tagging = field(init=False)
     signs: SignWriting = field(init=False)
+    checking: Checking = field(init=False)
     reviews: ReviewKeeper = field(init=False)
     keys: KeyMap = field(init=False)
     actions: dict[str, QAction] = field(default_factory=dict)

@@ -43,6 +43,21 @@ def compose(bench: Workbench) -> None:
     bench.signs.start_composing()
 
 
+def suggest_spelling(bench: Workbench) -> None:
+    """List words like the unknown one at the caret."""
+    bench.checking.show_suggestions()
+
+
+def next_unknown(bench: Workbench) -> None:
+    """The next word of the page that no dictionary knows."""
+    bench.checking.step(1)
+
+
+def previous_unknown(bench: Workbench) -> None:
+    """The word before that no dictionary knows."""
+    bench.checking.step(-1)
+
+
 def _status_row(status: LineStatus, text: str, tip: str) -> ActionRow:
     def give(bench: Workbench) -> None:
         if bench.session is not None:
@@ -84,6 +99,16 @@ MENU: Menu = (
         "Say of the chosen letters, or the word at the caret, that they are unclear, deleted, abbreviated …",
         Needs.LINES | Needs.WRITING,
     ),
+    ActionRow(
+        "suggest_spelling",
+        "Spelling suggestions…",
+        suggest_spelling,
+        ("Ctrl+F7",),
+        tip="Words like the dotted one at the caret, or call it right in this project.",
+        needs=Needs.LINES | Needs.WRITING,
+    ),
+    ActionRow("next_unknown", "Next unknown word", next_unknown, ("Alt+F7",), needs=Needs.LINES),
+    ActionRow("previous_unknown", "Unknown word before", previous_unknown, ("Alt+Shift+F7",), needs=Needs.LINES),
     ActionRow(
         "compose",
         "Compose a sign",

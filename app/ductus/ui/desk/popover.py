@@ -38,6 +38,8 @@ class CellPopover(QFrame):
         column.addWidget(self._title)
         column.addWidget(inside, 1)
         column.addWidget(self._keys)
+        for label in (self._title, self._keys):
+            label.setMinimumWidth(1)  # a narrow desk is not to cut the sheet off
         self._title.setBuddy(inside)
         self.setFocusProxy(inside)
         inside.installEventFilter(self)

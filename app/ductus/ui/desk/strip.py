@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from ductus.document.calibration import AS_READ, Sureness
 from ductus.document.page import Line, Page
+from ductus.ui.checking.marks import CellNotes
 from ductus.ui.desk.attached import place_attached
 from ductus.ui.desk.cell_layout import Arrangement, Rows, Size, StripLayout, text_growth
 from ductus.ui.desk.cell_painter import BADGE_COLUMN_PX, FIELD_MARGIN_PX, GUTTER_PX, CellPainter, CellView
@@ -85,6 +86,7 @@ class ProofStrip(QAbstractScrollArea):
         self.viewport().setBackgroundRole(self.backgroundRole().Base)
         self._attached: QWidget | None = None
         self.tag_marks = TagMarks()
+        self.notes = CellNotes()
         self.editor = LineEditor(self.viewport())
         self.editor.hide()
         self._pointing = Pointing(self.viewport(), self.editor, self._view_at, lambda: self._painter)
@@ -136,6 +138,11 @@ class ProofStrip(QAbstractScrollArea):
         """Set transcriptions in `font`, or larger where the crops are."""
         self._usual_font = font
         self._keeping_place(lambda: self._lay_out(self._lines, self._id_in_hand()))
+
+    @property
+    def text_font(self) -> QFont:
+        """The font transcriptions are set in."""
+        return self._font
 
     def set_line_height(self, line_height: float) -> None:
         """Give rows of text that share of the font's size."""
@@ -309,12 +316,15 @@ class ProofStrip(QAbstractScrollArea):
             self._painter = CellPainter(self.palette(), self._font, small)
         if event.rect() == self.viewport().rect():
             self.tag_marks.forget()
+            self.notes.forget()
         painter = QPainter(self.viewport())
         for index in self._showing():
             if self._cell_room(index).intersects(event.rect()):
                 view = self._view(index)
                 self._painter.paint(painter, view)
                 self._paint_tags(painter, view, self._painter)
+                if view.text and not view.is_in_hand:
+                    self.notes.paint(painter, view.line.id, self._painter.laid_out(view), view.text_room)
         painter.end()
 
     def _paint_tags(self, painter: QPainter, view: CellView, cells: CellPainter) -> None:

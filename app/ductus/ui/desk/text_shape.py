@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import (
@@ -146,6 +147,11 @@ class SetText:
 
     def left(self, room: QRectF) -> float:
         return room.right() - self.width if self.is_rtl else room.left()
+
+    def x_at(self, position: int, room: QRectF) -> float:
+        """Where the caret position, in UTF-16 units, stands in `room`."""
+        found: Any = self.layout.lineAt(0).cursorToX(position)  # a pair, which the stubs do not say
+        return self.left(room) + float(found[0])
 
     def caret_at(self, x: float, room: QRectF) -> int:
         """The caret position nearest to `x`, in UTF-16 units."""

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from ductus.document.rules import name_of
 from ductus.document.survey import TextSurvey
 from ductus.ui.desk.text_shape import transcription_font
-from ductus.ui.rules.going import go_to
+from ductus.ui.going import go_to
 from ductus.ui.rules.keeper import survey_keeper
 from ductus.ui.rules.places import TextPlace
 from ductus.ui.rules.places_view import PlacesView
@@ -55,8 +55,8 @@ class CharactersPanel(SidePanel):
         self._arrange()
         self._field.textChanged.connect(self._filter)
         self._table.itemSelectionChanged.connect(self._show_places)
-        self._view.looked_at.connect(lambda place: go_to(bench, place, take_focus=False))
-        self._view.wanted.connect(lambda place: go_to(bench, place))
+        self._view.looked_at.connect(lambda place: self._go(place, take_focus=False))
+        self._view.wanted.connect(lambda place: self._go(place, take_focus=True))
         self._keeper.changed.connect(self._show_soon)
 
     def _arrange(self) -> None:
@@ -98,6 +98,9 @@ class CharactersPanel(SidePanel):
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         table.setTabKeyNavigation(False)
         table.setAccessibleName("Characters of the project")
+
+    def _go(self, place: TextPlace, *, take_focus: bool) -> None:
+        go_to(self.bench, place.page_id, place.line_id, place.letters, take_focus=take_focus)
 
     def follow(self, session: Session | None) -> None:
         self._session = session

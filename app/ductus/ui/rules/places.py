@@ -36,6 +36,11 @@ class TextPlace:
     end: int
     what: str
 
+    @property
+    def letters(self) -> tuple[str, int, int]:
+        """The text and where in it the stretch begins and ends."""
+        return self.text, self.start, self.end
+
 
 class PlacesRole(IntEnum):
     """What the delegate asks the table for."""

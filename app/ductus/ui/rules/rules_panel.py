@@ -13,7 +13,7 @@ from ductus.document.rules import Rules
 from ductus.document.survey import TextSurvey
 from ductus.errors import DuctusError
 from ductus.ui.desk.text_shape import transcription_font
-from ductus.ui.rules.going import go_to
+from ductus.ui.going import go_to
 from ductus.ui.rules.keeper import survey_keeper
 from ductus.ui.rules.places import TextPlace
 from ductus.ui.rules.places_view import PlacesView
@@ -51,8 +51,8 @@ class RulesPanel(SidePanel):
         self._form.edited.connect(self._keep)
         self._form.characters_wanted.connect(self._allow_those_in_use)
         self._mend.clicked.connect(self._mend_all)
-        self._view.looked_at.connect(lambda place: go_to(bench, place, take_focus=False))
-        self._view.wanted.connect(lambda place: go_to(bench, place))
+        self._view.looked_at.connect(lambda place: self._go(place, take_focus=False))
+        self._view.wanted.connect(lambda place: self._go(place, take_focus=True))
         self._keeper.changed.connect(self._show_soon)
 
     def _arrange(self) -> None:
@@ -79,6 +79,9 @@ class RulesPanel(SidePanel):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(parts)
         self.setFocusProxy(self._form)
+
+    def _go(self, place: TextPlace, *, take_focus: bool) -> None:
+        go_to(self.bench, place.page_id, place.line_id, place.letters, take_focus=take_focus)
 
     def follow(self, session: Session | None) -> None:
         self._session = session

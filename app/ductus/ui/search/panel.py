@@ -15,6 +15,7 @@ from ductus.project.records import Change
 from ductus.project.search import Hit
 from ductus.ui.crash import report_fault
 from ductus.ui.desk.text_shape import transcription_font
+from ductus.ui.going import go_to
 from ductus.ui.search.crops_in_sight import CropsInSight
 from ductus.ui.search.form import SearchForm
 from ductus.ui.search.index_filler import IndexFiller
@@ -284,15 +285,9 @@ class FindPanel(SidePanel):
             self._go(occurrence, take_focus=take_focus)
 
     def _go(self, occurrence: Occurrence, *, take_focus: bool) -> None:
-        session, hit = self._session, occurrence.hit
-        if session is None or hit.page_id not in set(session.project.page_ids()):
-            return
-        session.show_page(hit.page_id)
-        line = session.line(hit.line.id)
-        if line is not None and hit.kind == "held" and line.text == hit.text:
-            self.bench.desk.select_text(line.id, occurrence.span.start, occurrence.span.end)
-        if line is not None:
-            self.bench.desk.set_current(line.id, take_focus=take_focus)
+        hit, span = occurrence.hit, occurrence.span
+        letters = (hit.text, span.start, span.end) if hit.kind == "held" else None
+        go_to(self.bench, hit.page_id, hit.line.id, letters, take_focus=take_focus)
 
     # Replacing
 

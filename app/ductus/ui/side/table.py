@@ -64,6 +64,12 @@ def _inspector(bench: Workbench) -> SidePanel:
     return InspectorPanel(bench)
 
 
+def _spelling(bench: Workbench) -> SidePanel:
+    from ductus.ui.checking.panel import SpellingPanel
+
+    return SpellingPanel(bench)
+
+
 PANELS: tuple[PanelRow, ...] = (
     PanelRow(
         "lines",
@@ -105,6 +111,7 @@ PANELS: tuple[PanelRow, ...] = (
     PanelRow("tags", "Tags", "tag", _tags, "Ctrl+Alt+G", "What is said of letters on this page; Ctrl+T tags."),
     PanelRow("signs", "Signs", "signs", _signs, "Ctrl+Shift+K", "Characters your keyboard lacks.", 300),
     PanelRow("rules", "Rules", "rules", _rules, tip="What the transcription keeps to, and where it does not."),
+    PanelRow("spelling", "Spelling", "spelling", _spelling, tip="Words of the page that no dictionary knows."),
     PanelRow(
         "characters", "Characters in use", "characters", _characters, tip="Every character, how often, and where."
     ),

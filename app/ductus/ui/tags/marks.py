@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen, QTextLine
+from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen
 
 from ductus.document.tags import USUAL_KINDS, Mark, Tag, TagKind, carried, kind_of
+from ductus.ui.desk.field_pane import Stretch
 from ductus.ui.desk.ink import utf16_offset
 from ductus.ui.desk.text_shape import SetText
 from ductus.ui.tags.words import tag_words
@@ -30,20 +29,6 @@ def tag_colour() -> QColor:
     colour = QColor(TAG_COLOUR_DARK if is_dark() else TAG_COLOUR)
     colour.setAlphaF(_OPACITY)
     return colour
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """Where the letters of a tag stand, in logical pixels; `foot` is the line they stand on."""
-
-    left: float
-    right: float
-    top: float
-    foot: float
-
-    def room(self) -> QRectF:
-        """All that the mark may take, for pointing at it."""
-        return QRectF(self.left - 2, self.top - 2, self.right - self.left + 4, self.foot - self.top + 8)
 
 
 def paint_mark(painter: QPainter, kind: TagKind, place: Stretch) -> None:
@@ -144,12 +129,12 @@ class TagMarks:
         if not tags or shown is None:
             return
         text, line = shown.layout.text(), shown.layout.lineAt(0)
-        top, left = room.top() + (room.height() - shown.height) / 2, shown.left(room)
+        top = room.top() + (room.height() - shown.height) / 2
         painter.save()
         painter.setClipRect(room.adjusted(-4, -2, 4, 4))
         painted = self._painted.setdefault(line_id, [])
         for tag in carried(tags, held, text):
-            edges = [left + _x_of(line, utf16_offset(text, place)) for place in (tag.start, tag.end)]
+            edges = [shown.x_at(utf16_offset(text, place), room) for place in (tag.start, tag.end)]
             place = Stretch(min(edges), max(edges), top, top + line.ascent())
             paint_mark(painter, kind_of(self.kinds, tag.kind), place)
             painted.append((place.room(), tag_words(tag, text, self.kinds)))
@@ -163,8 +148,3 @@ class TagMarks:
     def forget(self) -> None:
         """Nothing is painted any more where it was: the page changed or moved."""
         self._painted.clear()
-
-
-def _x_of(line: QTextLine, position: int) -> float:
-    found: Any = line.cursorToX(position)  # a pair, which the stubs do not say
-    return float(found[0])

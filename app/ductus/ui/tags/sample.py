@@ -7,7 +7,8 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPalette
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from ductus.document.tags import TagKind
-from ductus.ui.tags.marks import Stretch, paint_mark
+from ductus.ui.desk.field_pane import Stretch
+from ductus.ui.tags.marks import paint_mark
 from ductus.ui.theme import quiet
 
 SAMPLE = "abc"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QHelpEvent
-from PySide6.QtWidgets import QToolTip
+from PySide6.QtWidgets import QMenu, QToolTip
 
 from ductus.document.page import Line
 from ductus.document.precedence import set_tags
@@ -24,6 +24,8 @@ class Tagging(QObject):
     A tag set on text that is typed and not accepted yet accepts it first, as a step of its own. Tags that come with
     typing, from a snippet, wait with the draft and become part of the same step as the text.
     """
+
+    text_menu_opening = Signal(QMenu, QPoint)  # the menu of the text, to be added to, and where in the field it opens
 
     def __init__(self, bench: Workbench, parent: QObject) -> None:
         super().__init__(parent)
@@ -228,7 +230,9 @@ class Tagging(QObject):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addSeparator()
         self._bench.window.refresh_actions()
-        menu.addAction(self._bench.actions["tag_text"])
+        for name in ("tag_text", "where_else", "alternatives"):
+            menu.addAction(self._bench.actions[name])
+        self.text_menu_opening.emit(menu, place)
         menu.popup(on_screen)
 
 
