@@ -175,6 +175,7 @@ def test_who_a_text_comes_from_is_seen_in_every_arrangement(desk):
 
 
 def test_fonts_with_medieval_signs_are_offered_first(desk):
+    families_by_coverage.cache_clear()  # another test may have asked before the fonts were there
     covering, others = families_by_coverage()
     usual = transcription_font("", 12).family()
     assert usual in covering
@@ -254,6 +255,21 @@ def test_text_lies_over_the_ink_until_the_key_is_held(canvas):
     assert dark_pixels(canvas) > bare + 50
     layer.show_text(is_shown=False)
     assert dark_pixels(canvas) == bare
+
+
+def test_the_ink_is_seen_while_the_key_is_held_in_the_text_and_comes_back_with_the_focus_gone(window, project):
+    window.show_project(project)
+    window.bench.settings["page.text"] = True
+    layer, field = window.findChild(TextOnPage), window.bench.desk.strip.editor
+    assert layer.isVisible()
+    window.activateWindow()
+    assert QTest.qWaitForWindowActive(window)
+    window.bench.do("focus_desk")
+    QTest.keyPress(field, Qt.Key.Key_I, Qt.KeyboardModifier.ControlModifier)
+    assert not layer.isVisible()
+    window.bench.do("focus_canvas")
+    assert layer.isVisible()
+    assert field.text() == ""
 
 
 def test_clicks_go_through_the_text_to_the_line_below(canvas):

@@ -296,6 +296,15 @@ def test_the_loupe_shows_the_scan_larger_and_nothing_over_it(canvas, loupe):
     QTest.keyRelease(canvas, Qt.Key.Key_Z)
 
 
+def test_the_loupe_stays_while_other_keys_come_and_go(canvas, loupe):
+    QTest.keyPress(canvas, Qt.Key.Key_Z)
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Control, Qt.Key.Key_G):
+        QTest.keyClick(canvas, key)
+        assert loupe.isVisible()
+    QTest.keyRelease(canvas, Qt.Key.Key_Z)
+    assert not loupe.isVisible()
+
+
 def test_the_loupe_goes_with_the_focus(canvas, loupe):
     QTest.keyPress(canvas, Qt.Key.Key_Z)
     assert loupe.isVisible()

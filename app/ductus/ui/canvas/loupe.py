@@ -13,7 +13,6 @@ _SIDE = 260
 """DIP: a word of most hands at three times its size."""
 _STRENGTHS = (2.0, 3.0, 4.0)
 _RIM = 2.0
-_ARROWS = frozenset({Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down})
 
 
 class Loupe(QWidget):
@@ -26,6 +25,7 @@ class Loupe(QWidget):
         super().__init__(canvas)
         self._canvas = canvas
         self._strength = _STRENGTHS[1]
+        self._pressed = self._held_by = 0  # keys: the last one pressed on the page, and the one this is shown for
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAccessibleName("Loupe")
@@ -42,6 +42,7 @@ class Loupe(QWidget):
     def hold(self) -> None:
         """Show it at the pointer; at the line in hand, or in the middle, where the pointer is elsewhere."""
         if self._canvas.shows_page:
+            self._held_by = self._pressed
             self._go_to(self._place())
             self.raise_()
             self.show()
@@ -63,12 +64,15 @@ class Loupe(QWidget):
         self.update()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if not self.isVisible():
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            self._pressed = event.key()
+        elif not self.isVisible():
             return False
-        if event.type() == QEvent.Type.MouseMove and isinstance(event, QMouseEvent):
+        elif event.type() == QEvent.Type.MouseMove and isinstance(event, QMouseEvent):
             self._go_to(event.position().toPoint())
         elif event.type() == QEvent.Type.KeyRelease and isinstance(event, QKeyEvent):
-            if not event.isAutoRepeat() and Qt.Key(event.key()) not in _ARROWS:
+            # Other keys may come and go meanwhile: arrows, or the one that takes the lines away.
+            if not event.isAutoRepeat() and event.key() == self._held_by:
                 self.hide()
         elif event.type() in (QEvent.Type.FocusOut, QEvent.Type.Leave):
             self.hide()

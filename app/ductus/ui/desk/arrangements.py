@@ -19,7 +19,9 @@ class Arrangements(QObject):
     def __init__(self, bench: Workbench, parent: QObject) -> None:
         super().__init__(parent)
         self._bench = bench
-        self.text_on_page = TextOnPage(bench.canvas, bench.desk.shown_text, bench.canvas.is_peek)
+        self.text_on_page = TextOnPage(
+            bench.canvas, bench.desk.shown_text, bench.canvas.is_peek, bench.desk.strip.editor
+        )
         bench.desk.text_changed.connect(self.text_on_page.note)
         bench.settings.listen(self._setting_changed)
         for key in (ARRANGEMENT, LINE_HEIGHT, TEXT_ON_PAGE, "desk.font"):

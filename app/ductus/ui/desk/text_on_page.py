@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ductus.document.differences import letters
 from ductus.document.page import Line, Page
@@ -49,8 +49,8 @@ class TextFrame(NamedTuple):
 class TextOnPage(QWidget):
     """Lies over the page and lets every click through. Owned by the page's widget, main thread.
 
-    `text_of` gives the text a line shows now, typing included. While a key for which `is_peek` is true is held down the
-    ink is seen.
+    `text_of` gives the text a line shows now, typing included. While a key for which `is_peek` is true is held down, on
+    the page or in `field`, the ink is seen.
     """
 
     def __init__(
@@ -58,6 +58,7 @@ class TextOnPage(QWidget):
         canvas: PageView,
         text_of: Callable[[str], str],
         is_peek: Callable[[QKeyEvent], bool],
+        field: QWidget | None = None,
     ) -> None:
         super().__init__(canvas)
         self._canvas = canvas
@@ -65,6 +66,7 @@ class TextOnPage(QWidget):
         self._font = QFont()
         self._is_shown = False
         self._is_peek = is_peek
+        self._watched = [canvas, *([field] if field is not None else [])]
         self._peeked_by = 0
         self._usual: tuple[Page | None, float] = (None, 0.0)
         self._frames: dict[str, tuple[Line, TextFrame]] = {}
@@ -75,10 +77,9 @@ class TextOnPage(QWidget):
 
     def show_text(self, *, is_shown: bool) -> None:
         """Lay the text over the page, or take it away."""
-        application = QApplication.instance()
-        if application is not None and is_shown != self._is_shown:
-            # The key is held wherever the keyboard is, in the text or on the page.
-            for watched in (application, self._canvas):
+        if is_shown != self._is_shown:
+            # Never the application: it would ask about all that goes with a window, when that is half gone.
+            for watched in self._watched:
                 (watched.installEventFilter if is_shown else watched.removeEventFilter)(self)
         self._is_shown = is_shown
         self.setGeometry(self._canvas.rect())
@@ -183,12 +184,12 @@ class TextOnPage(QWidget):
             self.setGeometry(self._canvas.rect())
         elif self._is_shown and isinstance(event, QKeyEvent):
             return self._peep(event)
-        elif self._is_shown and event.type() == QEvent.Type.ApplicationDeactivate:
+        elif self._is_shown and event.type() == QEvent.Type.FocusOut:
             self.setVisible(True)
         return False
 
     def _peep(self, event: QKeyEvent) -> bool:
-        """Show the ink while the key for it is held, wherever the keyboard is."""
+        """Show the ink while the key for it is held."""
         if event.type() == QEvent.Type.KeyRelease and event.key() == self._peeked_by and not event.isAutoRepeat():
             self._peeked_by = 0
             self.setVisible(True)
