@@ -200,7 +200,7 @@ class ServiceClient:
             raise strange(self.service.title, self.host, "it names an address that is none") from fault
         if response.status_code in _BUSY:
             why = _OF_THE_SERVICE.get(response.status_code, f"failed with the fault {response.status_code}")
-            raise _Busy(why, _retry_after(response.headers))
+            raise _Busy(why, retry_after(response.headers))
         if not response.is_success:
             service = self.service
             raise refusal(service.title, self.host, response.status_code, bytes(body), service.secrets)
@@ -227,7 +227,7 @@ async def sleep(seconds: float) -> None:
     await asyncio.sleep(seconds)
 
 
-def _retry_after(headers: httpx.Headers) -> float | None:
+def retry_after(headers: httpx.Headers) -> float | None:
     """Seconds that a Retry-After header asks for, given as a number or as a date (RFC 9110, 10.2.3)."""
     text = headers.get("retry-after", "").strip()
     if not text:

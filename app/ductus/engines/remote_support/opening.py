@@ -40,7 +40,7 @@ def host_of(address: str) -> str:
         return ""
 
 
-def availability_of(info: EngineInfo, address: str, *, missing: str = "") -> Availability:
+def availability_of(info: EngineInfo, address: str, *, missing: str = "", needs_key: bool = True) -> Availability:
     """Whether address and key are there. Quick: asks neither the network nor the keyring.
 
     `missing` is a sentence about something else that is needed. A service on this computer needs no key.
@@ -51,7 +51,7 @@ def availability_of(info: EngineInfo, address: str, *, missing: str = "") -> Ava
         return _no(info, f"{info.title} cannot be asked: {fault}.", "Set the address in the settings of this engine.")
     if missing:
         return _no(info, missing, "Set it in the settings of this engine.")
-    if not found.is_here and not keys.is_known(info.id, found.host):
+    if needs_key and not found.is_here and not keys.is_known(info.id, found.host):
         return _no(
             info,
             f"{info.title} needs a key for {found.host}.",
@@ -61,7 +61,9 @@ def availability_of(info: EngineInfo, address: str, *, missing: str = "") -> Ava
     return READY
 
 
-def open_client(info: EngineInfo, options: ServiceOptions, address: str, proof: ProofOf = bearer) -> ServiceClient:
+def open_client(
+    info: EngineInfo, options: ServiceOptions, address: str, proof: ProofOf = bearer, *, needs_key: bool = True
+) -> ServiceClient:
     """The client for a service. May wait for the keyring: not on the main thread.
 
     Raises:
@@ -69,21 +71,21 @@ def open_client(info: EngineInfo, options: ServiceOptions, address: str, proof: 
     """
     from ductus.engines.remote_support.client import Service, ServiceClient
 
-    found, key = address_and_key(info, address)
+    found, key = address_and_key(info, address, needs_key=needs_key)
     headers = proof(key) if key else {}
     return ServiceClient(Service(info.title, found, headers, (key,) if key else ()), options)
 
 
-def address_and_key(info: EngineInfo, address: str) -> tuple[Address, str]:
-    """The address checked, and its key; the key may be empty for a service on this computer alone.
+def address_and_key(info: EngineInfo, address: str, *, needs_key: bool = True) -> tuple[Address, str]:
+    """The address checked, and its key; the key may be empty where none is needed and for a service on this computer.
 
     Raises:
         EngineUnavailable: the address is none, or the key is not to be had.
     """
-    availability_of(info, address).require()
+    availability_of(info, address, needs_key=needs_key).require()
     found = parse_address(address)
     key = keys.key_of(info.id, found.host)
-    if not key and not found.is_here:
+    if needs_key and not key and not found.is_here:
         raise EngineUnavailable(
             f"The keyring holds no key for {found.host} any more.",
             remedy=Remedy("Put it into the settings of this engine again.", "Settings…", "settings", info.title),
