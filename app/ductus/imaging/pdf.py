@@ -39,7 +39,7 @@ def inspect_pdf(path: Path, dpi: int, password: str, limits: Limits) -> tuple[Sc
         PasswordNeeded: the file is encrypted, and `password` is empty or wrong.
         ScanUnreadable: PDFium cannot open the file at all.
     """
-    with _opened(path, password) as document:
+    with opened_pdf(path, password) as document:
         return tuple(_inspected(document, path, index, dpi, limits) for index in range(len(document)))
 
 
@@ -53,8 +53,8 @@ def _inspected(document: Any, path: Path, index: int, dpi: int, limits: Limits) 
     except pypdfium2.PdfiumError:
         return ScanPage(index, 0, 0, dpi, problem=f"{_named(path, index)} is damaged.")
     except (ScanUnreadable, ScanTooLarge) as fault:
-        return ScanPage(index, *_size_px(*size_pt, LEAST_DPI), LEAST_DPI, problem=fault.message)
-    return ScanPage(index, *_size_px(*size_pt, fitting), fitting)
+        return ScanPage(index, *size_px(*size_pt, LEAST_DPI), LEAST_DPI, problem=fault.message)
+    return ScanPage(index, *size_px(*size_pt, fitting), fitting)
 
 
 def draw_pdf_page(source: ScanSource, limits: Limits, *, side_px: int | None = None) -> Image.Image:
@@ -67,7 +67,7 @@ def draw_pdf_page(source: ScanSource, limits: Limits, *, side_px: int | None = N
     """
     import pypdfium2
 
-    with _opened(source.path, source.password) as document:
+    with opened_pdf(source.path, source.password) as document:
         if not 0 <= source.index < len(document):
             raise ScanUnreadable(
                 f"“{shown_name(source.path)}” has no page {source.index + 1}; it has {len(document)}.",
@@ -99,16 +99,16 @@ def fitting_dpi(path: Path, index: int, width_pt: float, height_pt: float, dpi: 
         ScanUnreadable: the page has no area.
         ScanTooLarge: less than `LEAST_DPI` would be left.
     """
-    if not (width_pt > 0 and height_pt > 0) or min(_size_px(width_pt, height_pt, dpi)) < 1:
+    if not (width_pt > 0 and height_pt > 0) or min(size_px(width_pt, height_pt, dpi)) < 1:
         raise ScanUnreadable(f"{_named(path, index)} has no area ({width_pt:g} × {height_pt:g} points).")
-    if limits.allow(*_size_px(width_pt, height_pt, dpi)):
+    if limits.allow(*size_px(width_pt, height_pt, dpi)):
         return dpi
     width_in, height_in = width_pt / POINTS_PER_INCH, height_pt / POINTS_PER_INCH
     by_area = math.sqrt(limits.max_megapixels * 1e6 / (width_in * height_in))
     by_side = limits.max_side_px / max(width_in, height_in)
     fitting = math.floor(min(by_area, by_side))
     # Sizes are rounded up to whole pixels, which can pass the limit by a row.
-    while fitting >= LEAST_DPI and not limits.allow(*_size_px(width_pt, height_pt, fitting)):
+    while fitting >= LEAST_DPI and not limits.allow(*size_px(width_pt, height_pt, fitting)):
         fitting -= 1
     if fitting < LEAST_DPI:
         raise ScanTooLarge(
@@ -119,14 +119,14 @@ def fitting_dpi(path: Path, index: int, width_pt: float, height_pt: float, dpi: 
     return fitting
 
 
-def _size_px(width_pt: float, height_pt: float, dpi: int) -> tuple[int, int]:
+def size_px(width_pt: float, height_pt: float, dpi: int) -> tuple[int, int]:
     """Size of the drawn page, by the rounding `PdfPage.render` uses."""
     scale = dpi / POINTS_PER_INCH
     return math.ceil(width_pt * scale), math.ceil(height_pt * scale)
 
 
 @contextmanager
-def _opened(path: Path, password: str) -> Iterator[Any]:
+def opened_pdf(path: Path, password: str) -> Iterator[Any]:
     """The document, PDFium held for its whole life: closing it is a call into PDFium, too."""
     import pypdfium2
     from pypdfium2 import raw
