@@ -11,22 +11,14 @@ Options (`choices`):
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
 from ductus.document.page import Page
-from ductus.formats._choices import switch
-from ductus.formats._layout import LaidLine, lay_out
-from ductus.formats._page_files import chosen_lines, note_no_size, write_one_file
-from ductus.formats._tagged import tags_as_json
+from ductus.formats._table import COLUMNS, TABS, write_table
 from ductus.formats.base import FormatInfo, Holds, OnPage, WriteOptions, Written
-from ductus.formats.files import image_name
-from ductus.formats.line_text import one_line, share
-from ductus.formats.outlines import page_points
-from ductus.formats.remarks import Remarks
-from ductus.formats.xml import holdable
+
+__all__ = ["COLUMNS", "INFO", "write"]
 
 INFO = FormatInfo(
     id="tsv",
@@ -40,26 +32,6 @@ INFO = FormatInfo(
     refers_to_scan=True,
 )
 
-COLUMNS = (
-    "page",
-    "image",
-    "region_id",
-    "region_type",
-    "line_id",
-    "line_type",
-    "order",
-    "text",
-    "confidence",
-    "status",
-    "outline",
-    "baseline",
-    "baseline_source",
-    "comment",
-    "tags",
-)
-_FORMULAS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
-"""What spreadsheets take for the beginning of a formula, with the wide forms that Excel takes in Japan."""
-
 
 def write(pages: Iterable[Page], total: int, target: Path, options: WriteOptions, on_page: OnPage) -> Written:
     """All pages as one table in the file `target`.
@@ -68,70 +40,4 @@ def write(pages: Iterable[Page], total: int, target: Path, options: WriteOptions
         ExportFailed: the folder cannot be written, or an option is neither yes nor no.
         Cancelled: `on_page` raised it; what stood at `target` before stays.
     """
-    remarks = Remarks()
-    is_guarded = switch(options, "formula_guard", default=True)
-
-    def rows(page: Page, _number: int) -> tuple[bytes, int]:
-        if page.width_px <= 0 or page.height_px <= 0:
-            note_no_size(page, remarks)
-            return b"", 0
-        found = _rows(page, options, remarks)
-        if is_guarded:
-            found = [[_guarded(cell, page, remarks) for cell in row] for row in found]
-        return _table(found), len(found)
-
-    head = (b"\xef\xbb\xbf" if switch(options, "bom", default=False) else b"") + _table([COLUMNS])
-    count = write_one_file(pages, total, target, on_page, rows, head)
-    return Written((target,), count, remarks.remarks())
-
-
-def _rows(page: Page, options: WriteOptions, remarks: Remarks) -> list[list[str]]:
-    """The lines of a page in reading order, a list of cells each."""
-    lines = chosen_lines(page, options, remarks)
-    laid = lay_out(page, lines, Remarks())  # the table gives the order of lines, whatever their regions
-    held = {item.line.id: (block.region, block.id, item) for block in laid.blocks for item in block.lines}
-    rows = []
-    for number, line in enumerate(lines, start=1):
-        region, region_id, item = held[line.id]
-        of_region = (region_id, region.kind) if region is not None else ("", "")
-        rows.append([_cell(cell) for cell in _columns(page, of_region, number, item)])
-        if _cell(line.text) != line.text:
-            remarks.note(page.name, "Tabs, line ends and control characters in a text were turned into blanks.")
-    return rows
-
-
-def _columns(page: Page, of_region: tuple[str, str], number: int, item: LaidLine) -> tuple[str, ...]:
-    source = "estimated" if item.is_baseline_estimated else str(item.line.baseline_source)
-    return (
-        page.name,
-        image_name(page.scan),
-        *of_region,
-        item.id,
-        item.line.kind,
-        str(number),
-        item.line.text,
-        share(item.reading.stated_confidence if item.reading is not None else None),
-        str(item.line.status),
-        page_points(item.outline.points),
-        page_points(item.baseline.points),
-        source,
-        item.line.comment,
-        tags_as_json(item.tags),
-    )
-
-
-def _cell(text: str) -> str:
-    return holdable(one_line(text)).replace("\t", " ")
-
-
-def _guarded(cell: str, page: Page, remarks: Remarks) -> str:
-    if not cell.startswith(_FORMULAS):
-        return cell
-    remarks.note(page.name, "A cell that begins like a formula got an apostrophe before it.")
-    return f"'{cell}"
-
-
-def _table(rows: Iterable[Sequence[str]]) -> bytes:
-    stream = io.StringIO()
-    csv.writer(stream, dialect="excel-tab", lineterminator="\n").writerows(rows)
-    return stream.getvalue().encode("utf-8")
+    return write_table(TABS, pages, total, target, options, on_page)
