@@ -36,6 +36,7 @@ class Description:
     url: str = ""
     languages: tuple[str, ...] = ()
     scripts: tuple[str, ...] = ("Latn",)
+    script_type: str = "only-manuscript"
     not_before: int | None = None
     not_after: int | None = None
     hands: int | None = None

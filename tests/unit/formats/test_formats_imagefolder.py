@@ -9,6 +9,7 @@ from ductus.document.transcription import LineStatus
 from ductus.errors import Cancelled, ExportFailed, ScanUnreadable
 from ductus.formats.base import WriteOptions
 from ductus.formats.datasets import imagefolder
+from ductus.formats.datasets._making import DEFAULT_SHARES
 from ductus.formats.datasets._parts import checked_shares, parted
 from fakes.pages_to_write import line, page, read_by_engine, scan
 
@@ -112,11 +113,10 @@ def test_manifest(tmp_path):
     assert sum(part["lines"] for part in manifest["parts"].values()) == 8
     for held in manifest["pages"]:
         assert held["image"] in {row["page"] for row in rows(target, held["part"])}
+    files = {path.relative_to(target).as_posix(): path for path in target.rglob("*") if path.is_file()}
+    assert set(manifest["sha256"]) == set(files) - {"dataset.json"}
     for name, digest in manifest["sha256"].items():
-        (file,) = target.rglob(name)
-        assert hashlib.sha256(file.read_bytes()).hexdigest() == digest
-    for name, part in manifest["parts"].items():
-        assert hashlib.sha256((target / name / "metadata.jsonl").read_bytes()).hexdigest() == part["table_sha256"]
+        assert hashlib.sha256(files[name].read_bytes()).hexdigest() == digest
 
 
 def test_same_pages_same_seed_same_files(tmp_path):
@@ -218,11 +218,11 @@ def test_pixels_are_needed(tmp_path):
 )
 def test_shares_of_pages(count, expected):
     names = [f"p{n}" for n in range(count)]
-    part_of = parted(names, imagefolder.DEFAULT_SHARES, 0, {})
-    assert tuple(list(part_of.values()).count(part) for part in imagefolder.DEFAULT_SHARES) == expected
-    assert part_of == parted(names[::-1], imagefolder.DEFAULT_SHARES, 0, {})
+    part_of = parted(names, DEFAULT_SHARES, 0, {})
+    assert tuple(list(part_of.values()).count(part) for part in DEFAULT_SHARES) == expected
+    assert part_of == parted(names[::-1], DEFAULT_SHARES, 0, {})
     if count == 100:
-        assert part_of != parted(names, imagefolder.DEFAULT_SHARES, 1, {})
+        assert part_of != parted(names, DEFAULT_SHARES, 1, {})
 
 
 def test_shares_sum_to_one():
