@@ -21,6 +21,7 @@ UNKNOWN_COLOUR, UNKNOWN_COLOUR_DARK = QColor("#00697a"), QColor("#5cc9d6")
 _FOOT_GAP_PX = 3.5
 _DOT_PX = 2.0
 _DOT_STEP_PX = 4.0
+_DOT_LENGTH = 0.01  # of a dash; its round caps make the dot, and Qt draws no dash without a length
 _WAVE_PX = 4.0
 _WAVE_HEIGHT_PX = 2.0
 _WAVE_PEN_PX = 1.2
@@ -70,12 +71,12 @@ def _paint_wave(painter: QPainter, place: Stretch) -> None:
 
 
 def _paint_dots(painter: QPainter, place: Stretch) -> None:
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(UNKNOWN_COLOUR_DARK if is_dark() else UNKNOWN_COLOUR)
-    x = place.left + _DOT_PX / 2
-    while x < place.right:
-        painter.drawEllipse(QPointF(x, place.foot + _FOOT_GAP_PX), _DOT_PX / 2, _DOT_PX / 2)
-        x += _DOT_STEP_PX
+    pen = QPen(UNKNOWN_COLOUR_DARK if is_dark() else UNKNOWN_COLOUR, _DOT_PX)
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    pen.setDashPattern([_DOT_LENGTH, _DOT_STEP_PX / _DOT_PX - _DOT_LENGTH])
+    painter.setPen(pen)
+    y = place.foot + _FOOT_GAP_PX
+    painter.drawLine(QPointF(place.left + _DOT_PX / 2, y), QPointF(place.right - _DOT_PX / 2, y))
 
 
 class CellNotes:

@@ -37,7 +37,7 @@ CONTENTS: tuple[HelpPage, ...] = (
     HelpPage("doubt", "Doubt", ("worklist", "merge_queue")),
     HelpPage("shape-lines", "Shape lines", ("lines", "inspector")),
     HelpPage("page-work", "Work on pages", ("pages",)),
-    HelpPage("search", "Search and replace", ("find", "rules", "characters")),
+    HelpPage("search", "Search and replace", ("find", "rules", "spelling", "characters")),
     HelpPage("tags-and-characters", "Tags and characters", ("tags", "signs")),
     HelpPage("export", "Export"),
     HelpPage("keys", "Keys"),
