@@ -1,4 +1,4 @@
-"""A host without a process that really runs the hosted tasks, here; counts the calls and can be held at the next one."""
+"""A host without a process: really runs the hosted tasks, here; counts the calls and can be held at the next one."""
 
 from __future__ import annotations
 
