@@ -32,7 +32,7 @@ from ductus.engines.local import trocr
 from ductus.engines.registry import Registry, parse_options
 from ductus.errors import Cancelled, EngineUnavailable
 from ductus.jobs.job import CancelToken
-from fakes import checkpoints
+from fakes import checkpoints, quills
 from fakes.engines import blank, echo, failing, grid, hungry, missing, short, slow
 from fakes.services import SERVICES
 
@@ -78,13 +78,18 @@ def cases(role: Role) -> list[Case]:
         return plain
     kinds = [Case(f"trocr-{kind}", "trocr", {"batch_lines": 4}, kind) for kind in checkpoints.KINDS]
     careful = {"batch_lines": 4, "care": "careful", "alternatives": 2, "beams": 3}
-    return [*plain, *kinds, Case("trocr-careful", "trocr", careful, checkpoints.CHARACTERS)]
+    quill = [Case("quill-untaught", "quill", {}, _QUILL), Case("quill-one-path", "quill", {"beams": 1}, _QUILL)]
+    return [*plain, *kinds, Case("trocr-careful", "trocr", careful, checkpoints.CHARACTERS), *quill]
 
 
 @functools.cache
 def _service(engine_id: str):
     """A server of this machine that answers as the service does, until the process ends."""
     return SERVICES[engine_id]()
+
+
+_QUILL = "quill"
+"""Stands for a folder of tiny Quill weights where TrOCR's cases name a kind of checkpoint."""
 
 
 @functools.cache
@@ -94,7 +99,8 @@ def _load(case_name: str, role: Role) -> tuple[object | None, str]:
     module = ENGINES[case.engine_id]
     given = dict(case.options)
     if case.checkpoint:
-        given["weights"] = str(checkpoints.folder(case.checkpoint))
+        is_quill = case.checkpoint == _QUILL
+        given["weights"] = str(quills.untaught_folder() if is_quill else checkpoints.folder(case.checkpoint))
     if case.engine_id in SERVICES:
         given |= _service(case.engine_id).options()
     options = parse_options(module, given)

@@ -1,16 +1,21 @@
 """Quill networks small enough to be taught in a test, and lines to teach them with. Torch is imported when asked."""
 
+import atexit
 import io
+import shutil
+import tempfile
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 from ductus.engines.quill_support.design import QuillDesign
 from ductus.training.line_samples import LineSample
 from ductus.training.quill.alphabet import alphabet_of
+from ductus.training.quill.checkpoints import keep_weights
 from ductus.training.quill.course import Course
 from ductus.training.quill.teacher import Teacher, Told
 from ductus.training.quill.variation import Variation
-from fakes.checkpoints import render
+from fakes.checkpoints import LINES, render
 
 TEXTS = ("anno 1789", "Item ij", "the mill")
 STILL = Variation(chance=0.0)
@@ -50,6 +55,21 @@ def folder_by_heart(folder: Path) -> Path:
     """The folder of a course in which the lines of `TEXTS` were learnt by heart."""
     taught = teacher(folder)
     taught.teach(samples(), samples(), lambda told: None, judge_every=1000, keep_every=1000)
+    return folder
+
+
+@cache
+def untaught_folder() -> Path:
+    """A whole folder of weights that were never taught; what it reads is chance, but the same each time."""
+    import torch
+
+    from ductus.engines.quill_support.network import Network
+
+    folder = Path(tempfile.mkdtemp(prefix="ductus-quill-")) / "untaught"
+    atexit.register(shutil.rmtree, folder.parent, ignore_errors=True)
+    torch.manual_seed(1)
+    design = design_for(LINES)
+    keep_weights(folder, Network(design).state_dict(), design)
     return folder
 
 

@@ -23,6 +23,7 @@ from ductus import paths
 from ductus.engines import checkpoint_files, hub
 from ductus.engines.fetching import DownloadPlan as DownloadPlan  # part of what the store hands out
 from ductus.engines.fetching import PlannedFile, fetch_all, make_plan
+from ductus.engines.quill_support import folders as quill_folders
 from ductus.errors import DownloadFailed, EngineUnavailable, OfflineRefused, Remedy, StorageFailed
 from ductus.jobs.job import CancelToken
 from ductus.settings import replace_file
@@ -160,7 +161,8 @@ class WeightsStore:
             return _bundled(entry.id)
         try:
             folder = Path(name).expanduser()
-            return folder if (folder / checkpoint_files.CONFIG).is_file() else None
+            is_one = (folder / checkpoint_files.CONFIG).is_file() or quill_folders.is_quill_folder(folder)
+            return folder if is_one else None
         except (OSError, ValueError, RuntimeError):
             return None  # too long for a path, or the home of nobody
 
@@ -226,16 +228,14 @@ class WeightsStore:
             EngineUnavailable: something needed is missing in the folder.
             StorageFailed: it cannot be read or copied, or the disk is full.
         """
-        fault = checkpoint_files.folder_fault(folder)
+        is_quill = quill_folders.is_quill_folder(folder)
+        fault = quill_folders.folder_fault(folder) if is_quill else checkpoint_files.folder_fault(folder)
         if fault:
-            raise EngineUnavailable(
-                f"“{folder.name}” {fault}.",
-                remedy=Remedy("Choose the folder that holds config.json, the weights and the tokenizer."),
-            )
+            raise EngineUnavailable(f"“{folder.name}” {fault}.", remedy=Remedy(_WANTED[is_quill]))
         identity, revision, licence = _said_identity(folder) or _local_identity(folder)
         target = self._place(identity, revision)
         partial = target.with_name(target.name + _PARTIAL)
-        names = checkpoint_files.needed_files(checkpoint_files.names_in(folder))
+        names = _needed_files(folder)
         if not (target / RECORD).is_file():
             with self._alone(identity), _storage(f"“{folder.name}” could not be copied"):
                 shutil.rmtree(partial, ignore_errors=True)
@@ -338,7 +338,9 @@ def identity_of(folder: Path) -> tuple[str, str]:
 def fingerprint(folder: Path) -> str:
     """A short name for the content of a checkpoint folder's weights: 12 hexadecimal digits."""
     total = hashlib.sha256()
-    for name in checkpoint_files.weights_files(checkpoint_files.names_in(folder)):
+    is_quill = quill_folders.is_quill_folder(folder)
+    names = [quill_folders.WEIGHTS] if is_quill else checkpoint_files.weights_files(checkpoint_files.names_in(folder))
+    for name in names:
         size = (folder / name).stat().st_size
         total.update(f"{name} {size} ".encode())
         with (folder / name).open("rb") as stream:
@@ -371,6 +373,20 @@ def _checked_identity(identity: str, revision: str, licence: str) -> tuple[str, 
 def _local_identity(folder: Path) -> tuple[str, str, str]:
     plain = re.sub(r"[^A-Za-z0-9_]+", "-", folder.name).strip("-") or "weights"
     return f"{LOCAL_OWNER}/{plain}", fingerprint(folder), ""
+
+
+_WANTED = {
+    False: "Choose the folder that holds config.json, the weights and the tokenizer.",
+    True: f"Choose the folder that holds {quill_folders.WEIGHTS} and {quill_folders.DESIGN}.",
+}
+"""What to choose instead of a folder that lacks something: for TrOCR, and for Quill."""
+
+
+def _needed_files(folder: Path) -> list[str]:
+    """Of the files in a folder of weights those that reading needs."""
+    if quill_folders.is_quill_folder(folder):
+        return [name for name in quill_folders.KNOWN_FILES if (folder / name).is_file()]
+    return checkpoint_files.needed_files(checkpoint_files.names_in(folder))
 
 
 def _sha256(file: Path) -> str:

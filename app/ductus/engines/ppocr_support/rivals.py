@@ -12,7 +12,7 @@ from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from ductus.engines.ppocr_support.reading import Letter, Probabilities
+    from ductus.engines.ctc import Letter, Probabilities
 
 MOST = 6
 """Alternatives a line keeps; a list of them is read at a glance."""

@@ -21,7 +21,7 @@ DESIGN = "design.json"
 CARD = "card.json"
 ONNX = "quill.onnx"
 
-FILES = (WEIGHTS, DESIGN, CARD)
+KNOWN_FILES = (WEIGHTS, DESIGN, CARD, ONNX)
 _STAGES = 4
 _REVISION_DIGITS = 12
 _MOST_SIZE = 4096
