@@ -1,7 +1,10 @@
 """The export dialog takes the formats from the registry: by title, with a fitting place, and says what is lost."""
 
+from dataclasses import replace
+
 import pytest
 
+from ductus.document.rules import Form, Rules
 from ductus.formats.base import Holds
 from ductus.formats.registry import Registry
 from ductus.ui.dialogs.export import ExportDialog
@@ -73,3 +76,17 @@ def test_a_format_asks_for_its_options_and_they_are_remembered(dialog, monkeypat
     choose(again, Registry.discover().get("text").INFO)
     assert again._options.choices() == {"abbreviations": "expanded", "deleted": "kept"}
     again.close()
+
+
+def test_places_against_the_rules_are_said_beforehand_for_the_pages_chosen(dialog, window, project, wait):
+    assert dialog._breaches.isHidden()
+    session = window.bench.session
+    for line in session.page.lines[:2]:
+        session.accept(line.id, "e\u0301te\u0301", is_verified=False)
+    project.set_sheet(replace(project.sheet, rules=Rules(form=Form.COMPOSED)))
+    wait(lambda: "4 places in 2 lines of these pages break the rules" in dialog._breaches.text())
+    session.show_page("p1")
+    dialog._this_page.setChecked(True)
+    assert dialog._breaches.isHidden()
+    dialog._all_pages.setChecked(True)
+    assert not dialog._breaches.isHidden()

@@ -1,4 +1,4 @@
-"""What is said when lines were found: only what one needs to know."""
+"""What is said when lines were found or read: only what one needs to know."""
 
 from types import SimpleNamespace
 
@@ -8,6 +8,7 @@ from ductus.document.merge import Merge
 from ductus.jobs.job import Job, Lane
 from ductus.ui.job_outcome import tell_outcome
 from ductus.workflows.find_lines import FindReport
+from ductus.workflows.read_lines import ReadReport
 
 PLAIN = Merge((), (), (), (), ())
 WORKED_ON = Merge(("l_1", "l_2"), (), (), ("l_3",), ("l_1", "l_2"))
@@ -20,9 +21,11 @@ WORKED_ON = Merge(("l_1", "l_2"), (), (), ("l_3",), ("l_1", "l_2"))
         (FindReport(1, 0, 0, {"p_1": PLAIN}), ["No lines were found"]),
         (FindReport(1, 24, 3, {"p_1": PLAIN}), ["24 lines found", "3 small pieces left out as stains or rules"]),
         (FindReport(1, 5, 0, {"p_1": WORKED_ON}), ["2 lines with your work", "1 untouched line went"]),
+        (ReadReport(pages=1, lines=24), []),
+        (ReadReport(pages=1), ["nothing to read", "Read lines again"]),
     ],
 )
-def test_what_is_said_about_found_lines(report, words):
+def test_what_is_said_about_found_and_read_lines(report, words):
     said = []
     job = Job("Finding lines", Lane.CPU, lambda _job: None)
     job.result = report

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QContextMenuEvent, QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QListWidget, QMenu
+from PySide6.QtWidgets import QApplication, QComboBox, QListWidget, QMenu
 
 from ductus.document.tags import Mark, Tag, TagKind
 from ductus.document.transcription import LineStatus, Origin
@@ -148,7 +148,7 @@ def test_the_menu_of_the_text_offers_tags_beside_copy_and_paste(held, monkeypatc
     middle = viewport.rect().center()
     event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, middle, viewport.mapToGlobal(middle))
     QApplication.sendEvent(viewport, event)
-    assert {"tag_text", "edit-copy"} <= set(offered)
+    assert {"tag_text", "where_else", "alternatives", "edit-copy"} <= set(offered)
     assert editor(held).textCursor().selectedText() == "ꝑſon"
 
 
@@ -218,6 +218,38 @@ def test_the_panel_lists_the_tags_and_a_click_chooses_their_letters(held, projec
     listed.setCurrentRow(0)
     QTest.keyClick(listed, Qt.Key.Key_Delete)
     assert tags(project) == ()
+
+
+def test_the_panel_lists_the_tags_of_all_pages_and_goes_to_the_page(held, project, wait):
+    choose(held, 4, 8)
+    held.bench.tagging.put("person")
+    held.bench.session.show_page("p1")
+    line_id = project.page("p1").lines[0].id
+    held.bench.session.accept(line_id, "Anno 1403", is_verified=False)
+    held.bench.desk.set_current(line_id, take_focus=True)
+    choose(held, 5, 9)
+    held.bench.tagging.put("place")
+    held.bench.do("panel_tags")
+    panel = held.bench.side.panel("tags")
+    listed, (scope, kinds) = panel.findChild(QListWidget), panel.findChildren(QComboBox)
+    scope.setCurrentText("Whole project")
+    wait(lambda: listed.count() == 2)
+    assert [listed.item(row).text() for row in range(2)] == [
+        f"Person “ꝑſon” · {project.page('p0').name}, line 2",
+        f"Place “1403” · {project.page('p1').name}, line 1",
+    ]
+    kinds.setCurrentText("Person")
+    assert listed.count() == 1
+    listed.itemClicked.emit(listed.item(0))
+    assert held.bench.session.page.id == "p0"
+    assert editor(held).textCursor().selectedText() == "ꝑſon"
+    held.bench.session.show_page("p1")
+    listed.setCurrentRow(0)
+    QTest.keyClick(listed, Qt.Key.Key_Delete)
+    assert tags(project) == ()
+    wait(lambda: listed.count() == 0)
+    project.undo()
+    wait(lambda: listed.count() == 1)
 
 
 def test_kinds_of_the_project_are_its_own(held, project):

@@ -30,7 +30,7 @@ from ductus.project.reviews import LineReview, Reviews
 from ductus.project.search import Hit, SearchQuery, hits
 from ductus.project.search_index import SearchIndex
 from ductus.project.store import PageStore
-from ductus.project.texts import LineText, Texts
+from ductus.project.texts import LineText, TaggedLine, Texts
 from ductus.project.timeline import StoredStep, Timeline
 
 
@@ -137,6 +137,12 @@ class Project(OpenFile):
         self._look()
         with self._db.reading():
             return self._texts.of_page(page_id)
+
+    def tagged_lines(self, page_id: str) -> tuple[TaggedLine, ...]:
+        """The lines of a page that have tags, without loading the page; none for one that is not in the project."""
+        self._look()
+        with self._db.reading():
+            return self._texts.tagged_on_page(page_id)
 
     def lines_at(self, page_ids: Sequence[str], statuses: Collection[LineStatus]) -> tuple[LineAt, ...]:
         """The lines of these pages at one of these statuses, in no meaningful order, without loading the pages."""

@@ -9,6 +9,7 @@ from ductus.document.geometry import Point, Polygon
 from ductus.document.page import Line, Page, Scan
 from ductus.document.rules import Form, Rules
 from ductus.document.sheet import Sheet
+from ductus.document.tags import Tag
 from ductus.document.transcription import LineStatus, Origin, Transcription
 from ductus.project.project import Project
 from ductus.project.records import Change
@@ -61,3 +62,23 @@ def test_the_sheet_is_kept_and_told_of(tmp_path: Path) -> None:
         path = project.path
     with Project.open(path) as again:
         assert again.sheet == sheet
+
+
+def test_tagged_lines_of_a_page_stand_in_reading_order_and_those_without_tags_are_left_out(tmp_path: Path) -> None:
+    with _project(tmp_path, 4) as project:
+        page = project.page("p")
+        for number, tags in (
+            (3, (Tag("person", 0, 4),)),
+            (1, (Tag("gap", 2, 2, (("extent", "3"),)), Tag("date", 0, 1))),
+        ):
+            text = Transcription('a text with "tags": in it', Origin.PERSON, tags=tags)
+            project.apply(SetTranscription("p", page.lines[number].id, text, LineStatus.CORRECTED))
+        text = Transcription('"tags":', Origin.PERSON)
+        project.apply(SetTranscription("q", project.page("q").lines[0].id, text, LineStatus.CORRECTED))
+        found = project.tagged_lines("p")
+        assert [(line.number, [tag.kind for tag in line.tags]) for line in found] == [
+            (2, ["gap", "date"]),
+            (4, ["person"]),
+        ]
+        assert found[0].tags[0].value("extent") == "3"
+        assert project.tagged_lines("q") == project.tagged_lines("nowhere") == ()

@@ -30,6 +30,7 @@ from ductus.formats.registry import Registry
 from ductus.jobs.job import Job
 from ductus.ui.dialogs.export_options import ExportOptions
 from ductus.ui.notify import Kind, Message
+from ductus.ui.rules.keeper import survey_keeper
 from ductus.ui.session import Session
 from ductus.ui.theme import status_glyph, status_title
 from ductus.ui.workbench import Workbench
@@ -73,6 +74,9 @@ class ExportDialog(QDialog):
         self._target.setAccessibleName("Where to write")
         self._effect = _quiet_label()
         self._losses = _quiet_label()
+        self._breaches = _quiet_label()
+        self._texts = survey_keeper(bench.window)
+        self._texts.follow(session)
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self._go = self._buttons.addButton("Export", QDialogButtonBox.ButtonRole.AcceptRole)
         self._arrange()
@@ -81,6 +85,7 @@ class ExportDialog(QDialog):
         for part in (*self._statuses.values(), self._this_page, self._chosen_pages, self._all_pages):
             part.toggled.connect(self._show_effect)
         self._target.textChanged.connect(self._show_effect)
+        self._texts.changed.connect(self._show_breaches)
         self._buttons.accepted.connect(self._export)
         self._buttons.rejected.connect(self.reject)
         self._show_effect()
@@ -119,6 +124,7 @@ class ExportDialog(QDialog):
         column.addLayout(form)
         column.addWidget(self._effect)
         column.addWidget(self._losses)
+        column.addWidget(self._breaches)
         column.addWidget(self._buttons)
 
     def _recall(self) -> None:
@@ -187,6 +193,19 @@ class ExportDialog(QDialog):
             text += f" {counted(left_out, 'line')} left out by status."
         self._effect.setText(text)
         self._go.setEnabled(bool(lines) and bool(self._target.text().strip()))
+        self._show_breaches()
+
+    def _show_breaches(self) -> None:
+        """Places against the rules on these pages, as far as their texts were gone through."""
+        survey, wanted = self._texts.survey, set(self._page_ids())
+        lines = [line for _, line in survey.offending() if line.page_id in wanted] if survey is not None else []
+        places = sum(len(line.offences) for line in lines)
+        where = f"{counted(places, 'place')} in {counted(len(lines), 'line')} of these pages"
+        verb = "breaks" if places == 1 else "break"
+        self._breaches.setText(
+            f"{where} {verb} the rules of the project; the Rules panel lists them." if places else ""
+        )
+        self._breaches.setVisible(bool(places))
 
     def _export(self) -> None:
         statuses = self._chosen_statuses()

@@ -1,7 +1,8 @@
-"""The panel of tags: those of the page line by line, and the kinds the project uses."""
+"""The panel of tags: those of the page or of all pages, line by line, and the kinds the project uses."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -19,8 +20,10 @@ from PySide6.QtWidgets import (
 from ductus.document.precedence import set_tags
 from ductus.document.tags import Tag, TagKind
 from ductus.errors import DuctusError
+from ductus.project.texts import TaggedLine
 from ductus.ui.session import Session
 from ductus.ui.side.panel import SidePanel
+from ductus.ui.tags.keeper import TagKeeper
 from ductus.ui.tags.kinds_dialog import KindsDialog
 from ductus.ui.tags.sample import KindDelegate
 from ductus.ui.tags.words import tag_words
@@ -30,16 +33,22 @@ from ductus.workflows.words import counted
 _REST_MS = 80
 _PLACE = Qt.ItemDataRole.UserRole
 _REMOVING_KEYS = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
-_EMPTY = "No tags on this page. Choose letters in a line, then “Tag text” in the Edit menu says what they are."
+_MOST_ROWS = 5_000
+"""Rows of a list nobody reads to its end; the kind narrows it down."""
+_HOW = "Choose letters in a line, then “Tag text” in the Edit menu says what they are."
+_ON_PAGE, _EVERYWHERE = "page", "project"
+_WHERE = {_ON_PAGE: "on this page", _EVERYWHERE: "in the project"}
 
 
 class TagsPanel(SidePanel):
-    """Lists the tags of the page on screen; a click takes the line in hand with the tagged letters chosen."""
+    """Lists tags by place and kind; a click takes the line in hand with the tagged letters chosen."""
 
     def __init__(self, bench: Workbench) -> None:
         super().__init__(bench)
         self._session: Session | None = None
+        self._scope = QComboBox()
         self._filter = QComboBox()
+        self._keeper = TagKeeper(self)
         self._list = _Tags()
         self._note = QLabel()
         self._remove = QPushButton("Remove tag")
@@ -47,6 +56,8 @@ class TagsPanel(SidePanel):
         self._due.timeout.connect(self._show)
         self._arrange()
         self._filter.currentIndexChanged.connect(self._show)
+        self._scope.currentIndexChanged.connect(self._change_scope)
+        self._keeper.changed.connect(self._show)
         self._list.itemClicked.connect(self._go)
         self._list.itemActivated.connect(self._go)
         self._list.currentItemChanged.connect(lambda item, _before: self._remove.setEnabled(item is not None))
@@ -55,8 +66,15 @@ class TagsPanel(SidePanel):
         bench.desk.current_line_changed.connect(self._choose_line)
 
     def _arrange(self) -> None:
+        self._scope.addItem("This page", _ON_PAGE)
+        self._scope.addItem("Whole project", _EVERYWHERE)
+        self._scope.setAccessibleName("Where")
         self._filter.setAccessibleName("Kinds of tags shown")
-        self._list.setAccessibleName("Tags of the page")
+        for box in (self._scope, self._filter):
+            box.setMinimumContentsLength(6)
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self._list.setAccessibleName("Tags")
+        self._list.setUniformItemSizes(True)
         self._list.setItemDelegate(KindDelegate(self._list))
         self._note.setWordWrap(True)
         self._remove.setEnabled(False)
@@ -68,10 +86,14 @@ class TagsPanel(SidePanel):
         buttons.addWidget(self._remove)
         buttons.addStretch(1)
         buttons.addWidget(kinds)
+        which = QHBoxLayout()
+        which.setSpacing(4)
+        which.addWidget(self._scope, 1)
+        which.addWidget(self._filter, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 8, 8, 8)
         column.setSpacing(8)
-        column.addWidget(self._filter)
+        column.addLayout(which)
         column.addWidget(self._list, 1)
         column.addWidget(self._note)
         column.addLayout(buttons)
@@ -83,7 +105,27 @@ class TagsPanel(SidePanel):
             session.page_shown.connect(lambda _page: self._due.start())
             session.page_changed.connect(lambda _page: self._due.start())
             session.sheet_changed.connect(self._show_kinds)
+        self._change_scope()
         self._show_kinds()
+
+    @property
+    def _is_everywhere(self) -> bool:
+        return bool(self._scope.currentData() == _EVERYWHERE)
+
+    def _change_scope(self) -> None:
+        """Pages are gone through from when all are asked for, until the project is closed."""
+        if self._is_everywhere or self._session is None:
+            self._keeper.follow(self._session)
+        self._show()
+
+    def _tagged(self) -> Iterator[TaggedLine]:
+        if self._is_everywhere:
+            yield from self._keeper.lines()
+            return
+        page = self._session.page if self._session is not None else None
+        for number, line in enumerate(page.lines if page is not None else (), 1):
+            if page is not None and line.transcription is not None and line.transcription.tags:
+                yield TaggedLine(page.id, line.id, number, line.text, line.transcription.tags)
 
     def _show_kinds(self) -> None:
         shown = self._filter.currentData()
@@ -97,41 +139,68 @@ class TagsPanel(SidePanel):
         self._show()
 
     def _show(self) -> None:
-        page = self._session.page if self._session is not None else None
         wanted, kinds = self._filter.currentData(), self.bench.tagging.kinds
         known = {kind.id: kind for kind in kinds}
-        chosen = self._chosen()
+        chosen, count = self._chosen(), 0
+        names = self._page_names() if self._is_everywhere else {}
         self._list.clear()
-        for number, line in enumerate(page.lines if page is not None else (), 1):
-            for tag in line.transcription.tags if line.transcription is not None else ():
+        for line in self._tagged():
+            for tag in line.tags:
                 if wanted and tag.kind != wanted:
                     continue
-                item = QListWidgetItem(f"{number}  {tag_words(tag, line.text, kinds)}", self._list)
-                item.setData(_PLACE, (line.id, tag))
+                count += 1
+                if count > _MOST_ROWS:
+                    continue
+                item = self._row(line, tag, names.get(line.page_id, ""))
                 item.setData(KindDelegate.KIND, known.get(tag.kind))
-                item.setToolTip(item.text())
-                if chosen == (line.id, tag):
+                if chosen is not None and chosen[1:] == (line.line_id, tag):
                     self._list.setCurrentItem(item)
-        count = self._list.count()
-        self._note.setText(f"{counted(count, 'tag')} on this page." if count else _EMPTY)
+        self._show_count(count)
         self._remove.setEnabled(self._list.currentItem() is not None)
 
-    def _chosen(self) -> tuple[str, Tag] | None:
+    def _row(self, line: TaggedLine, tag: Tag, page_name: str) -> QListWidgetItem:
+        words = tag_words(tag, line.text, self.bench.tagging.kinds)
+        where = f"{page_name}, line {line.number}" if page_name else f"line {line.number}"
+        item = QListWidgetItem(f"{words} · {where}" if page_name else f"{line.number}  {words}", self._list)
+        item.setData(_PLACE, (line.page_id, line.line_id, tag))
+        item.setToolTip(f"{words}\n{where}")
+        item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{words}, {where}")
+        return item
+
+    def _page_names(self) -> dict[str, str]:
+        summaries = self._session.project.summaries() if self._session is not None else ()
+        return {summary.id: summary.name for summary in summaries}
+
+    def _show_count(self, count: int) -> None:
+        where = _WHERE[self._scope.currentData()]
+        if count > _MOST_ROWS:
+            said = f"{counted(count, 'tag')} {where}; the first {_MOST_ROWS:,} are listed."
+        elif count:
+            said = f"{counted(count, 'tag')} {where}."
+        elif self._is_everywhere and not self._keeper.is_complete:
+            said = "Looking through the pages."
+        else:
+            said = f"No tags {where}. {_HOW}"
+        self._note.setText(said)
+
+    def _chosen(self) -> tuple[str, str, Tag] | None:
         item = self._list.currentItem()
-        found: tuple[str, Tag] | None = item.data(_PLACE) if item is not None else None
+        found: tuple[str, str, Tag] | None = item.data(_PLACE) if item is not None else None
         return found
 
     def _choose_line(self, line_id: str) -> None:
         """Scroll to the tags of the line in hand."""
         for row in range(self._list.count()):
             item = self._list.item(row)
-            if item.data(_PLACE)[0] == line_id:
+            if item.data(_PLACE)[1] == line_id:
                 self._list.scrollToItem(item)
                 return
 
     def _go(self, item: QListWidgetItem) -> None:
-        line_id, tag = item.data(_PLACE)
-        self.bench.tagging.go_to(line_id, tag)
+        page_id, line_id, tag = item.data(_PLACE)
+        if self._session is not None:
+            self._session.show_page(page_id)
+            self.bench.tagging.go_to(line_id, tag)
 
     def remove_current(self) -> None:
         """Take the chosen tag off its letters, as a step of the timeline."""
@@ -139,12 +208,14 @@ class TagsPanel(SidePanel):
         if chosen is None or session is None or session.project.is_read_only:
             return
         self.bench.desk.accept()
-        line_id, tag = chosen
-        page, line = session.page, session.line(line_id)
-        if page is None or line is None or line.transcription is None:
+        page_id, line_id, tag = chosen
+        if page_id not in session.project.page_ids():
             return
-        others = tuple(one for one in line.transcription.tags if one != tag)
-        edit = set_tags(page, line_id, others, session.person)
+        page = session.project.page(page_id)
+        held = next((line.transcription for line in page.lines if line.id == line_id), None)
+        if held is None:
+            return
+        edit = set_tags(page, line_id, tuple(one for one in held.tags if one != tag), session.person)
         if edit is not None:
             session.apply(edit)
 
