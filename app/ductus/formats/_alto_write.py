@@ -21,6 +21,7 @@ from ductus.document.transcription import LineStatus, Provenance
 from ductus.formats._alto_read import GENERATION, STATUS_TAG
 from ductus.formats._layout import LOOSE_ID, LaidBlock, LaidLine, LaidPage, lay_out
 from ductus.formats._page_files import note_comments, note_tags, write_page_files
+from ductus.formats._profiles import AltoProfile, alto_profile
 from ductus.formats.base import OnPage, WriteOptions, Written
 from ductus.formats.files import image_name
 from ductus.formats.line_text import newest_text, share
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 NAMESPACE = "http://www.loc.gov/standards/alto/ns-v4#"
 SCHEMA = "http://www.loc.gov/standards/alto/v4/alto-4-2.xsd"
+SCHEMA_WITH_ORDER = "http://www.loc.gov/standards/alto/v4/alto-4-4.xsd"
 FRAME = "upright page; origin top left; rotation by EXIF or PDF already applied"
 _CORRECTED = (LineStatus.CORRECTED, LineStatus.VERIFIED)
 """What the one standard mark of ALTO says: a person has been over this line."""
@@ -63,27 +65,38 @@ class _Sheet:
     laid: LaidPage
     tags: _Tags
     steps: dict[Provenance, str]
+    profile: AltoProfile
 
 
 def write_alto(pages: Iterable[Page], total: int, target: Path, options: WriteOptions, on_page: OnPage) -> Written:
     """One file a page in the folder `target`; see `alto.write`."""
-    content = partial(_file, options.creator)
+    content = partial(_file, alto_profile(options), options.creator)
     return write_page_files(pages, total, target, ".xml", options, on_page, content)
 
 
-def _file(creator: str, page: Page, lines: tuple[Line, ...], remarks: Remarks) -> bytes:
+def _file(profile: AltoProfile, creator: str, page: Page, lines: tuple[Line, ...], remarks: Remarks) -> bytes:
     note_comments(page, lines, remarks)
     note_tags(page, lines, remarks)
     laid = lay_out(page, lines, remarks)
-    top = root("alto", NAMESPACE, SCHEMA)
+    if not profile.has_status:
+        remarks.note(page.name, "The status of lines is not in the file.")
+    top = root("alto", NAMESPACE, SCHEMA_WITH_ORDER if profile.states_order else SCHEMA)
     steps = _add_description(top, laid, creator)
-    sheet = _Sheet(laid, _Tags(add(top, "Tags"), laid.ids), steps)
+    sheet = _Sheet(laid, _Tags(add(top, "Tags"), laid.ids), steps, profile)
+    if profile.states_order and laid.blocks:
+        _add_order(add(top, "ReadingOrder"), laid)
     sizes = {"WIDTH": str(page.width_px), "HEIGHT": str(page.height_px)}
     numbers = {"ID": laid.ids.take("page_1"), "PHYSICAL_IMG_NR": str(page.scan.index + 1)}
     space = add(add(add(top, "Layout"), "Page", numbers | sizes), "PrintSpace", {"HPOS": "0", "VPOS": "0"} | sizes)
     for block in laid.blocks:
         _add_block(space, sheet, block)
     return to_bytes(top)
+
+
+def _add_order(parent: Element, laid: LaidPage) -> None:
+    group = add(parent, "OrderedGroup", {"ID": laid.ids.take("reading_order")})
+    for block in laid.blocks:
+        add(group, "ElementRef", {"ID": laid.ids.take("order_1"), "REF": block.id})
 
 
 def _add_description(top: Element, laid: LaidPage, creator: str) -> dict[Provenance, str]:
@@ -140,7 +153,9 @@ def _add_block(parent: Element, sheet: _Sheet, block: LaidBlock) -> None:
 def _add_line(parent: Element, sheet: _Sheet, laid: LaidLine) -> None:
     line = laid.line
     kind = holdable(line.kind).strip() or DEFAULT_LINE_KIND
-    tags = (sheet.tags.of("line type", kind), sheet.tags.of(STATUS_TAG, str(line.status)))
+    tags = [sheet.tags.of("line type", kind)]
+    if sheet.profile.has_status:
+        tags.append(sheet.tags.of(STATUS_TAG, str(line.status)))
     box = _box(laid.outline.box)
     attributes = {"ID": laid.id, **box, "BASELINE": _points(laid.baseline.points), "TAGREFS": " ".join(tags)}
     if line.status in _CORRECTED:

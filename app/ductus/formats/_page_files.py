@@ -24,8 +24,12 @@ def write_page_files(
     options: WriteOptions,
     on_page: OnPage,
     content: Content,
+    *,
+    keeps_readings: bool = False,
 ) -> Written:
     """One file a page in the folder `target`, named after the page's image. Pages without a size are left out.
+
+    `keeps_readings`: earlier readings are in the files, so that nothing is said of them.
 
     Raises:
         ExportFailed: the folder cannot be written.
@@ -37,7 +41,8 @@ def write_page_files(
     for done, page in enumerate(pages, start=1):
         if page.width_px > 0 and page.height_px > 0:
             lines = chosen_lines(page, options, remarks)
-            _note_readings(page, lines, remarks)
+            if not keeps_readings:
+                _note_readings(page, lines, remarks)
             file = target / f"{names.stem(page)}{suffix}"
             write_file(file, content(page, lines, remarks))
             files.append(file)

@@ -1,4 +1,4 @@
-"""PAGE as every reader people use can take it: 2019-07-15 for exchange, 2013-07-15 for Transkribus.
+"""PAGE as the readers people use can take it, in the version and with the habits a profile says.
 
 Each rule answers a reader: no prefix and element order (eScriptorium, kraken), whole numbers on the page (kraken's
 `int()`, LAREX, PRImA), four corners (OCR-D), always a baseline (kraken trains on no line without), one text a line and
@@ -18,11 +18,12 @@ from ductus.document.page import DEFAULT_LINE_KIND, DEFAULT_REGION_KIND, Line, P
 from ductus.document.transcription import Provenance, now
 from ductus.formats import custom
 from ductus.formats._layout import LaidBlock, LaidLine, LaidPage, lay_out
-from ductus.formats._page_files import write_page_files
+from ductus.formats._page_files import note_comments, note_tags, write_page_files
 from ductus.formats._page_xml_tags import marks_of
+from ductus.formats._profiles import PageProfile, Texts, page_type
 from ductus.formats.base import OnPage, WriteOptions, Written
 from ductus.formats.files import image_name
-from ductus.formats.line_text import newest_text, share
+from ductus.formats.line_text import newest_text, one_line, share
 from ductus.formats.outlines import page_points
 from ductus.formats.remarks import Remarks
 from ductus.formats.xml import add, holdable, root, to_bytes, utc
@@ -34,52 +35,32 @@ FRAME = "upright page; pixels; origin top left; y down; rotation by EXIF or PDF 
 
 
 @dataclass(frozen=True, slots=True)
-class Profile:
-    """A version of PAGE. `is_2019`: it has MetadataItem, an index on lines, and conf on Coords.
-
-    `escape` makes a value fit for `custom`, as the readers of that version understand it.
-    """
-
-    namespace: str
-    is_2019: bool
-    escape: custom.Escape
-
-
-EXCHANGE = Profile(
-    "http://schema.primaresearch.org/PAGE/gts/pagecontent/2019-07-15", is_2019=True, escape=custom.escaped
-)
-TRANSKRIBUS = Profile(
-    "http://schema.primaresearch.org/PAGE/gts/pagecontent/2013-07-15",
-    is_2019=False,
-    escape=custom.escaped_for_transkribus,
-)
-
-
-@dataclass(frozen=True, slots=True)
 class _Sheet:
     """What one page's file needs while it is written."""
 
     laid: LaidPage
-    profile: Profile
+    profile: PageProfile
 
     @property
     def readers(self) -> Sequence[Provenance]:
-        return self.laid.readers if self.profile.is_2019 else ()
+        return self.laid.readers if self.profile.is_2019 and self.profile.has_own else ()
 
     def custom(self, *tags: custom.Tag) -> str:
         return custom.text_of(tags, self.profile.escape)
 
 
 def write_page_xml(
-    profile: Profile, pages: Iterable[Page], total: int, target: Path, options: WriteOptions, on_page: OnPage
+    profile: PageProfile, pages: Iterable[Page], total: int, target: Path, options: WriteOptions, on_page: OnPage
 ) -> Written:
     """One file a page in the folder `target`; see `page_xml.write` and `page2013.write`."""
     content = partial(_file, profile, options.creator)
-    return write_page_files(pages, total, target, ".xml", options, on_page, content)
+    keeps = profile.texts is Texts.ALL
+    return write_page_files(pages, total, target, ".xml", options, on_page, content, keeps_readings=keeps)
 
 
-def _file(profile: Profile, creator: str, page: Page, lines: Sequence[Line], remarks: Remarks) -> bytes:
+def _file(profile: PageProfile, creator: str, page: Page, lines: Sequence[Line], remarks: Remarks) -> bytes:
     sheet = _Sheet(lay_out(page, lines, remarks), profile)
+    _note_left_out(sheet, lines, remarks)
     top = root("PcGts", profile.namespace, f"{profile.namespace}/pagecontent.xsd")
     _add_metadata(top, sheet, lines, creator)
     sizes = {"imageWidth": str(page.width_px), "imageHeight": str(page.height_px)}
@@ -89,6 +70,17 @@ def _file(profile: Profile, creator: str, page: Page, lines: Sequence[Line], rem
     for index, block in enumerate(sheet.laid.blocks):
         _add_region(element, sheet, block, index)
     return to_bytes(top)
+
+
+def _note_left_out(sheet: _Sheet, lines: Sequence[Line], remarks: Remarks) -> None:
+    """Say what the profile leaves out although we know it."""
+    page = sheet.laid.page
+    if sheet.laid.readers and not sheet.readers:
+        remarks.note(page.name, "Which engine read a line is not in the file.")
+    if not sheet.profile.has_own:
+        note_tags(page, lines, remarks)
+        note_comments(page, lines, remarks)
+        remarks.note(page.name, "The status of lines is not in the file.")
 
 
 def _add_order(parent: Element, names: Sequence[str], group_id: str) -> None:
@@ -105,6 +97,8 @@ def _add_metadata(top: Element, sheet: _Sheet, lines: Sequence[Line], creator: s
         add(metadata, name, content=content)
     scan = sheet.laid.page.scan
     facts = {"frame": FRAME, "source": _source(sheet.laid.page) if scan.dpi or scan.index else ""}
+    if sheet.profile.texts is Texts.ALL:
+        facts["sha256"] = scan.sha256
     if not sheet.profile.is_2019:
         add(metadata, "Comments", content=". ".join(f"{name}: {fact}" for name, fact in facts.items() if fact))
         return
@@ -132,6 +126,8 @@ def _add_region(parent: Element, sheet: _Sheet, block: LaidBlock, index: int) ->
     else:
         tags = (order, _structure(block.region.kind, DEFAULT_REGION_KIND))
     element = add(parent, "TextRegion", {"id": block.id, "custom": sheet.custom(*tags)})
+    if sheet.profile.has_types:
+        element.set("type", page_type(block.region.kind) if block.region is not None else "other")
     add(element, "Coords", {"points": page_points(block.outline.points)})
     for place, line in enumerate(block.lines):
         _add_line(element, sheet, line, place)
@@ -141,13 +137,12 @@ def _add_region(parent: Element, sheet: _Sheet, block: LaidBlock, index: int) ->
 
 def _add_line(parent: Element, sheet: _Sheet, laid: LaidLine, place: int) -> None:
     line = laid.line
-    tags = (
-        custom.Tag("readingOrder", {"index": str(place)}),
-        custom.Tag("ductus", _ours(sheet, laid)),
-        *marks_of(laid.text, laid.tags),
-        _structure(line.kind, DEFAULT_LINE_KIND),
-    )
-    attributes = {"id": laid.id, "custom": sheet.custom(*tags), "comments": holdable(line.comment)}
+    own = (custom.Tag("ductus", _ours(sheet, laid)), *marks_of(laid.text, laid.tags)) if sheet.profile.has_own else ()
+    order = custom.Tag("readingOrder", {"index": str(place)})
+    tags = (order, *own, _structure(line.kind, DEFAULT_LINE_KIND))
+    attributes = {"id": laid.id, "custom": sheet.custom(*tags)}
+    if sheet.profile.has_own:
+        attributes["comments"] = holdable(line.comment)
     found_with = ""
     if sheet.profile.is_2019:
         attributes["index"] = str(place)
@@ -156,8 +151,24 @@ def _add_line(parent: Element, sheet: _Sheet, laid: LaidLine, place: int) -> Non
     add(element, "Coords", {"points": page_points(laid.outline.points), "conf": found_with})
     add(element, "Baseline", {"points": page_points(laid.baseline.points)})
     if line.transcription is not None:
-        equiv = add(element, "TextEquiv", {"conf": share(laid.reading.stated_confidence if laid.reading else None)})
-        add(equiv, "Unicode", content=laid.text)
+        _add_texts(element, sheet, laid)
+
+
+def _add_texts(element: Element, sheet: _Sheet, laid: LaidLine) -> None:
+    """The text that holds, and the earlier readings where the profile keeps them, the newest first."""
+    texts = sheet.profile.texts
+    index = "" if texts is Texts.ONE else "0"
+    if texts is Texts.INDEXED and not laid.line.is_human:
+        index = "1"
+    sureness = share(laid.reading.stated_confidence if laid.reading else None)
+    add(add(element, "TextEquiv", {"index": index, "conf": sureness}), "Unicode", content=laid.text)
+    if texts is not Texts.ALL:
+        return
+    others = [reading for reading in reversed(laid.line.readings) if reading is not laid.reading]
+    for number, reading in enumerate(others, start=1):
+        facts = {"conf": share(reading.stated_confidence), "comments": reading.made_by.engine}
+        equiv = add(element, "TextEquiv", {"index": str(number), **facts})
+        add(equiv, "Unicode", content=holdable(one_line(reading.text)))
 
 
 def _ours(sheet: _Sheet, laid: LaidLine) -> dict[str, str]:

@@ -1,6 +1,8 @@
 """ALTO XML: what libraries keep and kraken and eScriptorium exchange. Reads versions 2 to 4, writes 4.2.
 
-What is written is valid under 4.2 and under 4.4; the rules stand beside the code in `_alto_write`. No options.
+What is written is valid under 4.2 and under 4.4; the rules stand beside the code in `_alto_write`.
+Options (`choices`):
+- `profile` (default "exchange"): for which program it is made; `_profiles` says what each means.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ from pathlib import Path
 from ductus.document.page import Page
 from ductus.formats._alto_read import read_alto
 from ductus.formats._alto_write import write_alto
+from ductus.formats._profiles import ALTO_PROFILE
 from ductus.formats.base import FormatInfo, Holds, OnPage, ReadPage, WriteOptions, Written
 
 ROOTS = ("alto",)
@@ -25,6 +28,7 @@ INFO = FormatInfo(
     holds=frozenset(Holds) - {Holds.BASELINE_SOURCE, Holds.COMMENTS, Holds.IMAGES, Holds.TAGS},
     schema="alto/alto-4-4.xsd",
     refers_to_scan=True,
+    asks=(ALTO_PROFILE,),
 )
 
 

@@ -46,11 +46,15 @@ class Holds(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FormatOption:
-    """One of a format's own options that the export dialog asks for; the first of `choices` holds unless chosen."""
+    """One of a format's own options that the export dialog asks for; the first of `choices` holds unless chosen.
+
+    `explained` says in a sentence when to take each choice, where its words do not.
+    """
 
     name: str
     title: str
     choices: tuple[str, ...]
+    explained: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from ductus.document.page import Page
-from ductus.formats._page_xml_write import TRANSKRIBUS, write_page_xml
+from ductus.formats._page_xml_write import write_page_xml
+from ductus.formats._profiles import TRANSKRIBUS
 from ductus.formats.base import FormatInfo, Holds, OnPage, WriteOptions, Written
 
 INFO = FormatInfo(

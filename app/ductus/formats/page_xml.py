@@ -1,7 +1,9 @@
 """PAGE XML: the interchange and archive format. Reads 2010 to 2019 as real programs write it, writes 2019-07-15.
 
 What is written follows what the readers people use insist on; the rules stand beside the code in `_page_xml_write`.
-No options: there is one way to write it that all of them read.
+
+Options (`choices`):
+- `profile` (default "exchange"): for which program it is made; `_profiles` says what each means.
 """
 
 from __future__ import annotations
@@ -11,7 +13,8 @@ from pathlib import Path
 
 from ductus.document.page import Page
 from ductus.formats._page_xml_read import read_page_xml
-from ductus.formats._page_xml_write import EXCHANGE, write_page_xml
+from ductus.formats._page_xml_write import write_page_xml
+from ductus.formats._profiles import PAGE_PROFILE, page_profile
 from ductus.formats.base import FormatInfo, Holds, OnPage, ReadPage, WriteOptions, Written
 
 ROOTS = ("PcGts",)
@@ -26,6 +29,7 @@ INFO = FormatInfo(
     holds=frozenset(Holds) - {Holds.IMAGES},
     schema="page/pagecontent-2019-07-15.xsd",
     refers_to_scan=True,
+    asks=(PAGE_PROFILE,),
 )
 
 
@@ -45,4 +49,4 @@ def write(pages: Iterable[Page], total: int, target: Path, options: WriteOptions
         ExportFailed: the folder cannot be written.
         Cancelled: `on_page` raised it; files already whole stay.
     """
-    return write_page_xml(EXCHANGE, pages, total, target, options, on_page)
+    return write_page_xml(page_profile(options), pages, total, target, options, on_page)
