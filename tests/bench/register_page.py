@@ -19,8 +19,8 @@ from ductus.imaging.scans import sha256_of
 WIDTH_PX, HEIGHT_PX = 6000, 8500
 COLUMNS, ROWS = 8, 250
 _MARGIN_PX = 160
-_NAMES = ("Maier", "Huber", "von Arx", "Schmid", "Zürcher", "Bachmann", "Pfister", "Gujer", "Ochsner", "Frey")
-_TRADES = ("Müller", "Pfister", "Schmied", "Bauer", "Weber", "Küfer", "Wirt", "Knecht", "Magd", "Sigrist")
+_NAMES = ("Maier", "Huber", "von Arx", "Schmid", "Zurcher", "Bachmann", "Pfister", "Gujer", "Ochsner", "Frey")
+_TRADES = ("Molitor", "Pfister", "Schmied", "Bauer", "Weber", "Binder", "Wirt", "Knecht", "Magd", "Sigrist")
 _HALF = 6
 """Corners along the upper and along the lower side of a line."""
 

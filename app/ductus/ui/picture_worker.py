@@ -46,11 +46,6 @@ class Worker:
         with self._changed:
             self._tasks.clear()
 
-    def is_awaited(self, urgency: int) -> bool:
-        """Whether something more urgent than that is waiting, so that a long task should make way."""
-        with self._changed:
-            return any(task.urgency < urgency and task.is_wanted() for task in self._tasks.values())
-
     def close(self) -> None:
         with self._changed:
             self.is_closed = True

@@ -144,7 +144,7 @@ MENU: Menu = (
     ),
     _colour_row("status", "Colour lines by status"),
     _colour_row("confidence", "Colour lines by confidence", "Green is sure, dashes and dots are doubtful."),
-    _colour_row("kind", "Colour lines by kind"),
+    _colour_row("kind", "Colour lines by type"),
     _colour_row("region", "Colour lines by region"),
     _colour_row("nothing", "All lines in one colour"),
     ActionRow(
