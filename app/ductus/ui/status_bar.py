@@ -24,7 +24,14 @@ from ductus.jobs.job import Job, JobState
 from ductus.ui.icons import icon
 from ductus.ui.theme import status_glyph, status_title
 
-_SHOWN = (LineStatus.VERIFIED, LineStatus.CORRECTED, LineStatus.READ, LineStatus.UNCLEAR, LineStatus.TODO)
+_SHOWN = (
+    LineStatus.VERIFIED,
+    LineStatus.CORRECTED,
+    LineStatus.READ,
+    LineStatus.UNCLEAR,
+    LineStatus.TODO,
+    LineStatus.SKIPPED,
+)
 
 
 class StatusBar(QStatusBar):
@@ -81,13 +88,16 @@ class StatusBar(QStatusBar):
         self._hint.setToolTip(text)
 
     def show_counts(self, page: StatusCounts | None, project: StatusCounts) -> None:
-        """Lines by status: of the page, and in the tooltip of the project."""
+        """Lines by status of the page, and how many of the project are done; in the tooltip all of it in words."""
         counted = page if page is not None else project
         parts = [f"{status_glyph(status)} {counted[status]}" for status in _SHOWN if counted[status]]
+        if page is not None and project.total > page.total:
+            parts.append(f"· {project.done:,} of {project.total:,} lines done")
         self._counts.setText("   ".join(parts))
         words = [
-            f"{status_title(status)}: {counted[status]} on this page, {project[status]} in all" for status in _SHOWN
+            f"{status_title(status)}: {counted[status]:,} on this page, {project[status]:,} in all" for status in _SHOWN
         ]
+        words.append(f"Done, which is verified or skipped: {counted.done:,} on this page, {project.done:,} in all")
         self._counts.setToolTip("\n".join(words))
         self._counts.setAccessibleDescription(", ".join(words))
 

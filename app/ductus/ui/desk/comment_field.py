@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 from ductus.ui.desk.popover import CellPopover
 
 _ROWS = 3
-_KEYS = "Enter keeps it · Shift+Enter begins a new row · Esc leaves it as it was"
+_KEYS = "Enter keeps it · Shift+Enter: new row · Esc leaves it"
 
 
 class CommentPopover(CellPopover):

@@ -93,8 +93,10 @@ def _paint_head(painter: QPainter, room: QRect, palette: QPalette, font: QFont, 
     words.setRight(words.right() - painter.fontMetrics().horizontalAdvance(right) - _SIDE_PX)
     strong = QFont(font)
     strong.setBold(row.is_now)
-    what = f"{row.what} (now)" if row.is_now else row.what
-    shown = QFontMetrics(strong).elidedText(what, Qt.TextElideMode.ElideRight, words.width())
+    now = " (now)" if row.is_now else ""
+    metrics = QFontMetrics(strong)
+    room_px = words.width() - metrics.horizontalAdvance(now)
+    shown = metrics.elidedText(row.what, Qt.TextElideMode.ElideRight, room_px) + now
     painter.setFont(strong)
     painter.setPen(palette.color(QPalette.ColorRole.Text))
     painter.drawText(words, Qt.AlignmentFlag.AlignLeft | middle, shown)

@@ -162,7 +162,8 @@ class WorklistPanel(SidePanel):
             self._found.setText("Looking through the project…")
         elif count == 0:
             self._found.setText(
-                "Nothing here was read and waits to be judged. Read pages, and doubtful lines come here."
+                "No reading waits to be judged here. Read pages, and doubtful lines come here; "
+                "imported texts carry no doubt."
             )
         else:
             shown = f", the first {SHOWN_AT_MOST:,} shown" if count > SHOWN_AT_MOST else ""

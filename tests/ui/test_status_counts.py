@@ -1,0 +1,21 @@
+"""The status bar says how far the page and the project are."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QLabel
+
+from ductus.document.edits import SetTranscription
+from ductus.document.transcription import LineStatus, Origin, Transcription
+
+
+def test_page_and_project_are_counted_together(window, project, wait):
+    for line_id, status in (("p0_l0", LineStatus.VERIFIED), ("p0_l1", LineStatus.SKIPPED)):
+        project.apply(SetTranscription("p0", line_id, Transcription("x", Origin.PERSON), status))
+    window.show_project(project)
+    counts = next(
+        each for each in window.bench.status.findChildren(QLabel) if each.accessibleName() == "Lines by status"
+    )
+    assert counts.text() == "● 1   ○ 2   – 1   · 2 of 12 lines done"
+    assert "Skipped: 1 on this page, 1 in all" in counts.toolTip()
+    window.bench.session.set_status(["p0_l2"], LineStatus.VERIFIED)
+    wait(lambda: counts.text().endswith("3 of 12 lines done"))
