@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from ductus.document.page import Page
 from ductus.formats._layout import LaidLine
+from ductus.formats._pdf_original import Original, add_original
 from ductus.formats._pdf_text import ADVANCE, ASCENT, DESCENT, Codes, text_layer
 
 if TYPE_CHECKING:
@@ -127,6 +128,7 @@ class PdfPages:
         self._font = self._pdf.make_indirect(pikepdf.Dictionary())
         self._codes = Codes()
         self._colours: dict[tuple[bytes, bool], Any] = {}
+        self._sources: dict[Path, Any] = {}
         self._bytes = 0
 
     def add(self, page: Page, picture: Picture, lines: Sequence[LaidLine]) -> None:
@@ -155,6 +157,31 @@ class PdfPages:
         if self._bytes > MOST_BYTES_IN_MEMORY:
             self._set_down()
 
+    def add_original(self, page: Page, original: Original, lines: Sequence[LaidLine]) -> None:
+        """Append a page of a PDF as it is, with the text of the lines on it, invisible.
+
+        Raises:
+            OSError, pikepdf.PdfError: the file was readable a moment ago and is not any more.
+        """
+        import pikepdf
+
+        def layer(font: str) -> str:
+            return text_layer(lines, self._codes, page.height_px, 1.0, font) if lines else ""
+
+        if original.file not in self._sources:
+            self._sources[original.file] = pikepdf.open(original.file)
+        source = self._sources[original.file]
+        add_original(self._pdf, source, page, original.places, self._font, layer)
+        self._bytes += original.file.stat().st_size // max(1, len(source.pages))
+        if self._bytes > MOST_BYTES_IN_MEMORY:
+            self._set_down()
+
+    def _close(self) -> None:
+        """Let go of the part and of what it took pages from, which it needs until it is saved."""
+        self._pdf.close()
+        for source in self._sources.values():
+            source.close()
+
     def _colours_of(self, picture: Picture) -> Any:
         """The PDF's word for the picture's colours; a profile is kept once for all pages scanned with it."""
         from pikepdf import Array, Name
@@ -173,7 +200,7 @@ class PdfPages:
         self._finish_font()
         part = self._folder / f"{len(self._parts)}.pdf"
         self._pdf.save(part, deterministic_id=True)
-        self._pdf.close()
+        self._close()
         self._parts.append(part)
         self._start()
 
@@ -220,7 +247,7 @@ class PdfPages:
             self._join(stream)
         else:
             self._pdf.save(stream, deterministic_id=True, min_version=_VERSION)
-        self._pdf.close()
+        self._close()
 
     def _join(self, stream: BinaryIO) -> None:
         """Write the parts one after another; the one still in memory comes last and says what the file is.

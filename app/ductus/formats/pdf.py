@@ -1,9 +1,13 @@
 """A searchable PDF: the scans with their text invisible over them, to be found, selected and copied.
 
 The bytes of a JPEG scan go in untouched where its pixels are the page as it stands; other scans, and those turned by
-EXIF, are compressed again.
+EXIF, are compressed again. Whole pages of a PDF are taken over as they are, with our text added.
 
 Options (`choices`):
+- `pdf_text` (default "replaced"): what becomes of text that a page of a PDF carries already. "replaced" draws the page
+  as a picture, so that only our text is found; "kept" leaves the page with its own text and adds none; "both" adds
+  ours, and searching finds each word twice.
+- `pdf_pages` (default "kept"): "drawn" draws all pages of PDFs as pictures.
 - `lossless` (default false): pages that are compressed again lose nothing, and take some ten times the room.
 """
 
@@ -15,17 +19,21 @@ from pathlib import Path
 
 from ductus.document.page import Page
 from ductus.errors import Cancelled, DuctusError, ExportFailed, Remedy
-from ductus.formats._choices import switch
+from ductus.formats._choices import chosen, switch
 from ductus.formats._layout import LaidLine, lay_out
 from ductus.formats._page_files import chosen_lines, note_comments, note_no_size, note_tags
+from ductus.formats._pdf_original import Original, original_of
 from ductus.formats._pdf_pages import FONT_FILE, PdfPages, Picture, drawn_again, original_jpeg
 from ductus.formats._pdf_text import mixes_directions
-from ductus.formats.base import FormatInfo, Holds, OnPage, WriteOptions, Written
+from ductus.formats.base import FormatInfo, FormatOption, Holds, OnPage, WriteOptions, Written
 from ductus.formats.files import opened_beside, told
 from ductus.formats.line_text import newest_text
 from ductus.formats.remarks import Remarks
 from ductus.formats.xml import holdable
 from ductus.paths import resource
+
+OWN_TEXT = FormatOption("pdf_text", "Text a PDF has already", ("replaced", "kept", "both"))
+PAGES = FormatOption("pdf_pages", "Pages of PDFs", ("kept", "drawn"))
 
 INFO = FormatInfo(
     id="pdf",
@@ -56,10 +64,8 @@ def write(pages: Iterable[Page], total: int, target: Path, options: WriteOptions
         made = PdfPages(Path(folder), resource(*FONT_FILE).read_bytes())
         count, newest = 0, None
         for done, page in enumerate(pages, start=1):
-            picture = _picture(page, options, remarks)
-            if picture is not None:
-                laid = _laid_lines(page, options, remarks)
-                made.add(page, picture, laid)
+            laid = _add_page(made, page, options, remarks)
+            if laid is not None:
                 is_empty = False
                 count += len(laid)
                 newest = max(filter(None, (newest, newest_text(item.line for item in laid))), default=None)
@@ -70,6 +76,38 @@ def write(pages: Iterable[Page], total: int, target: Path, options: WriteOptions
         with opened_beside(target) as stream:
             made.save(stream, options.creator, newest)
     return Written((target,), count, remarks.remarks())
+
+
+def _add_page(made: PdfPages, page: Page, options: WriteOptions, remarks: Remarks) -> list[LaidLine] | None:
+    """Append the page, as it is in its PDF or as a picture; the lines on it, None where it could not be opened."""
+    original = _original(page, options)
+    if original is not None:
+        is_left = original.places.has_text and chosen(options, OWN_TEXT) == "kept"
+        if is_left:
+            remarks.note(page.name, "The page carries text already; it was kept, and yours was not added.")
+        laid = [] if is_left else _laid_lines(page, options, remarks)
+        made.add_original(page, original, laid)
+        return laid
+    picture = _picture(page, options, remarks)
+    if picture is None:
+        return None
+    laid = _laid_lines(page, options, remarks)
+    made.add(page, picture, laid)
+    return laid
+
+
+def _original(page: Page, options: WriteOptions) -> Original | None:
+    """The page of a PDF to be taken over as it is, where the options want that and it can be."""
+    replaces = chosen(options, OWN_TEXT) == "replaced"
+    if options.scan_file is None or not page.scan.dpi or chosen(options, PAGES) == "drawn":
+        return None
+    try:
+        original = original_of(options.scan_file(page), page)
+    except Cancelled:
+        raise
+    except DuctusError:
+        return None  # drawing the page says what is wrong
+    return None if original is not None and original.places.has_text and replaces else original
 
 
 def _laid_lines(page: Page, options: WriteOptions, remarks: Remarks) -> list[LaidLine]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ductus.document.geometry import Box
+from ductus.errors import ScanUnreadable
 from ductus.imaging.pdf import opened_pdf, size_px
 
 MAX_CHARACTERS = 1_000_000
@@ -148,3 +149,53 @@ def _pixel(page: Any, size: tuple[int, int], x: float, y: float) -> tuple[int, i
     across, down = ctypes.c_int(), ctypes.c_int()
     raw.FPDF_PageToDevice(page, 0, 0, *size, 0, x, y, across, down)
     return across.value, down.value
+
+
+@dataclass(frozen=True, slots=True)
+class PdfPlaces:
+    """Where pixels of a page as it is drawn lie in the page's own space, which may be turned, cropped and shifted.
+
+    A pixel (x, y) lies at `origin` + x times `across` + y times `down`, in the units of the page. `has_text`: the page
+    carries text already.
+    """
+
+    origin: tuple[float, float]
+    across: tuple[float, float]
+    down: tuple[float, float]
+    has_text: bool
+
+
+def pdf_places(path: Path, index: int, size: tuple[int, int]) -> PdfPlaces:
+    """Where the pixels of page `index`, drawn `size` pixels wide and high, lie on it.
+
+    Raises:
+        PasswordNeeded: the file is encrypted.
+        ScanUnreadable: PDFium cannot open the file, or this page of it.
+    """
+    import pypdfium2
+
+    width, height = size
+    try:
+        with opened_pdf(path, "") as document, closing(document[index]) as page, closing(page.get_textpage()) as text:
+            origin, right, bottom = (_point(page, size, x, y) for x, y in ((0, 0), (width, 0), (0, height)))
+            has_text = any(chr(raw_code).strip() for raw_code in _codes(text))
+    except (pypdfium2.PdfiumError, IndexError) as fault:
+        raise ScanUnreadable(f"Page {index + 1} of “{path.name}” cannot be opened.", detail=str(fault)) from fault
+    across = ((right[0] - origin[0]) / width, (right[1] - origin[1]) / width)
+    down = ((bottom[0] - origin[0]) / height, (bottom[1] - origin[1]) / height)
+    return PdfPlaces(origin, across, down, has_text)
+
+
+def _codes(text: Any) -> Iterator[int]:
+    from pypdfium2 import raw
+
+    for index in range(min(text.count_chars(), MAX_CHARACTERS)):
+        yield raw.FPDFText_GetUnicode(text, index)
+
+
+def _point(page: Any, size: tuple[int, int], x: int, y: int) -> tuple[float, float]:
+    from pypdfium2 import raw
+
+    across, up = ctypes.c_double(), ctypes.c_double()
+    raw.FPDF_DeviceToPage(page, 0, 0, *size, 0, x, y, across, up)
+    return across.value, up.value
