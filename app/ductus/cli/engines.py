@@ -6,8 +6,9 @@ import argparse
 
 from ductus.cli.common import load_settings
 from ductus.engines.base import EngineModule, option_help
-from ductus.engines.hosted import engine_registry
+from ductus.engines.hosted import EngineCall, engine_registry
 from ductus.engines.registry import parse_options
+from ductus.workflows.engine_choice import destination_of
 
 HELP = "List the engines: what is here, what is missing, what to do about it."
 DESCRIPTION = """\
@@ -42,7 +43,8 @@ def _show(module: EngineModule, used_as: str, options: dict[str, object]) -> Non
     state = module.availability(parse_options(module, options))
     mark = "ready  " if state.is_ready else "missing"
     roles = ", ".join(sorted(role.value for role in info.roles))
-    leaves = "   SCANS LEAVE THIS COMPUTER" if info.scans_leave else ""
+    host = destination_of(EngineCall(info.id, options))
+    leaves = f"   SCANS LEAVE THIS COMPUTER: {host}" if host else ""
     print(f"{mark}  {info.id:<12} {roles}{leaves}{'   (in use)' if used_as else ''}")
     print(f"         {info.title}: {info.summary}")
     if not state.is_ready:

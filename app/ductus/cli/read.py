@@ -26,6 +26,7 @@ from ductus.workflows.find_lines import FindReport, FindRequest, find_lines
 from ductus.workflows.open_scans import add_scans, look_at
 from ductus.workflows.page_order import Focus
 from ductus.workflows.read_lines import ReadReport, ReadRequest, read_lines
+from ductus.workflows.sending import require_named
 from ductus.workflows.words import counted
 from ductus.workflows.writing import Direct
 
@@ -54,6 +55,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--option", action="append", default=[], metavar="NAME=VALUE", help="an option of the reader; may be repeated"
     )
     parser.add_argument("--device", choices=("auto", "cpu", "cuda", "mps", "xpu"), help="where the reader runs")
+    parser.add_argument(
+        "--send-to", action="append", default=[], metavar="HOST", help="allow scans to go to this host; may be repeated"
+    )
     parser.add_argument("--format", default="text", metavar="ID", help="text (default), page, alto, pdf …")
     parser.add_argument("--out", type=Path, metavar="PATH", help="file or folder to write; without it text is printed")
     parser.add_argument("--project", type=Path, metavar="FILE", help="keep everything in this project file")
@@ -86,6 +90,8 @@ def _engines(settings: Settings, arguments: argparse.Namespace) -> Engines:
         detector, recognizer = replace(detector, device=arguments.device), replace(recognizer, device=arguments.device)
     require_call_ready(settings, detector)
     require_call_ready(settings, recognizer)
+    for call in (detector, recognizer):
+        require_named(call, arguments.send_to)
     return detector, recognizer
 
 

@@ -34,6 +34,11 @@ def take_reading(page: Page, line_id: str, reading: Reading) -> PageEdit:
     return Together(page.id, (kept, taken), AddReading.NAME)
 
 
+def read_when_found(line: Line, reading: Reading) -> Line:
+    """A line that is not on its page yet, with what the engine that found it read in it."""
+    return replace(line, readings=(*line.readings, reading), transcription=_text_of(reading), status=LineStatus.READ)
+
+
 def return_to_reading(page: Page, line_id: str, reading_id: str) -> PageEdit | None:
     """The edit with which a person lets a reading of the line hold again, or None when it does or the line is locked.
 

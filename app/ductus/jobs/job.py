@@ -95,7 +95,8 @@ class Job:
     `run` receives the job, reports through `report`, looks at `cancel` between batches, and returns its result. Owned
     by `Lanes` once submitted. `priority`: lower runs sooner. `verb` and `request` (plain JSON values) are what is kept
     to resume it after a restart; a job without them is simply gone when the app ends. `at_work_on` names what it works
-    on at the moment (ids of pages and lines), so that it can be shown there.
+    on at the moment (ids of pages and lines), so that it can be shown there. `sends_to` names the host that scans go to
+    while it runs; empty, they stay here.
     """
 
     title: str
@@ -114,6 +115,7 @@ class Job:
     ended_at: float | None = None
     on_change: Callable[[Job], None] | None = None
     at_work_on: frozenset[str] = frozenset()
+    sends_to: str = ""
 
     def report(self, done: int, total: int, unit: str = "", note: str = "") -> None:
         """Tell listeners how far the work is. From the lane's thread."""

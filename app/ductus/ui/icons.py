@@ -70,6 +70,7 @@ _PHOSPHOR = {
     "kinds": "tag-simple",
     "help": "question",
     "more": "dots-three",
+    "leaves": "cloud-arrow-up",
     "numbers": "hash",
 }
 

@@ -37,6 +37,7 @@ from ductus.ui.pages.panel import PagesPanel
 from ductus.ui.pictures import Pictures
 from ductus.ui.recent_menu import RecentMenu
 from ductus.ui.remedies import do_remedy
+from ductus.ui.services.mark import LeavingMark
 from ductus.ui.session import PAGE_STATE, Session
 from ductus.ui.side.place import SidePlace
 from ductus.ui.seeing import level_folder
@@ -85,6 +86,7 @@ class MainWindow(QMainWindow):
         self._jobs.changed.connect(self._job_changed)
         self._jobs.ended.connect(self._job_ended)
         BusyMarks(self._bench, self._jobs)
+        LeavingMark(self._bench, self._jobs)
         self._lists_due = QTimer(self)
         self._lists_due.setSingleShot(True)
         self._lists_due.setInterval(_REFRESH_MS)

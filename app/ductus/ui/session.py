@@ -29,7 +29,13 @@ from ductus.settings import Settings
 from ductus.ui.bridge import ProjectOnMainThread
 from ductus.workflows import find_lines as finding
 from ductus.workflows import read_lines as reading
-from ductus.workflows.engine_choice import detector_call, limits, recognizer_call, refuse_call_when_offline
+from ductus.workflows.engine_choice import (
+    detector_call,
+    hosts_of,
+    limits,
+    recognizer_call,
+    refuse_call_when_offline,
+)
 from ductus.workflows.page_order import Focus
 from ductus.workflows.scan_sources import source_of
 
@@ -251,10 +257,13 @@ class Session(QObject):
             is_shown_first=len(page_ids) == 1 and self.settings["find.show_first"],
         )
         title = "Finding lines" if len(page_ids) == 1 else f"Finding lines on {len(page_ids)} pages"
-        return self.run(
-            title,
-            lambda job: finding.find_lines(job, self.thread_of_project, self._host, request, self.focus),
-            Lane.CPU,
+        return self._submit(
+            Job(
+                title,
+                Lane.CPU,
+                lambda job: finding.find_lines(job, self.thread_of_project, self._host, request, self.focus),
+                sends_to=hosts_of(request.engine),
+            )
         )
 
     def read_lines(
@@ -316,6 +325,7 @@ class Session(QObject):
             verb=reading.VERB,
             request=plain,
             id=job_id,
+            sends_to=hosts_of(request.engine, request.finder),
         )
         self._guarded(lambda: self.project.keep_job(job.id, job.verb, plain))
         return self._submit(job)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-from ductus.engines.base import EngineInfo, Role
+from ductus.engines.base import Role
 from ductus.engines.hosted import EngineCall, engine_registry
 from ductus.engines.registry import parse_options
 from ductus.errors import EngineUnavailable, InputError, OfflineRefused, Remedy
@@ -34,27 +35,49 @@ def limits(settings: Settings) -> Limits:
     return Limits(max_megapixels=settings["open.max_megapixels"])
 
 
-def refuse_when_offline(settings: Settings, info: EngineInfo) -> None:
-    """Do nothing unless the engine sends scans away while the offline switch is on.
+def destination_of(call: EngineCall) -> str:
+    """The host that scans go to when this engine works; empty when they stay on this computer.
+
+    A service that runs on this computer itself sends nothing away, although engines of its kind do.
+
+    Raises:
+        EngineUnavailable: there is no such engine.
+    """
+    module = engine_registry().get(call.engine_id)
+    if not module.INFO.scans_leave:
+        return ""
+    told: Callable[[Any], str] | None = getattr(module, "destination", None)
+    if told is None:
+        return module.INFO.title
+    try:
+        return told(parse_options(module, call.options))
+    except ValueError:
+        return module.INFO.title  # options that cannot be: who is to run it says so
+
+
+def hosts_of(*calls: EngineCall | None) -> str:
+    """The hosts that scans go to when these engines work, in words; empty when nothing leaves or no such engine is."""
+    found: dict[str, None] = {}
+    for call in calls:
+        with suppress(EngineUnavailable):
+            if call is not None and (host := destination_of(call)):
+                found[host] = None
+    return ", ".join(found)
+
+
+def refuse_call_when_offline(settings: Settings, call: EngineCall) -> None:
+    """Do nothing unless the engine sends scans away while the offline switch is on; one that is gone sends nothing.
 
     Raises:
         OfflineRefused: it would.
     """
-    if info.scans_leave and settings["network.offline"]:
-        raise OfflineRefused(
-            f"“{info.title}” sends scans over the network, and Ductus is set to stay offline.",
-            remedy=Remedy("Choose an engine that runs here, or switch Stay offline off.", "Settings…", "settings"),
-        )
-
-
-def refuse_call_when_offline(settings: Settings, call: EngineCall) -> None:
-    """As `refuse_when_offline`, for work asked for earlier; an engine that is not there any more sends nothing.
-
-    Raises:
-        OfflineRefused: it would send scans away.
-    """
     with suppress(EngineUnavailable):
-        refuse_when_offline(settings, engine_registry().get(call.engine_id).INFO)
+        if settings["network.offline"] and destination_of(call):
+            title = engine_registry().get(call.engine_id).INFO.title
+            raise OfflineRefused(
+                f"“{title}” sends scans over the network, and Ductus is set to stay offline.",
+                remedy=Remedy("Choose an engine that runs here, or switch Stay offline off.", "Settings…", "settings"),
+            )
 
 
 def require_ready(settings: Settings, role: Role) -> None:
@@ -71,7 +94,7 @@ def require_ready(settings: Settings, role: Role) -> None:
 def require_call_ready(settings: Settings, call: EngineCall) -> None:
     """As `require_ready`, for an engine that was named rather than chosen in the settings."""
     module = engine_registry().get(call.engine_id)
-    refuse_when_offline(settings, module.INFO)
+    refuse_call_when_offline(settings, call)
     try:
         options = parse_options(module, call.options)
     except ValueError as fault:

@@ -13,7 +13,8 @@ from functools import partial
 from ductus.document.cutouts import between
 from ductus.document.merge import Merge, merge_lines
 from ductus.document.page import BaselineSource, Cutout, Line, Page
-from ductus.document.transcription import new_id
+from ductus.document.precedence import read_when_found
+from ductus.document.transcription import Provenance, Reading, TextSpan, new_id, now
 from ductus.engines.base import DetectedLine
 from ductus.engines.hosted import EngineCall, EngineReady, FindTask, FoundLines
 from ductus.errors import Cancelled, DuctusError, EngineUnavailable, HostDied
@@ -140,8 +141,8 @@ def find_on_page(
         job.at_work_on = frozenset()
     found_page = FoundPage(
         request.engine.engine_id,
-        lines_of(found.detection.lines),
-        lines_of(found.detection.unassigned),
+        lines_of(found.detection.lines, _made_by(request.engine.engine_id, found)),
+        lines_of(found.detection.unassigned, _made_by(request.engine.engine_id, found)),
         source.cutout,
     )
     report.left_out[page_id] = found_page.left_out
@@ -200,13 +201,47 @@ def apply_found(
     return merge
 
 
-def lines_of(found: Sequence[DetectedLine]) -> tuple[Line, ...]:
-    """Fresh lines for what a detector found, in its order."""
+def lines_of(found: Sequence[DetectedLine], made_by: Provenance | None = None) -> tuple[Line, ...]:
+    """Fresh lines for what an engine found, in its order; those it read as well carry a reading by `made_by`."""
     from ductus.document.geometry import estimated_baseline
 
     lines = []
     for item in found:
         source = BaselineSource.DETECTED if item.baseline is not None else BaselineSource.ESTIMATED
         baseline = item.baseline or estimated_baseline(item.polygon)
-        lines.append(Line(new_id("l"), item.polygon, baseline, source, confidence=item.confidence))
+        confidence = item.confidence if item.is_confidence_stated else None
+        line = Line(new_id("l"), item.polygon, baseline, source, confidence=confidence)
+        lines.append(read_when_found(line, _reading(item, made_by)) if item.text and made_by is not None else line)
     return tuple(lines)
+
+
+def _made_by(engine_id: str, found: FoundLines) -> Provenance:
+    detection, state = found.detection, found.state
+    weights, revision = detection.weights or state.weights, detection.revision or state.revision
+    return Provenance(engine_id, weights, revision, device=f"{state.device} {state.number_type}".strip())
+
+
+def _reading(item: DetectedLine, made_by: Provenance) -> Reading:
+    return Reading(
+        new_id("r"),
+        item.text,
+        item.confidence,
+        made_by,
+        now(),
+        _spans(item),
+        is_confidence_stated=item.is_confidence_stated,
+    )
+
+
+def _spans(item: DetectedLine) -> tuple[TextSpan, ...]:
+    """A span for each word, where the line's text is its words joined by blanks."""
+    if not item.words or " ".join(word.text for word in item.words) != item.text:
+        return ()
+    line, spans, start = item.polygon.box, [], 0
+    width_px = max(1e-9, line.right - line.left)
+    for word in item.words:
+        box = word.polygon.box
+        left, right = (min(1.0, max(0.0, (place - line.left) / width_px)) for place in (box.left, box.right))
+        spans.append(TextSpan(start, start + len(word.text), word.confidence, left, right))
+        start += len(word.text) + 1
+    return tuple(spans)

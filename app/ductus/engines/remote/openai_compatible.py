@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 INFO = EngineInfo(
     id="openai-compatible",
-    title="Chat services",
+    title="Chat service",
     roles=frozenset({Role.RECOGNIZER, Role.PAGE_READER}),
     summary="Reads with GPT, Gemini or any vision-language weights behind chat completions: vLLM, Ollama, llama.cpp.",
     languages="As the weights chosen",

@@ -137,6 +137,15 @@ class Transkribus:
         """Lines with outline, baseline and text. The service states no confidence for a line."""
         return self._client.run(self._read(page), cancel)
 
+    def sign_in(self, cancel: CancelToken) -> None:
+        """Do nothing but find out whether name and password are accepted.
+
+        Raises:
+            EngineUnavailable: they are not, or nobody is there.
+            Cancelled: `cancel` was set.
+        """
+        self._client.run(self._signed_in(), cancel)
+
     async def _read(self, page: Image) -> Detection:
         client, picture = self._client, picture_of(page, LIMITS)
         headers = await self._signed_in()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ductus.engines.base import Role
 from ductus.ui.actions.base import SEPARATOR, ActionRow, Menu, Needs
 from ductus.ui.notify import Kind
+from ductus.ui.services.consent import may_find, may_read
 from ductus.ui.workbench import Workbench
 
 _WORK = Needs.PAGE | Needs.WRITING
@@ -13,21 +14,27 @@ _WORK = Needs.PAGE | Needs.WRITING
 def find_lines(bench: Workbench) -> None:
     """Find lines on the page on screen; work of people stays."""
     if bench.session is not None and bench.session.page is not None and is_ready(bench, Role.DETECTOR):
-        job = bench.session.find_lines([bench.session.page.id], only_empty=False)
-        bench.window.when_done(job, bench.shaping.outcomes.take)
+        page_ids = [bench.session.page.id]
+        if may_find(bench, page_ids):
+            job = bench.session.find_lines(page_ids, only_empty=False)
+            bench.window.when_done(job, bench.shaping.outcomes.take)
 
 
 def find_lines_everywhere(bench: Workbench) -> None:
     """Find lines on every page that has none."""
     if bench.session is not None and is_ready(bench, Role.DETECTOR):
-        bench.session.find_lines(bench.session.project.page_ids(), only_empty=True)
+        empty = [summary.id for summary in bench.session.project.summaries() if not summary.counts.total]
+        if may_find(bench, empty):
+            bench.session.find_lines(bench.session.project.page_ids(), only_empty=True)
 
 
 def read_selection(bench: Workbench) -> None:
     """Read the selected lines once more; human text stays."""
     if bench.session is not None and bench.session.page is not None and is_ready(bench, Role.RECOGNIZER):
         selection = bench.canvas.selection() or tuple(filter(None, [bench.desk.current_line()]))
-        bench.session.read_lines([bench.session.page.id], selection, only_unread=False)
+        page_ids = [bench.session.page.id]
+        if may_read(bench, page_ids, selection):
+            bench.session.read_lines(page_ids, selection, only_unread=False)
 
 
 def read_page(bench: Workbench) -> None:
@@ -36,8 +43,11 @@ def read_page(bench: Workbench) -> None:
     if session is None or session.page is None or not is_ready(bench, Role.RECOGNIZER):
         return
     find_first = not session.page.lines
-    if not find_first or is_ready(bench, Role.DETECTOR):
-        session.read_lines([session.page.id], find_first=find_first)
+    page_ids = [session.page.id]
+    if find_first and not (is_ready(bench, Role.DETECTOR) and may_find(bench, page_ids)):
+        return
+    if may_read(bench, page_ids):
+        session.read_lines(page_ids, find_first=find_first)
 
 
 def read_everything(bench: Workbench) -> None:
@@ -45,7 +55,9 @@ def read_everything(bench: Workbench) -> None:
     session = bench.session
     if session is None or not is_ready(bench, Role.DETECTOR) or not is_ready(bench, Role.RECOGNIZER):
         return
-    session.read_lines(session.project.page_ids(), find_first=True)
+    page_ids = session.project.page_ids()
+    if may_find(bench, page_ids) and may_read(bench, page_ids):
+        session.read_lines(page_ids, find_first=True)
 
 
 def is_ready(bench: Workbench, role: Role) -> bool:

@@ -31,8 +31,10 @@ from ductus.engines.hosted import engine_registry
 from ductus.engines.registry import parse_options
 from ductus.settings import TABLE, Setting, Settings
 from ductus.ui.desk.font_choice import FontChoice
+from ductus.ui.services.key_box import KeyBox, has_key
 from ductus.ui.theme import quiet
 from ductus.ui.workbench import Workbench
+from ductus.workflows.engine_choice import engine_call, hosts_of
 
 _ROLE_OF = {"engine.detector": Role.DETECTOR, "engine.recognizer": Role.RECOGNIZER}
 
@@ -113,9 +115,15 @@ class _EnginePage(QWidget):
         self._state.setWordWrap(True)
         form.addRow(self._state)
         values = self._values()
-        for name, text in option_help(module.Options).items():
+        told = option_help(module.Options).items()
+        own = module.Options.__annotations__
+        for name, text in sorted(told, key=lambda row: row[0] not in own):  # what services share comes last
             editor = _editor(getattr(values, name), text, lambda value, n=name: self._set(n, value))  # type: ignore[misc]
             _add_row(form, text.title, editor, text.help)
+        self._keys = KeyBox(module, bench) if has_key(module) else None
+        if self._keys is not None:
+            self._keys.changed.connect(self._show_state)
+            form.insertRow(2, "Key", self._keys)
         self._show_state()
 
     def _values(self) -> Any:
@@ -129,12 +137,15 @@ class _EnginePage(QWidget):
         chosen = dict(self._settings["engine.options"])
         chosen[self._module.INFO.id] = {**chosen.get(self._module.INFO.id, {}), name: value}
         self._settings["engine.options"] = chosen
+        if self._keys is not None:
+            self._keys.refresh()
         self._show_state()
 
     def _show_state(self) -> None:
         state = self._module.availability(self._values())
         if state.is_ready:
-            self._state.setText("Ready on this computer.")
+            away = hosts_of(engine_call(self._settings, self._module.INFO.id))
+            self._state.setText(f"Ready; scans leave this computer to {away}." if away else "Ready on this computer.")
             return
         remedy = state.remedy.sentence if state.remedy is not None else ""
         self._state.setText(f"Not ready: {state.reason} {remedy}")
@@ -181,7 +192,9 @@ def _editor_of_row(row: Setting, settings: Settings) -> QWidget:
 
 def _engine_choice(row: Setting, settings: Settings) -> QWidget:
     box = QComboBox()
-    modules = engine_registry().with_role(_ROLE_OF[row.key])
+    role = _ROLE_OF[row.key]
+    finds = (Role.PAGE_READER,) if role is Role.DETECTOR else ()
+    modules = [each for each in engine_registry().all() if {role, *finds} & each.INFO.roles]
     for module in modules:
         leaves = ": scans leave this computer" if module.INFO.scans_leave else ""
         box.addItem(f"{module.INFO.title}{leaves}", module.INFO.id)

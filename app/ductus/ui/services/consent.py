@@ -1,0 +1,124 @@
+"""Before scans leave this computer, the window says what goes, to whom, how much and at what cost, and waits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+)
+
+from ductus.errors import DuctusError
+from ductus.ui.icons import icon
+from ductus.ui.workbench import Workbench
+from ductus.workflows.engine_choice import detector_call, recognizer_call
+from ductus.workflows.sending import Sending, agree, finding_sends, is_agreed, reading_sends
+
+_WIDTH_PX = 480
+_ICON_PX = 32
+
+
+def may_find(bench: Workbench, page_ids: Sequence[str]) -> bool:
+    """Whether lines may be found on these pages; asks when that sends scans away."""
+    try:
+        return may_send(bench, finding_sends(detector_call(bench.settings), page_ids))
+    except DuctusError as fault:
+        bench.say_error(fault)
+        return False
+
+
+def may_read(bench: Workbench, page_ids: Sequence[str], line_ids: Sequence[str] = ()) -> bool:
+    """Whether these lines, or the unread ones of these pages, may be read; asks when that sends scans away."""
+    if bench.session is None:
+        return False
+    try:
+        sending = reading_sends(recognizer_call(bench.settings), bench.session.project, page_ids, line_ids)
+        return may_send(bench, sending)
+    except DuctusError as fault:
+        bench.say_error(fault)
+        return False
+
+
+def may_send(bench: Workbench, sending: Sending | None) -> bool:
+    """Whether the person agrees, or did for good in this project; nothing that leaves needs no agreement."""
+    session = bench.session
+    if sending is None or session is None or is_agreed(session.project, sending.host):
+        return session is not None
+    dialog = ConsentDialog(bench, sending)
+    is_agreed_now = dialog.exec() == QDialog.DialogCode.Accepted
+    if is_agreed_now and dialog.asks_no_more:
+        agree(session.project, sending.host)
+    dialog.deleteLater()
+    return is_agreed_now
+
+
+class ConsentDialog(QDialog):
+    """What would leave, to whom, how much, at what cost; Cancel or Send. Lives as long as it is shown."""
+
+    def __init__(self, bench: Workbench, sending: Sending) -> None:
+        super().__init__(bench.window)
+        self.setWindowTitle("Scans leave this computer")
+        self.setMinimumWidth(_WIDTH_PX)
+        sign = QLabel()
+        sign.setPixmap(icon("leaves").pixmap(_ICON_PX, _ICON_PX))
+        said = QLabel(f"{sending.what} would be sent to {sending.host}.")
+        said.setWordWrap(True)
+        font = said.font()
+        font.setPointSizeF(font.pointSizeF() * 1.2)
+        said.setFont(font)
+        form = QFormLayout()
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        form.setHorizontalSpacing(16)
+        form.setVerticalSpacing(8)
+        for title, text in _facts(sending):
+            form.addRow(title, _text(text))
+        self._no_more = QCheckBox(f"Do not ask again for {sending.host} in this project")
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self._send = QPushButton("Send")
+        self._send.setAutoDefault(False)  # Enter pressed by habit sends nothing
+        buttons.addButton(self._send, QDialogButtonBox.ButtonRole.AcceptRole)
+        buttons.button(QDialogButtonBox.StandardButton.Cancel).setDefault(True)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 20, 20, 16)
+        column.setSpacing(16)
+        head = QHBoxLayout()
+        head.setSpacing(16)
+        head.addWidget(sign)
+        head.addWidget(said, 1)
+        column.addLayout(head)
+        column.addLayout(form)
+        column.addWidget(self._no_more)
+        column.addWidget(buttons)
+
+    @property
+    def asks_no_more(self) -> bool:
+        """Whether the agreement is for good."""
+        return self._no_more.isChecked()
+
+
+def _facts(sending: Sending) -> list[tuple[str, str]]:
+    what = "Whole pages" if sending.lines is None else "One image of each line, nothing of the page around it"
+    return [
+        ("What", f"{what}. No file names, no texts, no names of people."),
+        ("To", f"{sending.host}, through {sending.title}"),
+        ("Cost", sending.cost or f"Not known: set a price under Settings, {sending.title}."),
+        ("Then", "The service's terms say what it keeps. What was sent cannot be taken back; Cancel in the status bar "
+                 "stops the rest."),
+    ]  # fmt: skip
+
+
+def _text(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setWordWrap(True)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return label

@@ -1,0 +1,162 @@
+"""Before scans leave this computer: what goes, to whom, how much of it, at what cost, and whether somebody agreed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ductus.document.transcription import LineStatus
+from ductus.engines.base import Detector, Recognizer
+from ductus.engines.hosted import EngineCall, engine_registry
+from ductus.engines.registry import parse_options
+from ductus.errors import EngineFailed, InputError, Remedy
+from ductus.jobs.job import CancelToken
+from ductus.project.project import Project
+from ductus.settings import Settings
+from ductus.workflows.engine_choice import destination_of, require_call_ready
+from ductus.workflows.words import counted
+
+_AGREED = "services.agreed"
+"""Project state: the hosts to which this project's scans may go without a further question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """What would leave. `lines` is None where whole pages go, or where lines are still to be found on them."""
+
+    title: str
+    host: str
+    pages: int
+    lines: int | None
+    cost: str = ""
+
+    @property
+    def what(self) -> str:
+        """What goes, in words: "Images of 120 lines on 3 pages"."""
+        pages = counted(self.pages, "page")
+        return f"Images of {pages}" if self.lines is None else f"Images of {counted(self.lines, 'line')} on {pages}"
+
+
+def finding_sends(call: EngineCall, page_ids: Sequence[str]) -> Sending | None:
+    """What finding lines on these pages would send; None when everything stays here.
+
+    Raises:
+        EngineUnavailable: there is no such engine.
+    """
+    return _sending(call, len(page_ids), None)
+
+
+def reading_sends(
+    call: EngineCall, project: Project, page_ids: Sequence[str], line_ids: Sequence[str] = ()
+) -> Sending | None:
+    """What reading would send: these lines, or those of the pages that nobody read yet; None when all stays here.
+
+    On the project's thread; quick, since it counts from the list of pages.
+
+    Raises:
+        EngineUnavailable: there is no such engine.
+    """
+    if not destination_of(call):
+        return None
+    chosen = set(page_ids)
+    summaries = [summary for summary in project.summaries() if summary.id in chosen and not summary.problem]
+    are_all_found = all(summary.counts.total for summary in summaries)
+    lines = len(line_ids) or sum(summary.counts[LineStatus.TODO] for summary in summaries)
+    return _sending(call, len(summaries), lines if line_ids or are_all_found else None)
+
+
+def _sending(call: EngineCall, pages: int, lines: int | None) -> Sending | None:
+    host = destination_of(call)
+    if not host:
+        return None
+    module = engine_registry().get(call.engine_id)
+    try:
+        options = parse_options(module, call.options)
+    except ValueError:
+        options = module.Options()
+    return Sending(module.INFO.title, host, pages, lines, cost_words(options, pages if lines is None else lines))
+
+
+def cost_words(options: Any, count: int) -> str:
+    """The cost of that many lines or pages by the price the person set, with its date; empty where none is set."""
+    price = float(getattr(options, "price_per_1000", 0.0))
+    if not price:
+        return ""
+    note = str(getattr(options, "price_note", "")).strip()
+    cost = f"about {price * count / 1000:.2f}"
+    return f"{cost} at {price:g} per 1,000" + (f" ({note})" if note else " (set by you, without a date)")
+
+
+def is_agreed(project: Project, host: str) -> bool:
+    """Whether this project's scans may go to that host without a further question."""
+    agreed = project.get_state(_AGREED, [])
+    return isinstance(agreed, list) and host in agreed
+
+
+def agree(project: Project, host: str) -> None:
+    """Ask no more for this project and this host."""
+    if not project.is_read_only and not is_agreed(project, host):
+        project.set_state(_AGREED, [*project.get_state(_AGREED, []), host])
+
+
+def agreed_hosts(project: Project) -> tuple[str, ...]:
+    """The hosts agreed to for good."""
+    return tuple(project.get_state(_AGREED, []))
+
+
+def ask_again(project: Project) -> None:
+    """Forget every host agreed to for good."""
+    project.set_state(_AGREED, [])
+
+
+def require_named(call: EngineCall, hosts: Sequence[str]) -> None:
+    """Do nothing unless scans would go to a host that was not named, as a command line must.
+
+    Raises:
+        InputError: they would.
+    """
+    host = destination_of(call)
+    if host and host not in hosts:
+        raise InputError(
+            f"“{engine_registry().get(call.engine_id).INFO.title}” sends scans to {host}.",
+            remedy=Remedy(f"Say so if they may go there: --send-to {host}"),
+        )
+
+
+def try_service(settings: Settings, call: EngineCall, cancel: CancelToken) -> str:
+    """Ask a service once with a made-up word, no scan, and tell in a sentence what came of it. Not on the main thread.
+
+    Raises:
+        EngineUnavailable, EngineFailed: it cannot be used; the message says why.
+        OfflineRefused: Ductus is set to stay offline.
+        Cancelled: `cancel` was set.
+    """
+    require_call_ready(settings, call)
+    module = engine_registry().get(call.engine_id)
+    engine = module.load(parse_options(module, call.options), call.device)
+    try:
+        if isinstance(engine, Recognizer):
+            (reading,) = engine.read([_made_up()], cancel, lambda index, reading: None)
+            return f"{engine.state.device} answered, and read “{reading.text}” where “{_WORD}” was written."
+        sign_in = getattr(engine, "sign_in", None)
+        if sign_in is None or isinstance(engine, Detector):
+            raise EngineFailed(f"{module.INFO.title} has nothing to try it with.")
+        sign_in(cancel)
+        return f"{engine.state.device} accepts account and password. Nothing was sent, since each page costs there."
+    finally:
+        engine.close()
+
+
+_WORD = "anno 1789"
+
+
+def _made_up() -> Any:
+    from PIL import Image, ImageDraw, ImageFont
+
+    from ductus.engines.base import Crop
+    from ductus.imaging.crops import MASKED
+
+    image = Image.new("RGB", (360, 80), "white")
+    ImageDraw.Draw(image).text((30, 12), _WORD, fill="black", font=ImageFont.load_default(size=48))
+    return Crop("made-up", image, MASKED.id)
