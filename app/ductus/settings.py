@@ -61,6 +61,13 @@ TABLE: tuple[Setting, ...] = (
         "",
     ),
     Setting(
+        "network.proxy",
+        "Privacy",
+        "Proxy",
+        "Address weights are fetched through, such as http://proxy:3128; empty takes the system's variables.",
+        "",
+    ),
+    Setting(
         "open.pdf_dpi",
         "Opening",
         "PDF resolution",

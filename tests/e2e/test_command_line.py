@@ -22,7 +22,7 @@ from fakes.pages_to_write import SHARED, require_valid
 
 ROOT = Path(__file__).parents[2]
 LIMIT_S = 120
-COMMANDS = ("read", "import", "export", "engines", "weights", "sample")
+COMMANDS = ("read", "import", "export", "engines", "weights", "serve", "sample")
 QUICK = ("--detector", "fake-grid", "--recognizer", "fake-echo")
 
 

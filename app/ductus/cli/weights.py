@@ -1,22 +1,28 @@
-"""ductus weights: what is on disk, and fetching more."""
+"""ductus weights: what is on disk, fetching more, carrying them to a computer without a network."""
 
 from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
 
 from ductus.cli.common import load_settings
 from ductus.cli.terminal import run_here, say
-from ductus.errors import Cancelled
+from ductus.engines.weights import InstalledWeights, WeightsStore
+from ductus.errors import Cancelled, InputError, Remedy
+from ductus.workflows.carry_weights import bring_weights_in, pack_weights
 from ductus.workflows.get_weights import get_weights, weights_store
 from ductus.workflows.words import size_words
 
-HELP = "List weights on this computer and in the catalogue; fetch more."
+HELP = "List weights on this computer and in the catalogue; fetch, carry and delete them."
 DESCRIPTION = """\
 List the weights that are here and those the catalogue knows, or fetch some.
 
   ductus weights
   ductus weights get microsoft/trocr-base-handwritten
+  ductus weights export microsoft/trocr-base-handwritten /media/stick/base.zip
+  ductus weights import /media/stick/base.zip     a zip or a folder, on a computer without a network
+  ductus weights delete microsoft/trocr-base-handwritten
 
 Before anything is fetched, what and how much is said, and you are asked. A fetch that was stopped goes on where
 it stopped.
@@ -24,23 +30,32 @@ it stopped.
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("verb", nargs="?", choices=("list", "get"), default="list")
-    parser.add_argument("id", nargs="?", default="", metavar="ID", help="a hub id, as owner/name")
+    parser.add_argument("verb", nargs="?", choices=tuple(_VERBS), default="list")
+    parser.add_argument("id", nargs="?", default="", metavar="ID", help="a hub id, as owner/name; to import, a path")
+    parser.add_argument("path", nargs="?", type=Path, metavar="PATH", help="to export: the folder or .zip to write")
     parser.add_argument("--yes", action="store_true", help="do not ask before fetching")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Do it; returns the exit code."""
-    settings = load_settings()
-    store = weights_store(settings)
-    if arguments.verb == "list" or not arguments.id:
-        installed = {weights.id: weights for weights in store.installed()}
-        for weights in installed.values():
-            print(f"here     {weights.id:<44} {size_words(weights.size_bytes):>15}  {weights.revision[:10]}")
-        for entry in store.catalogue():
-            if entry.id not in installed:
-                print(f"fetch    {entry.id:<44} {size_words(entry.size_bytes):>15}  {entry.licence}: {entry.reads}")
-        return 0
+    store = weights_store(load_settings())
+    verb = arguments.verb if arguments.id else "list"
+    _VERBS[verb](store, arguments)
+    return 0
+
+
+def _list(store: WeightsStore, arguments: argparse.Namespace) -> None:
+    installed = {weights.id: weights for weights in store.installed()}
+    for weights in installed.values():
+        print(f"here     {weights.id:<44} {size_words(weights.size_bytes):>15}  {weights.revision[:10]}")
+    for begun, held_bytes in store.unfinished():
+        print(f"begun    {begun:<44} {size_words(held_bytes):>15}  get it to go on, or delete it")
+    for entry in store.catalogue():
+        if entry.id not in installed:
+            print(f"fetch    {entry.id:<44} {size_words(entry.size_bytes):>15}  {entry.licence}: {entry.reads}")
+
+
+def _get(store: WeightsStore, arguments: argparse.Namespace) -> None:
     plan = store.plan(arguments.id)
     size = size_words(plan.size_bytes)
     say(f"{plan.id} at {plan.revision[:10]}: {len(plan.files)} files, {size}, licence: {plan.licence}")
@@ -50,7 +65,30 @@ def run(arguments: argparse.Namespace) -> int:
         raise Cancelled("Nothing was fetched.")
     folder = run_here("Fetching", lambda job: get_weights(job, store, plan))
     say(f"In {folder}")
-    return 0
+
+
+def _import(store: WeightsStore, arguments: argparse.Namespace) -> None:
+    brought = run_here("Importing", lambda job: bring_weights_in(job, store, Path(arguments.id)))
+    if isinstance(brought, InstalledWeights):
+        say(f"{brought.id} at {brought.revision[:10]} is here now.")
+
+
+def _export(store: WeightsStore, arguments: argparse.Namespace) -> None:
+    if arguments.path is None:
+        raise InputError("Where to is missing.", remedy=Remedy("ductus weights export ID PATH, a folder or a .zip"))
+    packed = run_here("Packing", lambda job: pack_weights(job, store, arguments.id, arguments.path))
+    say(f"In {packed}")
+
+
+def _delete(store: WeightsStore, arguments: argparse.Namespace) -> None:
+    known = {weights.id for weights in store.installed()} | {begun for begun, _ in store.unfinished()}
+    if arguments.id.partition("@")[0] not in known:
+        raise InputError(f"“{arguments.id}” is not on this computer.", remedy=Remedy("See: ductus weights"))
+    store.delete(arguments.id)
+    say(f"{arguments.id} is deleted.")
+
+
+_VERBS = {"list": _list, "get": _get, "import": _import, "export": _export, "delete": _delete}
 
 
 def _agreed() -> bool:

@@ -81,18 +81,38 @@ class _Hash(Protocol):
     def update(self, data: bytes, /) -> None: ...
 
 
+def _proxy(address: str) -> httpx.Proxy | None:
+    if not address:
+        return None
+    try:
+        proxy = httpx.Proxy(address if "://" in address else f"http://{address}")
+        if not proxy.url.host:
+            raise ValueError(address)
+    except (ValueError, httpx.InvalidURL) as fault:
+        raise DownloadFailed(
+            f"“{address}” is no address of a proxy.",
+            remedy=Remedy("Write it as http://name:port.", "Settings…", "settings"),
+        ) from fault
+    return proxy
+
+
 class Downloader:
     """Fetches from one server. Owned by one thread; `close` frees its connections.
 
     `trusted` is the address whose own http redirects are followed too, for a mirror or a test that has no https.
-    Proxy variables of the environment are honoured.
+    All calls go through `proxy`; without one, proxy variables of the environment are honoured.
+
+    Raises:
+        DownloadFailed: `proxy` is no address.
     """
 
-    def __init__(self, trusted: str, patience: Patience | None = None) -> None:
+    def __init__(self, trusted: str, patience: Patience | None = None, proxy: str = "") -> None:
         self._patience = patience or Patience()
         self._trusted = httpx.URL(trusted)
+        way = _proxy(proxy)
         self._loop = asyncio.new_event_loop()
         self._client = httpx.AsyncClient(
+            proxy=way,
             timeout=httpx.Timeout(self._patience.stall_s, connect=self._patience.connect_s),
             headers={"user-agent": "ductus", "accept-encoding": "identity"},
             follow_redirects=False,

@@ -13,14 +13,14 @@ import re
 import shutil
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ductus import paths
-from ductus.engines import checkpoint_files, hub
+from ductus.engines import checkpoint_files, hub, weights_carrying
 from ductus.engines.fetching import DownloadPlan as DownloadPlan  # part of what the store hands out
 from ductus.engines.fetching import PlannedFile, fetch_all, make_plan
 from ductus.engines.quill_support import folders as quill_folders
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from ductus.engines.download import Downloader, Patience
 
 HUB = "https://huggingface.co"
-RECORD = "ductus-weights.json"
+RECORD = weights_carrying.RECORD
 LOCAL_OWNER = "local"
 """Owner under which folders without a name of their own are imported: `local/<folder>`."""
 
@@ -94,7 +94,8 @@ class WeightsStore:
     """The weights under one folder. Safe from several threads; one download per weights at a time.
 
     `find`, `installed` and `catalogue` never use the network. `endpoint` is the hub or a mirror of it; `is_offline` is
-    asked before every call that would leave the machine.
+    asked before every call that would leave the machine. `proxy` is an address all calls go through; empty takes what
+    the environment names.
     """
 
     def __init__(
@@ -104,12 +105,19 @@ class WeightsStore:
         endpoint: str = HUB,
         is_offline: Callable[[], bool] = _online,
         patience: Patience | None = None,
+        proxy: str = "",
     ) -> None:
         self._folder = folder
         self._catalogue_file = catalogue
         self._endpoint = endpoint.rstrip("/")
         self._is_offline = is_offline
         self._patience = patience
+        self._proxy = proxy
+
+    @property
+    def folder(self) -> Path:
+        """Where everything lies."""
+        return self._folder
 
     def catalogue(self) -> tuple[WeightsEntry, ...]:
         """Weights known to be useful here, in the order to show them.
@@ -225,19 +233,21 @@ class WeightsStore:
         `local/<folder's name>`.
 
         Raises:
-            EngineUnavailable: something needed is missing in the folder.
+            EngineUnavailable: something needed is missing in the folder, or is not what was packed.
             StorageFailed: it cannot be read or copied, or the disk is full.
         """
-        is_quill = quill_folders.is_quill_folder(folder)
-        fault = quill_folders.folder_fault(folder) if is_quill else checkpoint_files.folder_fault(folder)
+        sealed = weights_carrying.sealed_files(folder)
+        fault, wanted = ("", "") if self._is_published(folder, sealed) else _fault(folder)
         if fault:
-            raise EngineUnavailable(f"“{folder.name}” {fault}.", remedy=Remedy(_WANTED[is_quill]))
+            raise EngineUnavailable(f"“{folder.name}” {fault}.", remedy=Remedy(wanted))
         identity, revision, licence = _said_identity(folder) or _local_identity(folder)
         target = self._place(identity, revision)
         partial = target.with_name(target.name + _PARTIAL)
-        names = _needed_files(folder)
+        names = list(sealed) or _needed_files(folder)
         if not (target / RECORD).is_file():
             with self._alone(identity), _storage(f"“{folder.name}” could not be copied"):
+                needed = sum((folder / name).stat().st_size for name in names)
+                weights_carrying.require_room(self._folder, folder.name, needed)
                 shutil.rmtree(partial, ignore_errors=True)
                 files = []
                 for name in names:
@@ -248,20 +258,39 @@ class WeightsStore:
                 self._seal(partial, target, _record(identity, revision, licence, "", tuple(files)))
         return next(weights for weights in self.installed() if weights.folder == target)
 
+    def _is_published(self, folder: Path, sealed: Mapping[str, str]) -> bool:
+        """Whether a package holds exactly the published files of its catalogue entry, such as docTR's single ones."""
+        said = _said_identity(folder) if sealed else None
+        entry = self._entry(said[0]) if said is not None else None
+        if entry is None or "://" not in entry.source:
+            return False
+        promised = {file.name: file.sha256 for file in entry.files}
+        return promised.keys() == sealed.keys() and all(sealed[name].startswith(promised[name]) for name in sealed)
+
+    def unfinished(self) -> tuple[tuple[str, int], ...]:
+        """Downloads that were begun and can go on: id, and bytes that are here, by id."""
+        found = []
+        for partial in self._folder.glob(f"*/*{_PARTIAL}"):
+            held = sum(file.stat().st_size for file in partial.rglob("*") if file.is_file())
+            found.append((partial.parent.name.replace("--", "/", 1), held))
+        return tuple(sorted(found))
+
     def delete(self, id: str) -> None:
-        """Delete weights by id, all revisions, or one as `id@revision`. Unknown ids are no fault.
+        """Delete weights by id, all revisions, or one as `id@revision`, begun downloads too. Unknown ids are no fault.
 
         Raises:
             StorageFailed: a file is held by another program.
         """
         wanted, _, revision = id.partition("@")
+        for partial in (self._folder / wanted.replace("/", "--")).glob(f"{revision}*{_PARTIAL}"):
+            with self._alone(wanted), _storage(f"“{id}” could not be deleted"):
+                shutil.rmtree(partial)
         for weights in self.installed():
             if weights.id == wanted and weights.revision.startswith(revision):
                 with self._alone(wanted), _storage(f"“{id}” could not be deleted"):
                     # Out of sight first: a deletion that stops half way must not look like whole weights.
                     (weights.folder / RECORD).unlink()
                     shutil.rmtree(weights.folder)
-                    shutil.rmtree(weights.folder.with_name(weights.folder.name + _PARTIAL), ignore_errors=True)
 
     def _place(self, identity: str, revision: str) -> Path:
         return self._folder / identity.replace("/", "--") / revision
@@ -277,7 +306,7 @@ class WeightsStore:
         self._require_online()
         from ductus.engines.download import Downloader
 
-        return Downloader(self._endpoint, self._patience)
+        return Downloader(self._endpoint, self._patience, self._proxy)
 
     @contextmanager
     def _alone(self, identity: str) -> Iterator[None]:
@@ -380,6 +409,13 @@ _WANTED = {
     True: f"Choose the folder that holds {quill_folders.WEIGHTS} and {quill_folders.DESIGN}.",
 }
 """What to choose instead of a folder that lacks something: for TrOCR, and for Quill."""
+
+
+def _fault(folder: Path) -> tuple[str, str]:
+    """Why a folder's weights cannot be used, and what to choose instead; twice nothing when they can."""
+    is_quill = quill_folders.is_quill_folder(folder)
+    fault = quill_folders.folder_fault(folder) if is_quill else checkpoint_files.folder_fault(folder)
+    return fault, _WANTED[is_quill]
 
 
 def _needed_files(folder: Path) -> list[str]:

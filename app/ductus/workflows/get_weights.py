@@ -19,6 +19,7 @@ def weights_store(settings: Settings) -> WeightsStore:
         resource("weights", "catalogue.json"),
         settings["network.mirror"] or HUB,
         lambda: bool(settings["network.offline"]),
+        proxy=settings["network.proxy"],
     )
 
 

@@ -1,0 +1,46 @@
+"""ductus weights: carried by hand from one home to another, and deleted."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from fakes.hub import CONFIG
+
+from ductus.cli.main import run
+
+FILES = {"config.json": json.dumps(CONFIG), "model.safetensors": "numbers", "tokenizer.json": "{}"}
+
+
+@pytest.fixture
+def hand(tmp_path):
+    folder = tmp_path / "hand"
+    folder.mkdir()
+    for name, content in FILES.items():
+        (folder / name).write_text(content, encoding="utf-8")
+    return folder
+
+
+def test_weights_go_from_one_computer_to_another_and_can_be_deleted(hand, tmp_path, monkeypatch, capsys):
+    assert run(["weights", "import", str(hand)]) == 0
+    assert run(["weights", "export", "local/hand", str(tmp_path / "hand.zip")]) == 0
+    monkeypatch.setenv("DUCTUS_HOME", str(tmp_path / "another"))
+    assert run(["weights", "import", str(tmp_path / "hand.zip")]) == 0
+    assert run(["weights"]) == 0
+    assert "here     local/hand " in capsys.readouterr().out
+    assert run(["weights", "delete", "local/hand"]) == 0
+    assert run(["weights"]) == 0
+    assert "local/hand" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["export", "local/hand"], "Where to is missing"),
+        (["export", "local/hand", "x.zip"], "not on this computer"),
+        (["delete", "local/hand"], "not on this computer"),
+    ],
+)
+def test_what_cannot_be_done_is_a_sentence(arguments, said, capsys):
+    assert run(["weights", *arguments]) == 65
+    assert said in capsys.readouterr().err
