@@ -18,6 +18,7 @@ COMMANDS = {
     "combine": "ductus.cli.combine",
     "engines": "ductus.cli.engines",
     "weights": "ductus.cli.weights",
+    "train": "ductus.cli.train",
     "serve": "ductus.cli.serve",
     "sample": "ductus.cli.sample",
 }

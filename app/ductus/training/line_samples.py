@@ -15,13 +15,15 @@ from PIL import Image
 class LineSample:
     """One line of writing and what it says. `picture` is an encoded image; `text` is in the form NFC.
 
-    `source` names the collection, `page` the page it stands on, so that splits can keep pages together.
+    `source` names the collection, `page` the page it stands on, so that splits can keep pages together; `licence` is
+    that of the source, where it is known.
     """
 
     picture: bytes
     text: str
     source: str = ""
     page: str = ""
+    licence: str = ""
 
     def image(self) -> Image.Image:
         """The crop, grey. Decoded anew each time: thousands of lines stay small in memory."""
@@ -34,8 +36,13 @@ class LineSample:
             return opened.size
 
 
+def plain_text(text: str) -> str:
+    """A text as it is taught: in the form NFC, blanks at its ends taken off."""
+    return unicodedata.normalize("NFC", text.strip())
+
+
 def read_parquet(files: Sequence[Path]) -> list[LineSample]:
-    """The lines of Parquet files with the columns `image` (encoded), `text` and, if known, `source` and `page`.
+    """The lines of Parquet files with the columns `image` (encoded), `text` and, if known, `source`, `page`, `license`.
 
     Lines without text are left out. Also takes the layout of Hugging Face `datasets`, an image as {"bytes": ...}.
 
@@ -50,11 +57,10 @@ def read_parquet(files: Sequence[Path]) -> list[LineSample]:
         table = pyarrow.parquet.read_table(file)
         columns = {name: table[name].to_pylist() for name in table.column_names}
         missing = [""] * table.num_rows
-        rows: Iterable[tuple[object, str, str, str]] = zip(
-            columns["image"], columns["text"], columns.get("source", missing), columns.get("page", missing), strict=True
-        )
-        for image, text, source, page in rows:
+        known = [columns.get(name, missing) for name in ("source", "page", "license")]
+        rows: Iterable[tuple[object, str, str, str, str]] = zip(columns["image"], columns["text"], *known, strict=True)
+        for image, text, source, page, licence in rows:
             picture = image["bytes"] if isinstance(image, dict) else image
             if isinstance(picture, bytes) and text and text.strip():
-                samples.append(LineSample(picture, unicodedata.normalize("NFC", text.strip()), source, page))
+                samples.append(LineSample(picture, plain_text(text), source, page, licence))
     return samples

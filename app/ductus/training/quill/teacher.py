@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 MOST_SKIPPED_IN_A_ROW = 100
 """So many steps without a usable gradient are no accident: the course has diverged."""
 _LENGTH_SAMPLES = 500
+_LEAST_STEPS_BETWEEN_JUDGINGS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,19 +122,25 @@ class Teacher:
             Cancelled: `cancel` was set; the checkpoint is of the last step made.
         """
         rhythm = Rhythm(tell_every, keep_every, judge_every)
-        maker = BatchMaker(
-            samples, self._alphabet, self.design.height_px, self.course.columns, self._variation, self.course.seed
-        )
-        standing = self.standing
+        maker, standing = self._maker(samples), self.standing
         standing.steps_an_epoch = standing.steps_an_epoch or maker.estimated_batches(_LENGTH_SAMPLES)
         while standing.epoch < self.course.epochs and not self._is_over():
             self._epoch(maker, judged_by, tell, rhythm, cancel or CancelToken())
         if not standing.curve or standing.curve[-1]["step"] != standing.step:
             self._judge(judged_by, tell)
 
+    def steps_between_judgings(self, samples: Sequence[LineSample]) -> int:
+        """A quarter of an epoch of these lines, but not so few steps that judging takes longer than teaching."""
+        return max(_LEAST_STEPS_BETWEEN_JUDGINGS, self._maker(samples).estimated_batches(_LENGTH_SAMPLES) // 4)
+
     def read(self, samples: Sequence[LineSample]) -> list[str]:
         """What the mean network reads, one text a sample, in order."""
         return texts_read(self._mean, self.design, samples, self._precision())
+
+    def _maker(self, samples: Sequence[LineSample]) -> BatchMaker:
+        return BatchMaker(
+            samples, self._alphabet, self.design.height_px, self.course.columns, self._variation, self.course.seed
+        )
 
     def _is_over(self) -> bool:
         return has_stalled(self.standing.curve, self.course.patience)

@@ -1,0 +1,138 @@
+"""From a folder of lines to weights with a card, by the workflow and by the command line; taken up, and refused."""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from ductus.cli import main
+from ductus.engines.quill_support.folders import CARD, card_in, folder_fault, sha256_of
+from ductus.engines.quill_support.opening import open_network
+from ductus.errors import Cancelled, InputError
+from ductus.jobs.job import Job, Lane
+from ductus.training.line_samples import LineSample
+from ductus.training.quill.cards import as_markdown, credits_of, figures_of
+from ductus.workflows import train_quill as training
+from ductus.workflows.train_quill import TrainRequest, train_quill
+from fakes import quills
+
+pytest.importorskip("torch")
+COURSE = replace(quills.BY_HEART, epochs=3)
+
+
+@pytest.fixture
+def data(tmp_path):
+    folder = tmp_path / "lines"
+    for part in ("train", "validation"):
+        (folder / part).mkdir(parents=True)
+        rows = []
+        for number, text in enumerate(quills.TEXTS):
+            (folder / part / f"{number}.png").write_bytes(quills.sample(text).picture)
+            rows.append(json.dumps({"file_name": f"{number}.png", "text": text, "page": f"{part}.jpg"}))
+        (folder / part / "metadata.jsonl").write_text("\n".join(rows), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def request_(data, tmp_path):
+    return TrainRequest(
+        tmp_path / "hand",
+        (data,),
+        course=COURSE,
+        variation=quills.STILL,
+        design=quills.design_for(),
+        device="cpu",
+        number_type="float32",
+        command="ductus train quill",
+    )
+
+
+def run(request, on_change=None):
+    job = Job("Teach", Lane.CPU, lambda job: None, on_change=on_change)
+    return job, lambda: train_quill(job, request)
+
+
+def test_weights_with_a_card_that_says_how_they_came_about(request_):
+    notes = []
+    _, work = run(request_, lambda job: notes.append(job.progress))
+    trained = work()
+    card = card_in(request_.folder)
+    assert folder_fault(request_.folder) == ""
+    assert (trained.lines, trained.judged_lines) == (3, 3)
+    assert card["sha256"] == sha256_of(request_.folder)
+    assert card["curve"][-1]["cer"] >= trained.cer == min(entry["cer"] for entry in card["curve"])
+    assert card["figures"]["the lines set aside"][0]["cer"] == pytest.approx(trained.cer, abs=1e-6)
+    assert card["data"] == [{"source": "lines", "licence": "", "lines": 3, "pages": 1}]
+    assert notes[-1].done == notes[-1].total == 3 and notes[-1].unit == "steps"
+    page = as_markdown(card)
+    assert "ductus train quill" in page and card["sha256"] in page and "| lines | not stated | 1 | 3 |" in page
+    open_network(request_.folder)
+
+
+def test_a_cancelled_course_is_taken_up_and_one_of_other_settings_refused(request_):
+    job, work = run(request_)
+    job.cancel.cancel()
+    with pytest.raises(Cancelled):
+        work()
+    stopped = replace(request_, judge_every=1)
+    job, work = run(stopped, lambda job: job.cancel.cancel())
+    with pytest.raises(Cancelled):
+        work()
+    with pytest.raises(InputError, match="other course"):
+        run(replace(request_, course=replace(COURSE, epochs=4)))[1]()
+    assert run(stopped)[1]().folder == request_.folder
+    assert (request_.folder / CARD).is_file()
+
+
+def test_taught_lines_other_than_the_course_began_with_are_refused(request_, data):
+    run(request_)[1]()
+    (data / "train" / "0.png").write_bytes(quills.sample("anno 1788").picture)
+    with pytest.raises(InputError, match="other lines"):
+        run(request_)[1]()
+
+
+def test_going_on_from_weights_keeps_what_they_can(request_, tmp_path):
+    run(request_)[1]()
+    more = replace(request_, folder=tmp_path / "more", start=request_.folder, design=None)
+    run(more)[1]()
+    assert card_in(more.folder)["characters"] == "".join(quills.design_for().characters)
+
+
+def test_too_few_lines_are_said_before_the_first_step(request_):
+    with pytest.raises(InputError, match="too few to learn"):
+        run(replace(request_, design=None))[1]()
+    with pytest.raises(InputError, match="no Quill weights"):
+        run(replace(request_, design=None, start=request_.data[0]))[1]()
+    assert not request_.folder.exists()
+
+
+def test_the_command_line_asks_for_what_it_was_told(data, tmp_path, monkeypatch, capsys):
+    asked = []
+
+    def note(job, request):
+        asked.append(request)
+        return training.Trained(request.folder, 0.125, 3, 2)
+
+    monkeypatch.setattr("ductus.cli.train.train_quill", note)
+    out = tmp_path / "hand"
+    argv = ["train", "quill", "--data", str(data), "--out", str(out), "--epochs", "3", "--from", str(tmp_path)]
+    assert main.run(argv) == 0
+    (request,) = asked
+    assert (request.data, request.folder, request.start) == ((data,), out, tmp_path)
+    assert request.course.epochs == 3 and request.course.patience > 0
+    assert str(tmp_path) not in request.command and "--epochs 3" in request.command
+    assert "12.5%" in capsys.readouterr().err
+
+
+def test_the_command_line_says_what_is_missing(tmp_path, capsys):
+    code = main.run(["train", "quill", "--data", str(tmp_path / "none"), "--out", str(tmp_path / "hand")])
+    assert code == 65
+    assert "Parquet" in capsys.readouterr().err
+
+
+def test_figures_are_by_source_and_credits_by_licence():
+    lines = [LineSample(b"", "abcd", "one", "1", "CC BY"), LineSample(b"", "ab", "two", "1", "CC0")]
+    rows = {row["source"]: row for row in figures_of(lines, ["abcx", "ab"])}
+    assert (rows["all"]["cer"], rows["one"]["cer"], rows["two"]["cer"]) == pytest.approx((1 / 6, 0.25, 0.0))
+    assert rows["all"]["pages"] == 2
+    assert [(row["source"], row["licence"]) for row in credits_of(lines)] == [("one", "CC BY"), ("two", "CC0")]
