@@ -118,11 +118,18 @@ def test_writers_take_pages_one_at_a_time(module, tmp_path):
     module.write(pages(), 3, target, options, on_page)
 
 
+def without_empty_lines_if_told(made, written):
+    """The page as it must come back: a format that says so may leave out lines without text."""
+    is_told = any("Lines without text were left out" in remark.what for remark in written.losses)
+    return replace(made, lines=tuple(line for line in made.lines if line.text)) if is_told else made
+
+
 @pytest.mark.parametrize("module", [module for module in WRITERS if module.INFO.reads], ids=by_id)
 def test_text_goes_out_and_comes_back(module, tmp_path):
     made = page(*(line for line in hard_page().lines if line.id != "line_controls"))
-    (file,) = write(module, [made], tmp_path / "out").files
-    (read,) = module.read(file)
+    written = write(module, [made], tmp_path / "out")
+    (read,) = module.read(written.files[0])
+    made = without_empty_lines_if_told(made, written)
     assert [line.text for line in read.lines] == [line.text for line in made.lines]
     assert (read.width_px, read.height_px) == (made.width_px, made.height_px)
 
@@ -189,9 +196,11 @@ WHAT_IS_HELD = {
 @pytest.mark.parametrize("module", [module for module in WRITERS if module.INFO.reads], ids=by_id)
 def test_what_a_format_holds_comes_back(module, tmp_path):
     made = plain_page()
-    (file,) = write(module, [made], tmp_path / "out").files
+    written = write(module, [made], tmp_path / "out")
+    (file,) = written.files
     (read,) = module.read(file)
     assert not read.repairs, "what we write needs no repair"
+    made = without_empty_lines_if_told(made, written)
     back = page_of(read, made)
     for part in module.INFO.holds - {Holds.IMAGES}:
         assert WHAT_IS_HELD[part](back) == WHAT_IS_HELD[part](made), part

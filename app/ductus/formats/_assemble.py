@@ -70,7 +70,10 @@ class FoundRegion:
 
 @dataclass(slots=True)
 class FoundPage:
-    """A page as the file has it; sizes are 0 where it does not say."""
+    """A page as the file has it; sizes are 0 where it does not say.
+
+    `has_baselines`: the format has a place for baselines, so that one missing is worth a remark.
+    """
 
     image_name: str = ""
     width_px: int = 0
@@ -79,6 +82,7 @@ class FoundPage:
     text_status: LineStatus | None = None
     file_name: str = ""
     made_at: datetime = field(default_factory=now)
+    has_baselines: bool = True
 
     def lines(self) -> Iterator[FoundLine]:
         return (line for region in self.regions for line in region.lines)
@@ -151,6 +155,7 @@ class _Shaper:
         self._frame = frame
         self._remarks = remarks
         self._page_box = Box(0, 0, frame.far_x, frame.far_y)
+        self._tells_of_baselines = found.has_baselines
         self._height_px = usual_height(list(self._heights(found)), frame)
 
     def _heights(self, found: FoundPage) -> Iterator[float]:
@@ -188,7 +193,8 @@ class _Shaper:
         if outline is None:
             outline = self._made_outline(line, baseline, where) or self._strip(box, index, count, where)
         if baseline is None:
-            self._remarks.note(where, "The line has no baseline; one was estimated from its outline.")
+            if self._tells_of_baselines:
+                self._remarks.note(where, "The line has no baseline; one was estimated from its outline.")
             return outline, baseline_for(outline, self._frame), True
         if runs_backwards(baseline, outline, line.text):
             self._remarks.note(where, "The baseline ran from right to left and was turned round.")

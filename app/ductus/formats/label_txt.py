@@ -78,7 +78,9 @@ def _page(source: Path, name: str, entries: list[dict[str, Any]]) -> ReadPage | 
     lines = [_line(entry, remarks) for entry in entries]
     width, height = _size_beside(source, name)
     region = FoundRegion(lines=lines, is_loose=True)
-    return assemble(FoundPage(bare_name(name), width, height, [region], file_name=source.name), remarks)
+    return assemble(
+        FoundPage(bare_name(name), width, height, [region], file_name=source.name, has_baselines=False), remarks
+    )
 
 
 def _line(entry: dict[str, Any], remarks: Remarks) -> FoundLine:

@@ -53,7 +53,9 @@ def read(source: Path) -> Sequence[ReadPage]:
     if len(text.splitlines()) > 1:
         remarks.note(source.name, "The text has several lines; they were joined with spaces.")
     region = FoundRegion(lines=[line], is_loose=True)
-    return [assemble(FoundPage(image.name, width, height, [region], file_name=source.name), remarks)]
+    return [
+        assemble(FoundPage(image.name, width, height, [region], file_name=source.name, has_baselines=False), remarks)
+    ]
 
 
 def _size(image: Path, source: Path) -> tuple[int, int]:

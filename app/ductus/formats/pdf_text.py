@@ -48,7 +48,7 @@ def read(source: Path) -> Sequence[ReadPage]:
             lines = [FoundLine(outline=_outline(line.box), text=line.text, has_text=True) for line in page.lines]
             region = FoundRegion(lines=lines, is_loose=True)
             name = numbered_image(source.stem, page.index)
-            found = FoundPage(name, page.width_px, page.height_px, [region], file_name=source.name)
+            found = FoundPage(name, page.width_px, page.height_px, [region], file_name=source.name, has_baselines=False)
             if lines:
                 pages.append(assemble(found, Remarks()))  # a PDF states no outlines, so none was mended
     except ScanUnreadable as fault:
