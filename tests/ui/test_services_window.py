@@ -91,6 +91,12 @@ def test_an_engine_on_this_computer_is_not_asked_about(opened, monkeypatch):
     assert asked == []
 
 
+def test_a_part_of_the_window_that_does_not_ask_cannot_send(opened):
+    with pytest.raises(AssertionError, match="nobody was asked"):
+        opened.bench.session.read_lines(["p0"])
+    assert not opened.bench.session.project.jobs()
+
+
 def test_the_dialog_says_what_to_whom_how_much_and_at_what_cost(opened):
     dialog = ConsentDialog(opened.bench, SENDING)
     said = " ".join(label.text() for label in dialog.findChildren(QLabel))

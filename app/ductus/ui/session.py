@@ -68,6 +68,7 @@ class Session(QObject):
         self._host = host
         self._page_id = ""
         self._place = 0
+        self._agreed: set[str] = set()
         self._own_jobs: dict[str, Job] = {}
         self._unkept: dict[str, str] = {}
         self._stop_listening = project.listen(self._on_change)
@@ -307,6 +308,7 @@ class Session(QObject):
             except OfflineRefused as refusal:
                 self.failed.emit(refusal)
                 return False
+            self.may_send_to(hosts_of(request.engine, request.finder))  # as was agreed when it began
             # A job of its own: the one before may still be ending, when its project was closed a moment ago.
             self._submit_reading(replace(request, page_ids=left, work_id=request.work_id or kept.id))
         self._guarded(lambda: self.project.drop_job(kept.id))
@@ -327,6 +329,7 @@ class Session(QObject):
             id=job_id,
             sends_to=hosts_of(request.engine, request.finder),
         )
+        self._require_agreed(job)  # before it is kept, or it would go on unasked after a restart
         self._guarded(lambda: self.project.keep_job(job.id, job.verb, plain))
         return self._submit(job)
 
@@ -334,7 +337,16 @@ class Session(QObject):
         """Run other work of this project in the background."""
         return self._submit(Job(title, lane, work))
 
+    def may_send_to(self, hosts: str) -> None:
+        """Somebody agreed that scans go to these hosts; work that sends them elsewhere is a fault of ours."""
+        self._agreed.update(hosts.split(", "))
+
+    def _require_agreed(self, job: Job) -> None:
+        if job.sends_to and not self._agreed.issuperset(job.sends_to.split(", ")):
+            raise AssertionError(f"nobody was asked whether scans may go to {job.sends_to}")
+
     def _submit(self, job: Job) -> Job:
+        self._require_agreed(job)
         self._own_jobs[job.id] = job
         return self._lanes.submit(job)
 

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
+from ductus.engines.hosted import EngineCall
 from ductus.errors import DuctusError
 from ductus.ui.icons import icon
 from ductus.ui.workbench import Workbench
@@ -26,21 +27,26 @@ _WIDTH_PX = 480
 _ICON_PX = 32
 
 
-def may_find(bench: Workbench, page_ids: Sequence[str]) -> bool:
-    """Whether lines may be found on these pages; asks when that sends scans away."""
+def may_find(bench: Workbench, page_ids: Sequence[str], call: EngineCall | None = None) -> bool:
+    """Whether lines may be found on these pages, by the engine in force or by `call`; asks when scans would leave."""
     try:
-        return may_send(bench, finding_sends(detector_call(bench.settings), page_ids))
+        return may_send(bench, finding_sends(call or detector_call(bench.settings), page_ids))
     except DuctusError as fault:
         bench.say_error(fault)
         return False
 
 
-def may_read(bench: Workbench, page_ids: Sequence[str], line_ids: Sequence[str] = ()) -> bool:
-    """Whether these lines, or the unread ones of these pages, may be read; asks when that sends scans away."""
+def may_read(
+    bench: Workbench, page_ids: Sequence[str], line_ids: Sequence[str] = (), call: EngineCall | None = None
+) -> bool:
+    """Whether these lines, or the unread ones of these pages, may be read; asks when scans would leave.
+
+    The engine is the one in force, or that of `call`.
+    """
     if bench.session is None:
         return False
     try:
-        sending = reading_sends(recognizer_call(bench.settings), bench.session.project, page_ids, line_ids)
+        sending = reading_sends(call or recognizer_call(bench.settings), bench.session.project, page_ids, line_ids)
         return may_send(bench, sending)
     except DuctusError as fault:
         bench.say_error(fault)
@@ -50,14 +56,18 @@ def may_read(bench: Workbench, page_ids: Sequence[str], line_ids: Sequence[str] 
 def may_send(bench: Workbench, sending: Sending | None) -> bool:
     """Whether the person agrees, or did for good in this project; nothing that leaves needs no agreement."""
     session = bench.session
-    if sending is None or session is None or is_agreed(session.project, sending.host):
+    if sending is None or session is None:
         return session is not None
-    dialog = ConsentDialog(bench, sending)
-    is_agreed_now = dialog.exec() == QDialog.DialogCode.Accepted
-    if is_agreed_now and dialog.asks_no_more:
-        agree(session.project, sending.host)
-    dialog.deleteLater()
-    return is_agreed_now
+    if not is_agreed(session.project, sending.host):
+        dialog = ConsentDialog(bench, sending)
+        says_send = dialog.exec() == QDialog.DialogCode.Accepted
+        dialog.deleteLater()
+        if not says_send or bench.session is not session:
+            return False
+        if dialog.asks_no_more:
+            agree(session.project, sending.host)
+    session.may_send_to(sending.host)
+    return True
 
 
 class ConsentDialog(QDialog):
