@@ -19,7 +19,7 @@ from ductus.ui.main_window import MainWindow
 from ductus.ui.services import consent
 from ductus.ui.services.consent import ConsentDialog
 from ductus.ui.services.key_box import KeyBox, has_key
-from ductus.workflows.sending import Sending, is_agreed
+from ductus.workflows.sending import Sending, agree, is_agreed
 from fakes.inline_host import InlineHost
 from fakes.memory_keyring import LockedKeyring, MemoryKeyring
 from fakes.services import FakeOpenAi
@@ -82,6 +82,16 @@ def test_agreement_for_good_asks_no_more_in_this_project(opened, monkeypatch):
     assert consent.may_read(opened.bench, ["p1"])
     assert len(asked) == 1
     assert is_agreed(opened.bench.session.project, "api.openai.com")
+
+
+def test_agreement_is_taken_back_in_the_settings(opened, monkeypatch):
+    agree(opened.bench.session.project, "api.openai.com")
+    box = KeyBox(engine_registry().get("openai-compatible"), opened.bench)
+    assert not box._ask_button.isHidden()
+    box._ask_button.click()
+    assert box._ask_button.isHidden()
+    assert not is_agreed(opened.bench.session.project, "api.openai.com")
+    box.deleteLater()
 
 
 def test_an_engine_on_this_computer_is_not_asked_about(opened, monkeypatch):

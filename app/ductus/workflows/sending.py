@@ -100,14 +100,10 @@ def agree(project: Project, host: str) -> None:
         project.set_state(_AGREED, [*project.get_state(_AGREED, []), host])
 
 
-def agreed_hosts(project: Project) -> tuple[str, ...]:
-    """The hosts agreed to for good."""
-    return tuple(project.get_state(_AGREED, []))
-
-
-def ask_again(project: Project) -> None:
-    """Forget every host agreed to for good."""
-    project.set_state(_AGREED, [])
+def ask_again(project: Project, host: str) -> None:
+    """Ask again before this project's scans go to that host."""
+    if is_agreed(project, host):
+        project.set_state(_AGREED, [other for other in project.get_state(_AGREED, []) if other != host])
 
 
 def require_named(call: EngineCall, hosts: Sequence[str]) -> None:

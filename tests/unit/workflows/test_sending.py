@@ -16,7 +16,6 @@ from ductus.workflows.find_lines import FindRequest, find_lines
 from ductus.workflows.page_order import Focus
 from ductus.workflows.sending import (
     agree,
-    agreed_hosts,
     ask_again,
     cost_words,
     finding_sends,
@@ -68,10 +67,11 @@ def test_a_price_is_the_persons_and_says_of_when():
 def test_agreement_is_for_one_host_and_can_be_taken_back(project):
     agree(project, "api.openai.com")
     agree(project, "api.openai.com")
-    assert agreed_hosts(project) == ("api.openai.com",)
+    agree(project, "api.mistral.ai")
     assert not is_agreed(project, "evil.example")
-    ask_again(project)
+    ask_again(project, "api.openai.com")
     assert not is_agreed(project, "api.openai.com")
+    assert is_agreed(project, "api.mistral.ai")
 
 
 def test_a_command_line_must_name_the_host():

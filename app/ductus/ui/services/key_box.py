@@ -18,7 +18,7 @@ from ductus.jobs.job import Job, Lane
 from ductus.ui.theme import quiet
 from ductus.ui.workbench import Workbench
 from ductus.workflows.engine_choice import engine_call
-from ductus.workflows.sending import try_service
+from ductus.workflows.sending import ask_again, is_agreed, try_service
 
 
 def has_key(module: EngineModule) -> bool:
@@ -57,12 +57,16 @@ class KeyBox(QWidget):
         palette.setColor(QPalette.ColorRole.WindowText, quiet(palette))
         self._help.setPalette(palette)
         self._outcome.setAccessibleName("What came of it")
+        self._ask_button = QPushButton("Ask before sending again")
+        self._ask_button.setToolTip("Take back that scans of this project may go there without a question")
+        self._ask_button.clicked.connect(self._ask_again)
         row = QHBoxLayout()
         row.addWidget(self._field, 1)
         row.addWidget(self._keep_button)
         row.addWidget(self._forget_button)
         below = QHBoxLayout()
         below.addWidget(self._try_button)
+        below.addWidget(self._ask_button)
         below.addWidget(self._outcome, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -84,6 +88,8 @@ class KeyBox(QWidget):
         self._keep_button.setEnabled(bool(host and self._field.text().strip()))
         self._forget_button.setEnabled(is_known)
         self._try_button.setEnabled(bool(host))
+        session = self._bench.session
+        self._ask_button.setVisible(session is not None and bool(away) and is_agreed(session.project, away))
 
     def _values(self) -> Any:
         chosen = self._bench.settings["engine.options"].get(self._module.INFO.id, {})
@@ -115,6 +121,12 @@ class KeyBox(QWidget):
     def _try(self) -> None:
         settings, call = self._bench.settings, engine_call(self._bench.settings, self._module.INFO.id)
         self._run(f"Asking {self._module.INFO.title}", lambda job: try_service(settings, call, job.cancel))
+
+    def _ask_again(self) -> None:
+        if self._bench.session is not None:
+            ask_again(self._bench.session.project, self._destination())
+            self._outcome.setText("Ductus asks again before scans of this project go there.")
+        self.refresh()
 
     def _run(self, title: str, work: Callable[[Job], str], *, clears: bool = False) -> None:
         """Do `work` in a lane and show the sentence it gives, or the error's own."""
