@@ -102,7 +102,9 @@ def test_marks_are_seen_in_the_field_and_in_other_lines(bench, project, wait):
     QTest.qWait(120)
     assert bench.desk.strip.viewport().grab().toImage() != before
     assert bench.checking._field.words_at(_middle(bench.checking._field)) == "No dictionary knows “estoit”."
-    assert "“roit”" in "".join(words for areas in bench.desk.strip.notes._painted.values() for _room, words in areas)
+    assert "“roit”" in "".join(
+        words for areas in bench.checking._cell_notes._painted.values() for _room, words in areas
+    )
 
 
 def _middle(pane):

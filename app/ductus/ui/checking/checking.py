@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu, QToolTip
 from ductus.document.spelling import Spelling, Word
 from ductus.errors import DuctusError
 from ductus.jobs.host import Host
-from ductus.ui.checking.marks import FieldNotes, Note
+from ductus.ui.checking.marks import CellNotes, FieldNotes, Note
 from ductus.ui.checking.page_words import PageWords
 from ductus.ui.checking.speller import Speller
 from ductus.ui.checking.suggestions import SuggestionsPopover
@@ -38,12 +38,13 @@ class Checking(QObject):
         self.speller = Speller(Host("spelling"), self)
         self.words = PageWords(bench.desk.shown_text, self.speller.is_unknown)
         self._field = FieldNotes(self._editor, self._notes_in_hand)
-        self._strip.notes.notes = self.words.notes
+        self._cell_notes = self._strip.notes = CellNotes(self.words.notes)
         self._popover = SuggestionsPopover(self._strip.viewport())
         self._span = (0, 0)
         self._step = 0  # which way an unknown word is looked for while the dictionaries are being asked
         self._due = QTimer(self, singleShot=True, interval=_REST_MS)
         self._due.timeout.connect(self._show)
+        self.speller.changed.connect(self.words.forget)
         self.speller.changed.connect(self._show_soon)
         self.speller.suggested.connect(self._suggested)
         self.speller.suggested_all.connect(self._suggested_all)
@@ -125,7 +126,7 @@ class Checking(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         # Only the kind of event is looked at first: while the window goes, what is watched is half gone already.
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent) and watched is self._cells:
-            words = self._strip.notes.words_at(QPointF(event.pos()))
+            words = self._cell_notes.words_at(QPointF(event.pos()))
             if words:
                 QToolTip.showText(event.globalPos(), words, self._strip)
                 return True

@@ -80,17 +80,20 @@ def _paint_dots(painter: QPainter, place: Stretch) -> None:
 
 
 class CellNotes:
-    """Marks the notes of cells, and remembers where, for pointing at them. Owned by the strip, main thread."""
+    """Marks the notes of cells, and remembers where, for pointing at them. Main thread.
 
-    def __init__(self) -> None:
-        self.notes: Callable[[str, str], Sequence[Note]] = _no_notes  # of a line's id and the text it shows
+    `notes` gives those of a line by its id and the text it shows.
+    """
+
+    def __init__(self, notes: Callable[[str, str], Sequence[Note]]) -> None:
+        self._notes = notes
         self._painted: dict[str, list[tuple[QRectF, str]]] = {}
 
     def paint(self, painter: QPainter, line_id: str, shown: SetText, room: QRectF) -> None:
         """Mark the text as it was drawn into `room`."""
         self._painted.pop(line_id, None)
         text = shown.layout.text()
-        notes = self.notes(line_id, text)
+        notes = self._notes(line_id, text)
         if not notes:
             return
         top = room.top() + (room.height() - shown.height) / 2
@@ -114,10 +117,6 @@ class CellNotes:
     def forget(self) -> None:
         """Nothing is painted any more where it was: the page changed or moved."""
         self._painted.clear()
-
-
-def _no_notes(_line_id: str, _text: str) -> Sequence[Note]:
-    return ()
 
 
 class FieldNotes(FieldPane):

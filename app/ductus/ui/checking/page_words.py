@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from ductus.document.page import Page
 from ductus.document.rules import Rules, offences
 from ductus.document.spelling import Spelling, Word, is_own, judged, words_in
 from ductus.document.tags import Tag, carried
+from ductus.document.transcription import Transcription
 from ductus.ui.checking.marks import Against, Note
+
+
+class _Found(NamedTuple):
+    """The unknown words of a line that read so, between its neighbours, while it held that."""
+
+    read: tuple[str, str, str]
+    held: Transcription | None
+    words: tuple[Word, ...]
 
 
 class PageWords:
@@ -24,16 +34,24 @@ class PageWords:
         self._places: dict[str, int] = {}
         self._rules = Rules()
         self._own_words: frozenset[str] = frozenset()
+        self._found: dict[str, _Found] = {}  # a page of 2,000 lines is asked for as a whole at every pause in typing
         self.is_spelling_on = False
 
     def follow(self, page: Page | None) -> None:
         """Judge the lines of this page, or of its next state."""
+        if page is None or self._page is None or page.id != self._page.id:
+            self.forget()
         self._page = page
         self._places = {line.id: place for place, line in enumerate(page.lines)} if page is not None else {}
 
     def agree(self, rules: Rules, spelling: Spelling) -> None:
         """Judge by what the project agreed on."""
         self._rules, self._own_words = rules, frozenset(spelling.own_words)
+        self.forget()
+
+    def forget(self) -> None:
+        """Dictionaries may say something else of words by now."""
+        self._found.clear()
 
     def line_ids(self) -> tuple[str, ...]:
         """The lines of the page in reading order."""
@@ -57,10 +75,19 @@ class PageWords:
         before = self._shown(lines[place - 1].id) if place > 0 else ""
         after = self._shown(lines[place + 1].id) if place + 1 < len(lines) else ""
         held = lines[place].transcription
-        if tags is None:
-            tags = carried(held.tags, held.text, text) if held is not None and held.tags else ()
+        if tags is not None:
+            return self._judged(words_in(text, before, after), tags)
+        read = (text, before, after)
+        found = self._found.get(line_id)
+        if found is None or found.read != read or found.held is not held:
+            carried_tags = carried(held.tags, held.text, text) if held is not None and held.tags else ()
+            found = _Found(read, held, self._judged(words_in(*read), carried_tags))
+            self._found[line_id] = found
+        return found.words
+
+    def _judged(self, words: Sequence[Word], tags: Sequence[Tag]) -> tuple[Word, ...]:
         return tuple(
             word
-            for word in judged(words_in(text, before, after), tags)
+            for word in judged(words, tags)
             if not is_own(word.looked_up, self._own_words) and self._is_unknown(word.looked_up)
         )

@@ -31,6 +31,8 @@ from ductus.workflows.words import counted
 
 _POINTS = 12
 _REST_MS = 200
+_REST_WHILE_ASKING_MS = 1000
+"""Each answer is about a few words of the page; the list need not be made anew for each."""
 _MOST_ROWS = 5
 _NONE_HERE = (
     "There is no hunspell dictionary on this machine, so no spelling is checked. Linux brings them as packages such as "
@@ -56,7 +58,7 @@ class SpellingPanel(SidePanel):
         self._call_right = QPushButton("Call it right")
         self._view = PlacesView("Words that no dictionary knows")
         self._view.set_text_font(transcription_font(bench.settings["desk.font"], _POINTS))
-        self._due = QTimer(self, singleShot=True, interval=_REST_MS)
+        self._due = QTimer(self, singleShot=True)
         self._due.timeout.connect(self._show_words)
         self._explain()
         self._arrange()
@@ -161,7 +163,7 @@ class SpellingPanel(SidePanel):
 
     def _show_soon(self) -> None:
         if not self._due.isActive():
-            self._due.start()
+            self._due.start(_REST_WHILE_ASKING_MS if self.bench.checking.speller.is_waiting else _REST_MS)
 
     def _show_words(self) -> None:
         session, checking = self._session, self.bench.checking

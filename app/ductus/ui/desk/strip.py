@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -19,7 +20,6 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from ductus.document.calibration import AS_READ, Sureness
 from ductus.document.page import Line, Page
-from ductus.ui.checking.marks import CellNotes
 from ductus.ui.desk.attached import place_attached
 from ductus.ui.desk.cell_layout import Arrangement, Rows, Size, StripLayout, text_growth
 from ductus.ui.desk.cell_painter import BADGE_COLUMN_PX, FIELD_MARGIN_PX, GUTTER_PX, CellPainter, CellView
@@ -33,6 +33,9 @@ from ductus.ui.desk.spoken import reading_arrow
 from ductus.ui.desk.text_shape import USUAL_LINE_HEIGHT, fitted_font, row_height_px
 from ductus.ui.desk.texts import LineTexts
 from ductus.ui.tags.marks import TagMarks
+
+if TYPE_CHECKING:
+    from ductus.ui.checking.marks import CellNotes
 
 # The text of the line in hand is larger by this much.
 _TEXT_GROWTH = {Arrangement.PAIRS: 1.15, Arrangement.FOCUS: 1.5, Arrangement.BESIDE: 1.15}
@@ -86,10 +89,12 @@ class ProofStrip(QAbstractScrollArea):
         self.viewport().setBackgroundRole(self.backgroundRole().Base)
         self._attached: QWidget | None = None
         self.tag_marks = TagMarks()
-        self.notes = CellNotes()
+        self.notes: CellNotes | None = None  # what is said of the texts, by those who check them
         self.editor = LineEditor(self.viewport())
         self.editor.hide()
-        self._pointing = Pointing(self.viewport(), self.editor, self._view_at, lambda: self._painter)
+        self._pointing = Pointing(
+            self.viewport(), self.editor, self._view_at, lambda: self._painter, lambda: self._sureness
+        )
         self._pointing.ink_pressed.connect(self.ink_pressed)
         self._pointing.text_pressed.connect(self.text_pressed)
         self._pointing.margin_pressed.connect(self.margin_pressed)
@@ -316,14 +321,15 @@ class ProofStrip(QAbstractScrollArea):
             self._painter = CellPainter(self.palette(), self._font, small)
         if event.rect() == self.viewport().rect():
             self.tag_marks.forget()
-            self.notes.forget()
+            if self.notes is not None:
+                self.notes.forget()
         painter = QPainter(self.viewport())
         for index in self._showing():
             if self._cell_room(index).intersects(event.rect()):
                 view = self._view(index)
                 self._painter.paint(painter, view)
                 self._paint_tags(painter, view, self._painter)
-                if view.text and not view.is_in_hand:
+                if self.notes is not None and view.text and not view.is_in_hand:
                     self.notes.paint(painter, view.line.id, self._painter.laid_out(view), view.text_room)
         painter.end()
 
