@@ -122,7 +122,7 @@ def test_remedies_open_their_dialogs(window, action, dialog):
     if action == "settings":
         assert "ngine" in opened._groups.currentItem().text()
     else:
-        assert opened._id.currentText() == "microsoft/trocr-small-printed"
+        assert opened._id.text() == "microsoft/trocr-small-printed"
     opened.close()
 
 

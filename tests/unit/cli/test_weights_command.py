@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 
 import pytest
-from fakes.hub import CONFIG
 
 from ductus.cli.main import run
+from fakes.hub import CONFIG
 
 FILES = {"config.json": json.dumps(CONFIG), "model.safetensors": "numbers", "tokenizer.json": "{}"}
 

@@ -1,31 +1,44 @@
-"""Getting weights: what would be fetched is said first, with its size and licence; only then it is fetched."""
+"""Weights: what is here, what can be fetched, and carrying them to computers without a network.
+
+What would be fetched is said first, with its size and licence; only then it is fetched.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
+import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QComboBox,
     QDialog,
-    QDialogButtonBox,
     QFileDialog,
-    QFormLayout,
+    QHBoxLayout,
+    QHeaderView,
     QLabel,
+    QLineEdit,
+    QMenu,
     QMessageBox,
     QPushButton,
+    QTreeWidget,
+    QTreeWidgetItem,
     QVBoxLayout,
 )
 
-from ductus.engines.weights import DownloadPlan, WeightsEntry
+from ductus.engines.weights import DownloadPlan, InstalledWeights
 from ductus.jobs.job import Job, Lane
 from ductus.ui.notify import Kind
 from ductus.ui.workbench import Workbench
+from ductus.workflows.carry_weights import bring_weights_in, pack_weights
 from ductus.workflows.get_weights import ask_hub, get_weights, weights_store
+from ductus.workflows.weights_on_hand import OnHand, WeightsRow, disk_words, weights_rows
 from ductus.workflows.words import size_words
 
 _TROCR = "trocr"
 _DOCTR = "doctr"
+_NAME, _READS, _SIZE, _LICENCE = range(4)
+_WIDTH_PX, _HEIGHT_PX = 960, 600
+_ABOUT_LINES = 6
 
 
 def show_weights(bench: Workbench, hub_id: str = "") -> None:
@@ -37,70 +50,214 @@ def show_weights(bench: Workbench, hub_id: str = "") -> None:
 
 
 class WeightsDialog(QDialog):
-    """Choose weights: from the catalogue, any TrOCR weights of the hub by id, or a folder on this computer."""
+    """All weights that are here or known, what each reads and takes, and what can be done with it.
+
+    The field names the weights meant: a row chosen fills it in, and any hub id can be written into it. What takes
+    time runs as a job, so the dialog may be closed meanwhile.
+    """
 
     def __init__(self, bench: Workbench) -> None:
         super().__init__(bench.window)
         self.setWindowTitle("Weights")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setMinimumWidth(560)
+        self.resize(_WIDTH_PX, _HEIGHT_PX)
         self._bench = bench
         self._store = weights_store(bench.settings)
-        self._id = QComboBox()
-        self._id.setEditable(True)
-        self._id.setAccessibleName("Weights")
-        for entry in self._store.catalogue():
-            self._id.addItem(entry.id)
+        self._rows: tuple[WeightsRow, ...] = ()
+        self._disk = QLabel()
+        self._table = QTreeWidget()
+        self._table.setHeaderLabels(["Weights", "Reads", "Size", "Licence"])
+        self._table.setAccessibleName("Weights on this computer and in the catalogue")
+        self._id = QLineEdit()
+        self._id.setPlaceholderText("owner/name: any TrOCR weights of the hub")
+        self._id.setAccessibleName("Weights by their id")
+        self._id.setClearButtonEnabled(True)
         self._about = QLabel()
         self._about.setWordWrap(True)
-        form = QFormLayout()
-        form.addRow("Weights", self._id)
-        form.addRow("", self._about)
-        folder = QPushButton("Use a folder on this computer…")
-        folder.clicked.connect(self._use_folder)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self._go = buttons.addButton("Ask what it takes…", QDialogButtonBox.ButtonRole.AcceptRole)
-        buttons.addButton(folder, QDialogButtonBox.ButtonRole.ActionRole)
-        buttons.accepted.connect(self._ask)
-        buttons.rejected.connect(self.reject)
-        column = QVBoxLayout(self)
-        column.addLayout(form)
-        column.addWidget(buttons)
-        self._id.currentTextChanged.connect(self._describe)
-        self._describe(self._id.currentText())
+        self._about.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._about.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._about.setMinimumHeight(self.fontMetrics().lineSpacing() * _ABOUT_LINES)
+        self._delete = _button("Delete…", self._ask_to_delete)
+        self._pack = _button("Pack…", self._pack_as)
+        self._pack.setToolTip("As a zip or a folder, to carry to a computer without a network")
+        self._go = _button("Ask what it takes…", self._ask)
+        self._go.setDefault(True)
+        self._arrange()
+        self._table.currentItemChanged.connect(self._row_chosen)
+        self._id.textChanged.connect(self._describe)
+        self._refresh()
+        self._table.setFocus()
 
     def choose(self, hub_id: str) -> None:
         """Fill in a hub id."""
-        self._id.setCurrentText(hub_id)
+        self._mark(self._item_of(hub_id))
+        self._id.setText(hub_id)
 
-    def _describe(self, hub_id: str) -> None:
-        known = self._known(hub_id)
-        here = self._store.find(hub_id) if hub_id.strip() else None
-        lines = []
-        if known is not None:
-            licence = known.licence or "none stated"
-            lines.append(f"{known.reads}. {size_words(known.size_bytes)}. Licence: {licence}.")
-            if known.note:
-                lines.append(known.note)
-        if here is not None:
-            lines.append("On this computer already.")
+    def _arrange(self) -> None:
+        header = self._table.header()
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(_READS, QHeaderView.ResizeMode.Stretch)
+        for narrow in (_NAME, _SIZE, _LICENCE):
+            header.setSectionResizeMode(narrow, QHeaderView.ResizeMode.ResizeToContents)
+        bring = QPushButton("Bring in")
+        bring.setToolTip("Weights from a folder or a zip on this computer")
+        menu = QMenu(bring)
+        menu.addAction("From a folder…", self._bring_folder)
+        menu.addAction("From a zip…", self._bring_zip)
+        bring.setMenu(menu)
+        bring.setAutoDefault(False)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        for button in (bring, self._pack, self._delete):
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        buttons.addWidget(_button("Close", self.reject))
+        buttons.addWidget(self._go)
+        column = QVBoxLayout(self)
+        column.setSpacing(8)
+        column.addWidget(self._disk)
+        column.addWidget(self._table, 1)
+        column.addWidget(self._id)
+        column.addWidget(self._about)
+        column.addLayout(buttons)
+
+    def _refresh(self) -> None:
+        """Show what is here now, keeping what was chosen."""
+        chosen = self._id.text()
+        self._rows = weights_rows(self._store)
+        self._disk.setText(disk_words(self._store, self._rows))
+        self._table.clear()
+        for state in OnHand:
+            rows = [row for row in self._rows if row.on_hand is state]
+            if rows:
+                self._add_group(state, rows)
+        self._mark(self._item_of(chosen) or self._first())
+        self._describe()
+
+    def _add_group(self, state: OnHand, rows: list[WeightsRow]) -> None:
+        group = QTreeWidgetItem([state.value])
+        group.setFlags(Qt.ItemFlag.ItemIsEnabled)
+        self._table.addTopLevelItem(group)
+        for row in rows:
+            licence = row.licence or (row.entry.licence if row.entry is not None else "")
+            reads = row.entry.reads if row.entry is not None else ""
+            item = QTreeWidgetItem([row.id, reads, row.size, licence or "none stated"])
+            item.setTextAlignment(_SIZE, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            item.setToolTip(_READS, reads)
+            group.addChild(item)
+        group.setExpanded(True)
+
+    def _mark(self, item: QTreeWidgetItem | None) -> None:
+        if item is None:
+            self._table.clearSelection()
         else:
+            self._table.setCurrentItem(item)
+
+    def _items(self) -> list[QTreeWidgetItem]:
+        groups = (self._table.topLevelItem(index) for index in range(self._table.topLevelItemCount()))
+        rows = (group.child(index) for group in groups if group is not None for index in range(group.childCount()))
+        return [row for row in rows if row is not None]
+
+    def _first(self) -> QTreeWidgetItem | None:
+        return next(iter(self._items()), None)
+
+    def _item_of(self, weights_id: str) -> QTreeWidgetItem | None:
+        return next((item for item in self._items() if item.text(_NAME) == weights_id), None)
+
+    def _row_chosen(self, item: QTreeWidgetItem | None) -> None:
+        if item is not None and item.parent() is not None:
+            self._id.setText(item.text(_NAME))
+
+    @property
+    def _row(self) -> WeightsRow | None:
+        """The row the field names, if it is one; weights that came with a catalogue name are found by it too."""
+        name = self._id.text().strip()
+        return next(
+            (row for row in self._rows if name and name in (row.id, row.entry.source if row.entry else "")), None
+        )
+
+    def _describe(self) -> None:
+        name, row = self._id.text().strip(), self._row
+        is_here = row is not None and row.on_hand is OnHand.HERE
+        is_found = is_here or (bool(name) and self._store.find(name) is not None)
+        lines = [row.about] if row is not None else []
+        if row is not None and row.on_hand is OnHand.BEGUN:
+            lines.append("The fetch goes on where it stopped.")
+        if not is_found and name:
             lines.append("Only this name is sent over the network; no scan and no text leaves this computer.")
         self._about.setText("\n".join(lines))
-        self._go.setText("Use these" if here is not None else "Ask what it takes…")
-        self._go.setEnabled(bool(hub_id.strip()))
+        self._go.setText("Use these" if is_found else "Ask what it takes…")
+        self._go.setEnabled(bool(name))
+        self._pack.setEnabled(is_here)
+        self._delete.setEnabled(row is not None and row.on_hand is not OnHand.TO_FETCH)
 
-    def _known(self, name: str) -> WeightsEntry | None:
-        return next((entry for entry in self._store.catalogue() if name in (entry.id, entry.source)), None)
-
-    def _use_folder(self) -> None:
-        name = QFileDialog.getExistingDirectory(self, "A folder with TrOCR weights")
+    def _bring_folder(self) -> None:
+        name = QFileDialog.getExistingDirectory(self, "A folder with weights")
         if name:
-            use_weights(self._bench, name)
-            self.accept()
+            self._bring(Path(name))
+
+    def _bring_zip(self) -> None:
+        name, _ = QFileDialog.getOpenFileName(self, "A zip with weights", "", "Zip (*.zip)")
+        if name:
+            self._bring(Path(name))
+
+    def _bring(self, source: Path) -> None:
+        store = self._store
+        job = Job(f"Bringing in {source.name}", Lane.DISK, lambda job: bring_weights_in(job, store, source))
+        self._start(job, f"{source.name} is brought in.")
+
+    def _pack_as(self) -> None:
+        row = self._row
+        if row is None:
+            return
+        proposed = f"{row.id.replace('/', '--')}.zip"
+        name, _ = QFileDialog.getSaveFileName(self, "Pack weights", proposed, "Zip (*.zip);;Folder (*)")
+        if not name:
+            return
+        store, target = self._store, Path(name)
+        if target.is_file():
+            target.unlink()  # the system's dialog has asked before
+        job = Job(f"Packing {row.id}", Lane.DISK, lambda job: pack_weights(job, store, row.id, target))
+        self._start(job, f"{row.id} is packed as {target.name}.")
+
+    def _ask_to_delete(self) -> None:
+        row = self._row
+        if row is None:
+            return
+        box = QMessageBox(self)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setWindowTitle("Delete weights")
+        box.setText(f"Delete {row.id}, {size_words(row.held_bytes)}?")
+        again = (
+            "They can be fetched again."
+            if row.can_be_fetched
+            else "They cannot be fetched again. To keep a copy, pack them first."
+        )
+        box.setInformativeText(again)
+        delete = box.addButton("Delete", QMessageBox.ButtonRole.DestructiveRole)
+        box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
+        delete.clicked.connect(lambda: self._delete_now(row))
+        box.open()
+
+    def _delete_now(self, row: WeightsRow) -> None:
+        store = self._store
+        job = Job(f"Deleting {row.id}", Lane.DISK, lambda _job: store.delete(row.id))
+        self._start(job, f"{row.id} is deleted.")
+
+    def _start(self, job: Job, said: str) -> None:
+        bench = self._bench
+
+        def done(job: Job) -> None:
+            bench.say(said, Kind.SUCCESS)
+            if shiboken6.isValid(self):  # else it was closed while the job ran
+                self._refresh()
+                if isinstance(job.result, InstalledWeights):
+                    self.choose(job.result.id)
+
+        bench.window.when_done(bench.lanes.submit(job), done)
 
     def _ask(self) -> None:
-        hub_id = self._id.currentText().strip()
+        hub_id = self._id.text().strip()
         self.accept()
         if self._store.find(hub_id) is not None:
             use_weights(self._bench, hub_id)
@@ -108,6 +265,13 @@ class WeightsDialog(QDialog):
         bench = self._bench
         job = Job("Asking for weights", Lane.NET, lambda _job: ask_hub(bench.settings, hub_id))
         bench.window.when_done(bench.lanes.submit(job), lambda job: _agree_and_fetch(bench, job.result))
+
+
+def _button(text: str, does: Callable[[], object]) -> QPushButton:
+    button = QPushButton(text)
+    button.setAutoDefault(False)
+    button.clicked.connect(lambda: does())
+    return button
 
 
 def _agree_and_fetch(bench: Workbench, plan: object) -> None:

@@ -1,0 +1,90 @@
+"""The weights a person can choose from: here, begun, and to be fetched, as rows to show."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ductus.engines.weights import InstalledWeights, WeightsEntry, WeightsStore
+from ductus.workflows.words import size_words
+
+
+class OnHand(StrEnum):
+    """Where weights are; the words are shown."""
+
+    HERE = "On this computer"
+    BEGUN = "Begun"
+    TO_FETCH = "Can be fetched"
+
+
+@dataclass(frozen=True, slots=True)
+class WeightsRow:
+    """One choice. `held_bytes` are on the disk; `revision` is empty for what is not here."""
+
+    id: str
+    on_hand: OnHand
+    held_bytes: int = 0
+    revision: str = ""
+    entry: WeightsEntry | None = None
+    licence: str = ""
+
+    @property
+    def size(self) -> str:
+        """Its size in words: what it takes, is begun of, or would take."""
+        whole = self.entry.size_bytes if self.entry is not None else 0
+        if self.on_hand is OnHand.BEGUN:
+            return f"{size_words(self.held_bytes)} of {size_words(whole)}"
+        return size_words(self.held_bytes if self.on_hand is OnHand.HERE else whole)
+
+    @property
+    def can_be_fetched(self) -> bool:
+        """Whether a network could bring it again; what was taught or brought in by hand could not be."""
+        return self.entry is not None or not self.id.startswith("local/")
+
+    @property
+    def about(self) -> str:
+        """What it reads, its languages, licence, source and exact revision, a line each."""
+        entry = self.entry
+        lines = []
+        if entry is not None:
+            lines += [f"{entry.reads}.", f"Languages: {entry.languages}."]
+        lines.append(f"Licence: {self.licence or (entry.licence if entry else '') or 'none stated'}.")
+        if self.revision:
+            lines.append(f"Revision {self.revision}.")
+        if entry is not None and entry.source:
+            lines.append(f"From {entry.source}.")
+        if entry is not None and entry.note:
+            lines.append(entry.note)
+        return "\n".join(lines)
+
+
+def weights_rows(store: WeightsStore) -> tuple[WeightsRow, ...]:
+    """What is here, then what was begun, then what the catalogue knows besides. Uses no network; any thread."""
+    entries = {entry.id: entry for entry in store.catalogue()}
+    here = [_here(weights, entries.get(weights.id)) for weights in store.installed()]
+    known = {row.id for row in here}
+    begun = [
+        WeightsRow(name, OnHand.BEGUN, held_bytes, entry=entries.get(name))
+        for name, held_bytes in store.unfinished()
+        if name not in known
+    ]
+    known |= {row.id for row in begun}
+    to_fetch = [
+        WeightsRow(entry.id, OnHand.TO_FETCH, entry=entry)
+        for entry in entries.values()
+        if entry.id not in known and entry.source
+    ]
+    return (*here, *begun, *to_fetch)
+
+
+def disk_words(store: WeightsStore, rows: tuple[WeightsRow, ...]) -> str:
+    """What weights take on the disk and what is left there, as a sentence."""
+    taken = sum(row.held_bytes for row in rows)
+    place = next((place for place in (store.folder, *store.folder.parents) if place.exists()), store.folder)
+    free = size_words(shutil.disk_usage(place).free)
+    return f"Weights take {size_words(taken)}; {free} are free." if taken else f"No weights yet; {free} are free."
+
+
+def _here(weights: InstalledWeights, entry: WeightsEntry | None) -> WeightsRow:
+    return WeightsRow(weights.id, OnHand.HERE, weights.size_bytes, weights.revision, entry, weights.licence)

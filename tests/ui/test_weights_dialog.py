@@ -1,0 +1,122 @@
+"""The dialog of weights: what is here, begun and to be fetched; bringing in, packing, deleting."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from PySide6.QtWidgets import QFileDialog, QMessageBox
+
+from ductus.jobs.job import JobState
+from ductus.ui.dialogs.weights import WeightsDialog, show_weights
+from ductus.workflows.get_weights import weights_store
+from ductus.workflows.weights_on_hand import OnHand, disk_words, weights_rows
+from fakes.hub import CONFIG
+
+FILES = {"config.json": json.dumps(CONFIG), "model.safetensors": "numbers", "tokenizer.json": "{}"}
+PUBLISHED = "microsoft/trocr-small-printed"
+
+
+@pytest.fixture
+def hand(tmp_path):
+    folder = tmp_path / "hand"
+    folder.mkdir()
+    for name, content in FILES.items():
+        (folder / name).write_text(content, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def store(window):
+    return weights_store(window.bench.settings)
+
+
+@pytest.fixture
+def dialog(window):
+    show_weights(window.bench)
+    (dialog,) = window.findChildren(WeightsDialog)
+    yield dialog
+    dialog.close()
+
+
+def begin(store):
+    partial = store.folder / "microsoft--trocr-small-printed" / ("a" * 40 + ".partial")
+    partial.mkdir(parents=True)
+    (partial / "model.safetensors.part").write_bytes(bytes(2_000_000))
+
+
+def groups(dialog):
+    tops = [dialog._table.topLevelItem(index) for index in range(dialog._table.topLevelItemCount())]
+    return {top.text(0): [top.child(index).text(0) for index in range(top.childCount())] for top in tops}
+
+
+def until_ended(window, wait):
+    wait(lambda: all(job.state.is_final for job in window.bench.lanes.jobs()))
+    assert {job.state for job in window.bench.lanes.jobs()} <= {JobState.DONE}
+
+
+def test_rows_say_what_is_here_begun_and_to_be_fetched(store, hand):
+    begin(store)
+    store.import_folder(hand)
+    rows = weights_rows(store)
+    assert [row.id for row in rows if row.on_hand is OnHand.HERE] == ["local/hand"]
+    (begun,) = [row for row in rows if row.on_hand is OnHand.BEGUN]
+    assert begun.id == PUBLISHED and begun.size == "2 MB of 248 MB" and begun.can_be_fetched
+    assert not rows[0].can_be_fetched and rows[0].revision in rows[0].about
+    assert len({row.id for row in rows}) == len(rows)
+    assert disk_words(store, rows).startswith("Weights take 2 MB; ")
+
+
+def test_the_dialog_shows_them_and_what_can_be_done(window, store, hand):
+    begin(store)
+    store.import_folder(hand)
+    show_weights(window.bench)
+    (dialog,) = window.findChildren(WeightsDialog)
+    shown = groups(dialog)
+    assert shown["On this computer"] == ["local/hand"] and shown["Begun"] == [PUBLISHED]
+    assert dialog._id.text() == "local/hand" and dialog._go.text() == "Use these"
+    assert dialog._pack.isEnabled() and dialog._delete.isEnabled()
+    dialog.choose(PUBLISHED)
+    assert dialog._go.text() == "Ask what it takes…" and "goes on where it stopped" in dialog._about.text()
+    assert dialog._delete.isEnabled() and not dialog._pack.isEnabled()
+    dialog.choose("anybody/else")
+    assert "Only this name is sent" in dialog._about.text()
+    assert not dialog._delete.isEnabled() and dialog._table.selectedItems() == []
+    dialog.close()
+
+
+def test_weights_are_brought_in_packed_and_deleted(window, dialog, hand, tmp_path, monkeypatch, wait):
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(hand))
+    dialog._bring_folder()
+    wait(lambda: dialog._id.text() == "local/hand")
+    assert groups(dialog)["On this computer"] == ["local/hand"]
+
+    target = tmp_path / "stick.zip"
+    target.write_bytes(b"older")  # the system's dialog has asked whether to replace it
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
+    dialog._pack_as()
+    until_ended(window, wait)
+    assert target.stat().st_size > 100
+
+    dialog._ask_to_delete()
+    box = next(box for box in dialog.findChildren(QMessageBox) if box.isVisible())
+    assert "cannot be fetched again" in box.informativeText()
+    assert box.defaultButton().text().replace("&", "") == "Cancel"
+    next(button for button in box.buttons() if button.text().replace("&", "") == "Delete").click()
+    wait(lambda: "On this computer" not in groups(dialog))
+
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(target), ""))
+    dialog._bring_zip()
+    wait(lambda: "On this computer" in groups(dialog))
+
+
+def test_a_dialog_closed_meanwhile_does_not_matter(window, hand, store, monkeypatch, wait):
+    show_weights(window.bench)
+    (dialog,) = window.findChildren(WeightsDialog)
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(hand))
+    dialog._bring_folder()
+    dialog.close()
+    until_ended(window, wait)
+    wait(lambda: window.bench.bar.current() is not None)
+    assert "brought in" in window.bench.bar.current().text
+    assert store.installed()
