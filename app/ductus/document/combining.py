@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from ductus.document.edits import (
     AddReading,
@@ -48,11 +49,30 @@ class Combined:
     shaped: tuple[str, ...] = ()
 
 
-def combined(mine: Page, theirs: Page, bases: Mapping[str, str], removed_here: frozenset[str]) -> Combined:
+class Said(NamedTuple):
+    """Something a line once said: when it was kept, the text, and whether it held rather than being proposed."""
+
+    when: str
+    text: str
+    has_held: bool
+
+
+class Common(NamedTuple):
+    """The text two histories last had in common, and whether a text came to hold after it, be it the same one.
+
+    Who verifies a line as it stands has gone on, too: they vouch for what the other may have changed.
+    """
+
+    text: str
+    mine_went_on: bool
+    theirs_went_on: bool
+
+
+def combined(mine: Page, theirs: Page, bases: Mapping[str, Common], removed_here: frozenset[str]) -> Combined:
     """Hold the other's page against ours; both are one page, by its id.
 
-    `bases` gives, by line id, the text both began from, where that is known. `removed_here` are lines this project
-    once had.
+    `bases` gives, by line id, what both began from, where that is known. `removed_here` are lines this project once
+    had.
     """
     ours = {line.id: line for line in mine.lines}
     edits: list[PageEdit] = list(_new_regions(mine, theirs))
@@ -78,7 +98,7 @@ def combined(mine: Page, theirs: Page, bases: Mapping[str, str], removed_here: f
     return Combined(tuple(edits), tuple(taken), tuple(asked), tuple(line.id for line in new), removed, tuple(shaped))
 
 
-def _text(page_id: str, mine: Line, theirs: Line, base: str | None) -> tuple[list[PageEdit], bool]:
+def _text(page_id: str, mine: Line, theirs: Line, base: Common | None) -> tuple[list[PageEdit], bool]:
     """The edits that bring the other's text or status to our line, and whether both wrote something else."""
     held, other = mine.transcription, theirs.transcription
     if other is None or mine.is_locked:
@@ -87,15 +107,24 @@ def _text(page_id: str, mine: Line, theirs: Line, base: str | None) -> tuple[lis
         return _status(page_id, mine, theirs), False
     if not mine.is_human:
         return ([], False) if not theirs.is_human else (_taken(page_id, mine, theirs, other), False)
-    if not theirs.is_human or base == other.text:
+    if not theirs.is_human or (base is not None and base.text == other.text and not base.theirs_went_on):
         return [], False
-    if held is None or base == held.text:
+    if held is None or (base is not None and base.text == held.text and not base.mine_went_on):
         return _taken(page_id, mine, theirs, other), False
-    together = three_way(base, held.text, other.text, by_words=True) if base is not None else None
-    if together is not None and not held.tags and not other.tags:
+    together = _together(base, held, other)
+    if together == held.text:
+        return [], False
+    if together is not None:
         joined = replace(held, text=together, by=_both(held.by, other.by))
         return [SetTranscription(page_id, mine.id, joined, LineStatus.CORRECTED)], False
     return _asked(page_id, mine, theirs, other)
+
+
+def _together(base: Common | None, mine: Transcription, theirs: Transcription) -> str | None:
+    """Both changes in one text; None where it is not known what was changed, or one of them vouches for what was."""
+    if base is None or base.text in (mine.text, theirs.text) or mine.tags or theirs.tags:
+        return None
+    return three_way(base.text, mine.text, theirs.text, by_words=True)
 
 
 def _taken(page_id: str, mine: Line, theirs: Line, other: Transcription) -> list[PageEdit]:
@@ -166,10 +195,17 @@ def _both(one: str, other: str) -> str:
     return " and ".join(dict.fromkeys(name for name in (one, other) if name))
 
 
-def common_text(mine: list[tuple[str, str]], theirs: list[tuple[str, str]]) -> str | None:
-    """The text both histories last had in common; each entry is (when, text), oldest first. None without any.
+def common_text(mine: list[Said], theirs: list[Said]) -> Common | None:
+    """What both histories last had in common, oldest first each. None without any.
 
     Origin does not matter: a reading both had was there before either of them wrote.
     """
-    known = set(theirs)
-    return next((text for when, text in reversed(mine) if (when, text) in known), None)
+    places = {(said.when, said.text): place for place, said in enumerate(theirs)}
+    for place in range(len(mine) - 1, -1, -1):
+        there = places.get((mine[place].when, mine[place].text))
+        if there is not None:
+            after, after_there = mine[place + 1 :], theirs[there + 1 :]
+            return Common(
+                mine[place].text, any(said.has_held for said in after), any(said.has_held for said in after_there)
+            )
+    return None

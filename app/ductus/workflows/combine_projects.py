@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
-from ductus.document.combining import TITLE, Combined, combined, common_text
+from ductus.document.combining import TITLE, Combined, Common, Said, combined, common_text
 from ductus.document.edits import EditMisfit, PageEdit
 from ductus.document.page import Page
 from ductus.errors import DuctusError, InputError, Remedy, ScanMissing
@@ -80,22 +80,22 @@ def _page_edits(
     return outcome.edits
 
 
-def _what_was(theirs: Project, mine: Page, other: Page, project: Project) -> tuple[dict[str, str], frozenset[str]]:
-    """By line id the text both began from, and the lines that were taken off the page here. On our project's thread."""
+def _what_was(theirs: Project, mine: Page, other: Page, project: Project) -> tuple[dict[str, Common], frozenset[str]]:
+    """By line id what both began from, and the lines that were taken off the page here. On our project's thread."""
     here = {line.id: line for line in mine.lines}
     bases = {}
     for line in other.lines:
         held = here.get(line.id)
         if held is not None and held.transcription != line.transcription:
-            text = common_text(list(_said(project.history(line.id))), list(_said(theirs.history(line.id))))
-            if text is not None:
-                bases[line.id] = text
+            common = common_text(list(_said(project.history(line.id))), list(_said(theirs.history(line.id))))
+            if common is not None:
+                bases[line.id] = common
     gone = (line.id for line in other.lines if line.id not in here)
     return bases, frozenset(line_id for line_id in gone if project.had_line(line_id))
 
 
-def _said(entries: Sequence[HistoryEntry]) -> Iterator[tuple[str, str]]:
-    return ((entry.at.isoformat(), entry.text) for entry in entries)
+def _said(entries: Sequence[HistoryEntry]) -> Iterator[Said]:
+    return (Said(entry.at.isoformat(), entry.text, entry.kind == "transcription") for entry in entries)
 
 
 def _note(outcome: Combined, page: Page, report: CombineReport) -> None:

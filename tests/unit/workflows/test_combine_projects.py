@@ -83,6 +83,29 @@ def test_the_same_word_written_differently_is_asked_and_mine_holds_meanwhile(cop
     assert waiting is not None and (waiting.text, waiting.made_by.weights) == ("one two thrice", "Bob")
 
 
+def test_what_one_vouched_for_and_the_other_changed_is_asked(copies, bring):
+    mine, theirs = copies
+    write(mine, 0, "one two three", "Ada", is_verified=True)
+    write(theirs, 0, "one two thrice", "Bob")
+    write(mine, 1, "one two trees", "Ada")
+    write(theirs, 1, "one two three", "Bob", is_verified=True)
+    assert bring().asked == 2
+    assert (line(mine, 0).text, line(mine, 0).status) == ("one two three", LineStatus.VERIFIED)
+    assert reading_to_weigh(line(mine, 0)).text == "one two thrice"
+    assert (line(mine, 1).text, reading_to_weigh(line(mine, 1)).text) == ("one two trees", "one two three")
+
+
+def test_what_was_put_together_and_verified_stays_when_the_copy_comes_again(copies, bring):
+    mine, theirs = copies
+    write(mine, 0, "One two three", "Ada")
+    write(theirs, 0, "one two three.", "Bob")
+    bring()
+    write(mine, 0, "One two three.", "Ada", is_verified=True)
+    before = line(mine, 0)
+    assert bring().taken == 0
+    assert line(mine, 0) == before
+
+
 def test_bringing_it_in_again_changes_nothing_more(copies, bring):
     mine, theirs = copies
     write(mine, 0, "one two trees", "Ada")
