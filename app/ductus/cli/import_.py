@@ -10,12 +10,12 @@ from natsort import os_sorted
 from ductus.cli.common import load_settings, open_or_create, tell_added
 from ductus.cli.terminal import Bar, say, say_error, say_remarks
 from ductus.errors import InputError
-from ductus.formats.export_zip import unpack_images
 from ductus.formats.registry import Registry
 from ductus.imaging.scans import SUFFIXES
 from ductus.jobs.job import CancelToken
 from ductus.workflows.engine_choice import limits
 from ductus.workflows.import_transcriptions import bring_in, read_files
+from ductus.workflows.open_archives import unpack_archives
 from ductus.workflows.open_scans import add_scans, look_at
 from ductus.workflows.pairing import chosen_pages, propose
 from ductus.workflows.words import counted
@@ -26,8 +26,8 @@ Import transcriptions into a project, which is made when it is not there yet.
 
   ductus import letters.ductus scans/                images and the XML beside them
   ductus import letters.ductus xml/ --no-scans       XML for pages the project has already
-  ductus import letters.ductus export.zip            what eScriptorium or Transkribus exported, unpacked beside
-                                                     the project
+  ductus import letters.ductus export.zip            what eScriptorium or Transkribus exported; its images are
+                                                     unpacked beside it
 
 PAGE XML, ALTO, hOCR, JSON of docTR and Trace, Label.txt, images with .gt.txt and zips are told apart by what is in
 them. The text of a PDF is imported with --format pdf_text. Files that name no image of the project find their page by
@@ -54,14 +54,11 @@ def run(arguments: argparse.Namespace) -> int:
     files = _expanded(arguments.files)
     registry = Registry.discover()
     is_stated = registry.get(arguments.format).INFO.suffixes if arguments.format else ()
+    unpacked = unpack_archives(files if not arguments.no_scans else [], CancelToken())
     transcriptions = [path for path in files if _is_transcription(path, registry, is_stated)]
-    scans = [path for path in files if path.suffix.lower() in SUFFIXES]
+    scans = [path for path in unpacked.scans if path.suffix.lower() in SUFFIXES]
     if not transcriptions:
         raise InputError("There are no transcriptions among these.")
-    if arguments.no_scans:
-        scans = []
-    else:
-        scans += _unpacked(transcriptions, arguments.project)
     project = open_or_create(arguments.project)
     try:
         with Bar("Opening") as bar:
@@ -78,14 +75,14 @@ def run(arguments: argparse.Namespace) -> int:
         imported = bring_in(project, read, chosen_pages(propose(project, read)) if arguments.guess else None)
     finally:
         project.close()
-    for fault in imported.faults:
+    for fault in (*unpacked.faults, *imported.faults):
         say_error(fault.error)
     say_remarks("Repaired", imported.repairs)
     say_remarks("Without a page", imported.unmatched)
     say_remarks("Against the rules of the project", imported.breaches)
     pages = counted(len(imported.page_ids), "page")
     say(f"{counted(imported.lines, 'line')} imported on {pages} of {arguments.project}")
-    return 1 if imported.faults or imported.unmatched else 0
+    return 1 if unpacked.faults or imported.faults or imported.unmatched else 0
 
 
 def _is_transcription(path: Path, registry: Registry, stated: tuple[str, ...]) -> bool:
@@ -93,15 +90,6 @@ def _is_transcription(path: Path, registry: Registry, stated: tuple[str, ...]) -
     if stated:
         return path.name.lower().endswith(stated)
     return path.suffix.lower() not in SUFFIXES and registry.reads(path) and registry.reader_for(path) is not None
-
-
-def _unpacked(transcriptions: list[Path], project: Path) -> list[Path]:
-    """The images of the zips among these, in a folder beside the project, named after the zip."""
-    found: list[Path] = []
-    for path in transcriptions:
-        if path.suffix.lower() == ".zip":
-            found += unpack_images(path, project.parent / f"{path.stem} scans")
-    return found
 
 
 def _expanded(paths: list[Path]) -> list[Path]:

@@ -26,6 +26,7 @@ from ductus.workflows.import_transcriptions import (
     read_files,
     transcriptions_beside,
 )
+from ductus.workflows.open_archives import may_be_transcription, unpack_archives
 from ductus.workflows.open_sample import PROJECT_NAME, sample_folder
 from ductus.workflows.open_scans import Added, FileFault, add_scans, look_at, project_path_for
 from ductus.workflows.relink_scans import count_missing, relink_scans
@@ -36,9 +37,9 @@ _RECENT_KEPT = 12
 
 
 def open_paths(bench: Workbench, paths: Sequence[Path]) -> None:
-    """Open whatever is named: a project, scans, folders of scans, transcriptions; several at once as they come."""
+    """Open whatever is named: a project, scans, folders and zips of them, transcriptions; several at once."""
     projects = [path for path in paths if path.suffix == ".ductus"]
-    transcriptions = [path for path in paths if path.suffix.lower() == ".xml"]
+    transcriptions = [path for path in paths if may_be_transcription(path)]
     scans = [path for path in paths if path not in projects and path not in transcriptions]
     if projects and not open_project(bench, projects[0]):
         return
@@ -190,8 +191,9 @@ def _open(job: Job, project: ProjectThread, wanted: _Wanted, pdf_dpi: int, most:
     def on_progress(done: int, total: int) -> None:
         job.report(done, total, "files")
 
+    unpacked = unpack_archives(wanted.paths, job.cancel)
     looked = look_at(
-        wanted.paths,
+        unpacked.scans,
         pdf_dpi=pdf_dpi,
         limits=most,
         cancel=job.cancel,
@@ -199,8 +201,9 @@ def _open(job: Job, project: ProjectThread, wanted: _Wanted, pdf_dpi: int, most:
         passwords=wanted.passwords,
     )
     added = project.call(lambda held: add_scans(held, looked), job.cancel)
-    beside = transcriptions_beside(find_scans(wanted.paths)) if wanted.looks_beside and added.page_ids else []
-    files = list(dict.fromkeys([*beside, *wanted.transcriptions]))
+    added.faults += unpacked.faults
+    beside = transcriptions_beside(find_scans(unpacked.scans)) if wanted.looks_beside and added.page_ids else []
+    files = list(dict.fromkeys([*beside, *unpacked.archives, *wanted.transcriptions]))
     if not files:
         return _Opened(added, None)
     read = read_files(files, cancel=job.cancel, on_progress=on_progress)
@@ -257,7 +260,7 @@ def _ask_passwords(bench: Workbench, wanted: _Wanted, locked: Sequence[FileFault
 
 
 def import_files(bench: Workbench, paths: Sequence[Path]) -> None:
-    """Bring PAGE and ALTO files into the pages they belong to."""
+    """Bring transcriptions into the pages they belong to."""
     session = bench.session
     if not paths:
         return

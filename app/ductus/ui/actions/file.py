@@ -53,12 +53,14 @@ def new_project(bench: Workbench) -> None:
 
 
 def import_transcriptions(bench: Workbench) -> None:
-    """Ask for PAGE and ALTO files and bring them in."""
+    """Ask for files with transcriptions and bring them in."""
+    from ductus.workflows.open_archives import reader_patterns
+
     names, _ = QFileDialog.getOpenFileNames(
         bench.window,
         "Import transcriptions",
         bench.settings["recent.folder"],
-        "PAGE XML and ALTO (*.xml);;All files (*)",
+        f"Transcriptions ({' '.join(reader_patterns())});;All files (*)",
     )
     opening.import_files(bench, [Path(name) for name in names])
 
