@@ -23,19 +23,22 @@ _AGREED = "services.agreed"
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """What would leave. `lines` is None where whole pages go, or where lines are still to be found on them."""
+    """What would leave. `lines` is None while the lines of these pages are still to be found."""
 
     title: str
     host: str
     pages: int
-    lines: int | None
+    lines: int | None = None
     cost: str = ""
+    are_whole_pages: bool = False
 
     @property
     def what(self) -> str:
         """What goes, in words: "Images of 120 lines on 3 pages"."""
         pages = counted(self.pages, "page")
-        return f"Images of {pages}" if self.lines is None else f"Images of {counted(self.lines, 'line')} on {pages}"
+        if self.are_whole_pages:
+            return f"Images of {pages}"
+        return f"Images of {'all lines found' if self.lines is None else counted(self.lines, 'line')} on {pages}"
 
 
 def finding_sends(call: EngineCall, page_ids: Sequence[str]) -> Sending | None:
@@ -44,7 +47,12 @@ def finding_sends(call: EngineCall, page_ids: Sequence[str]) -> Sending | None:
     Raises:
         EngineUnavailable: there is no such engine.
     """
-    return _sending(call, len(page_ids), None)
+    host = destination_of(call)
+    if not host:
+        return None
+    title, options = _title_and_options(call)
+    pages = len(page_ids)
+    return Sending(title, host, pages, cost=cost_words(options, pages, "pages"), are_whole_pages=True)
 
 
 def reading_sends(
@@ -57,35 +65,45 @@ def reading_sends(
     Raises:
         EngineUnavailable: there is no such engine.
     """
-    if not destination_of(call):
-        return None
-    chosen = set(page_ids)
-    summaries = [summary for summary in project.summaries() if summary.id in chosen and not summary.problem]
-    are_all_found = all(summary.counts.total for summary in summaries)
-    lines = len(line_ids) or sum(summary.counts[LineStatus.TODO] for summary in summaries)
-    return _sending(call, len(summaries), lines if line_ids or are_all_found else None)
-
-
-def _sending(call: EngineCall, pages: int, lines: int | None) -> Sending | None:
     host = destination_of(call)
     if not host:
         return None
+    title, options = _title_and_options(call)
+    chosen = set(page_ids)
+    pages = [each for each in project.summaries() if each.id in chosen and not each.problem]
+    if not line_ids:
+        pages = [each for each in pages if each.counts[LineStatus.TODO] or not each.counts.total]
+    are_all_found = bool(line_ids) or all(each.counts.total for each in pages)
+    unread = len(line_ids) or sum(each.counts[LineStatus.TODO] for each in pages)
+    lines = unread if are_all_found else None
+    return Sending(title, host, len(pages), lines, cost_words(options, lines, "lines"))
+
+
+def _title_and_options(call: EngineCall) -> tuple[str, Any]:
     module = engine_registry().get(call.engine_id)
     try:
-        options = parse_options(module, call.options)
+        return module.INFO.title, parse_options(module, call.options)
     except ValueError:
-        options = module.Options()
-    return Sending(module.INFO.title, host, pages, lines, cost_words(options, pages if lines is None else lines))
+        return module.INFO.title, module.Options()
 
 
-def cost_words(options: Any, count: int) -> str:
-    """The cost of that many lines or pages by the price the person set, with its date; empty where none is set."""
+def cost_words(options: Any, count: int | None, unit: str) -> str:
+    """The cost of that many `unit` by the price the person set, with its date; empty where none is set.
+
+    Without a count, the price alone.
+    """
     price = float(getattr(options, "price_per_1000", 0.0))
     if not price:
         return ""
     note = str(getattr(options, "price_note", "")).strip()
-    cost = f"about {price * count / 1000:.2f}"
-    return f"{cost} at {price:g} per 1,000" + (f" ({note})" if note else " (set by you, without a date)")
+    said = f"{price:g} per 1,000 {unit}" + (f" ({note})" if note else " (set by you, without a date)")
+    if count is None:
+        return said
+    cost = price * count / 1000
+    return f"{f'about {cost:.2f}' if cost >= _LEAST_COST else f'less than {_LEAST_COST}'} at {said}"
+
+
+_LEAST_COST = 0.01
 
 
 def is_agreed(project: Project, host: str) -> bool:

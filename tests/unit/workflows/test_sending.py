@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ductus.document.geometry import Box
+from ductus.document.precedence import accept_text
 from ductus.document.transcription import LineStatus, Origin
 from ductus.engines.base import DetectedLine, DetectedWord
 from ductus.engines.hosted import EngineCall
@@ -46,22 +47,35 @@ def test_what_would_be_sent_is_counted(with_lines):
     sending = reading_sends(AWAY, with_lines, pages)
     assert (sending.host, sending.pages, sending.lines) == ("api.openai.com", 3, 18)
     assert sending.what == "Images of 18 lines on 3 pages"
-    assert sending.cost == "about 0.08 at 4.5 per 1,000 (EUR, 1 November 2026)"
+    assert sending.cost == "about 0.08 at 4.5 per 1,000 lines (EUR, 1 November 2026)"
     assert reading_sends(AWAY, with_lines, pages[:1], ["a", "b"]).lines == 2
     assert reading_sends(OWN, with_lines, pages) is None
     assert finding_sends(AWAY, pages).what == "Images of 3 pages"
+    assert "1,000 pages" in finding_sends(AWAY, pages).cost
     assert finding_sends(LOCAL, pages) is None
 
 
 def test_lines_that_are_still_to_be_found_are_not_counted(project):
-    assert reading_sends(AWAY, project, project.page_ids()).lines is None
+    sending = reading_sends(AWAY, project, project.page_ids())
+    assert sending.lines is None
+    assert sending.what == "Images of all lines found on 3 pages"
+    assert sending.cost == "4.5 per 1,000 lines (EUR, 1 November 2026)"
+
+
+def test_pages_that_are_read_are_not_counted(with_lines):
+    page = with_lines.page(with_lines.page_ids()[0])
+    for line in page.lines:
+        with_lines.apply(accept_text(with_lines.page(page.id), line.id, "mine"))
+    sending = reading_sends(AWAY, with_lines, with_lines.page_ids())
+    assert (sending.pages, sending.lines) == (2, 12)
 
 
 def test_a_price_is_the_persons_and_says_of_when():
     from ductus.engines.remote.mistral import Options
 
-    assert cost_words(Options(), 100) == ""
-    assert "without a date" in cost_words(Options(price_per_1000=2.0), 100)
+    assert cost_words(Options(), 100, "lines") == ""
+    assert cost_words(Options(price_per_1000=2.0), 1, "pages").startswith("less than 0.01 at 2 per 1,000 pages")
+    assert "without a date" in cost_words(Options(price_per_1000=2.0), 100, "lines")
 
 
 def test_agreement_is_for_one_host_and_can_be_taken_back(project):

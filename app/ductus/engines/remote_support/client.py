@@ -19,8 +19,8 @@ import httpx
 
 from ductus.engines.remote_support.addresses import Address
 from ductus.engines.remote_support.faults import refusal, strange, unreachable
-from ductus.engines.remote_support.gate import refuse_offline
-from ductus.errors import Cancelled
+from ductus.engines.remote_support.gate import proxy, refuse_offline
+from ductus.errors import Cancelled, EngineUnavailable, Remedy
 
 if TYPE_CHECKING:
     from ductus.engines.remote_support.options import ServiceOptions
@@ -103,8 +103,11 @@ class _Busy(Exception):
 class ServiceClient:
     """Asks one service. Owned by one thread; `close` frees its connections.
 
-    Proxy variables of the environment are honoured, but for a service on this computer. Redirects are not followed:
-    they could lead scans elsewhere.
+    The proxy of the settings, or else of the environment, is honoured, but for a service on this computer. Redirects
+    are not followed: they could lead scans elsewhere.
+
+    Raises:
+        EngineUnavailable: the settings name a proxy that is no address.
     """
 
     def __init__(self, service: Service, options: ServiceOptions) -> None:
@@ -117,6 +120,7 @@ class ServiceClient:
             headers={"user-agent": "ductus", **service.headers},
             follow_redirects=False,
             trust_env=not service.address.is_here,
+            proxy=None if service.address.is_here else _proxy(),
         )
 
     @property
@@ -205,6 +209,17 @@ class ServiceClient:
             service = self.service
             raise refusal(service.title, self.host, response.status_code, bytes(body), service.secrets)
         return Answer(self.service, response.status_code, response.headers, bytes(body))
+
+
+def _proxy() -> httpx.Proxy | None:
+    address = proxy()
+    try:
+        return httpx.Proxy(address) if address else None
+    except (ValueError, httpx.InvalidURL):
+        raise EngineUnavailable(
+            "The proxy in the settings is no address.",
+            remedy=Remedy("It looks like http://proxy.example:3128", "Settings…", "settings", "Privacy"),
+        ) from None
 
 
 class _Pace:

@@ -1,13 +1,14 @@
-"""The offline switch as it stands at this moment, for calls made in the host process, which keeps no settings."""
+"""The offline switch and the proxy as they stand at this moment, for the host process, which keeps no settings."""
 
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from ductus.errors import EngineUnavailable, Remedy
 from ductus.paths import config_folder
 
-_SWITCH = "network.offline"
+_SWITCH, _PROXY = "network.offline", "network.proxy"
 
 
 def refuse_offline(host: str) -> None:
@@ -19,15 +20,26 @@ def refuse_offline(host: str) -> None:
     Raises:
         EngineUnavailable: the switch is on.
     """
-    try:
-        stored = json.loads((config_folder() / "settings.json").read_text(encoding="utf-8"))
-        is_offline = not isinstance(stored, dict) or bool(stored.get(_SWITCH, False))
-    except FileNotFoundError:
-        is_offline = False
-    except (OSError, ValueError):
-        is_offline = True
-    if is_offline:
+    stored = _stored()
+    if stored is None or stored.get(_SWITCH, False):
         raise EngineUnavailable(
             f"Ductus is set to stay offline, so nothing more is sent to {host}.",
             remedy=Remedy("Choose an engine that runs here, or switch Stay offline off.", "Settings…", "settings"),
         )
+
+
+def proxy() -> str:
+    """Address of the proxy that the settings name; empty when they leave it to the environment."""
+    found = str((_stored() or {}).get(_PROXY, "")).strip()
+    return found if not found or "://" in found else f"http://{found}"
+
+
+def _stored() -> dict[str, Any] | None:
+    """What the settings file holds; None when nobody can say."""
+    try:
+        stored = json.loads((config_folder() / "settings.json").read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError):
+        return None
+    return stored if isinstance(stored, dict) else None

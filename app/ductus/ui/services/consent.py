@@ -117,7 +117,7 @@ class ConsentDialog(QDialog):
 
 
 def _facts(sending: Sending) -> list[tuple[str, str]]:
-    what = "Whole pages" if sending.lines is None else "One image of each line, nothing of the page around it"
+    what = "Whole pages" if sending.are_whole_pages else "One image of each line, nothing of the page around it"
     return [
         ("What", f"{what}. No file names, no texts, no names of people."),
         ("To", f"{sending.host}, through {sending.title}"),

@@ -13,7 +13,7 @@ from PIL import Image
 from ductus.engines.base import Crop
 from ductus.engines.registry import parse_options
 from ductus.engines.remote import openai_compatible as chat
-from ductus.engines.remote_support import keys
+from ductus.engines.remote_support import gate, keys
 from ductus.engines.remote_support.addresses import parse_address
 from ductus.engines.remote_support.answers import json_in, one_line, several_lines
 from ductus.engines.remote_support.gate import refuse_offline
@@ -255,6 +255,17 @@ def test_without_the_switch_nothing_is_refused():
     refuse_offline("api.openai.com")
     (config_folder() / "settings.json").write_text("{}", encoding="utf-8")
     refuse_offline("api.openai.com")
+
+
+def test_the_proxy_of_the_settings_is_used_but_not_for_this_computer(service, monkeypatch):
+    monkeypatch.setenv("DUCTUS_KEY_OPENAI_COMPATIBLE", "sk-1")
+    settings = config_folder() / "settings.json"
+    settings.write_text(json.dumps({"network.proxy": "proxy.invalid:3128"}), encoding="utf-8")
+    assert gate.proxy() == "http://proxy.invalid:3128"
+    assert read(engine_for(service), crops(1))[0], "asked directly"
+    settings.write_text(json.dumps({"network.proxy": "ftp://proxy.invalid"}), encoding="utf-8")
+    with pytest.raises(EngineUnavailable, match="proxy in the settings"):
+        chat.load(parse_options(chat, {"service": "openai"}))
 
 
 # --- pictures ---------------------------------------------------------------------------------------------------------
