@@ -24,6 +24,13 @@ def test_every_command_with_a_key_stands_on_the_sheet_once(keys):
     assert sorted(rows) == sorted([*named, *(what for _, what in MOUSE)])
 
 
+def test_keys_of_the_projects_signs_stand_on_the_sheet(keys):
+    keys.signs = {"Alt+1": "ꝑ", "Alt+2": "\u0303"}
+    found = {group.title: group.rows for group in groups(keys)}["Signs, in the text"]
+    assert found == (("Alt+1", "ꝑ"), ("Alt+2", "\u25cc\u0303"))
+    assert "ꝑ" in sheet_html(keys)
+
+
 def test_changed_keys_stand_on_the_sheet_and_that_they_are_changed(keys):
     keys.give("window.sample", "F9", taking=False)
     html = sheet_html(keys)

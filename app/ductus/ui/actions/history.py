@@ -13,7 +13,7 @@ from ductus.ui.workbench import Workbench
 _LINE = Needs.PAGE | Needs.LINES
 _NOTHING_ELSE = (
     "There is nothing else to choose from: the reader proposed one text for this line. "
-    "TrOCR proposes more when its option “Alternatives” is above 0."
+    "PP-OCR proposes more where it hesitates, TrOCR when its option “Alternatives” is above 0."
 )
 
 

@@ -8,15 +8,18 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QMouseEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
+from ductus.document.calibration import Sureness
 from ductus.ui.desk.cell_painter import BADGE_COLUMN_PX, GUTTER_PX, CellPainter, CellView
+from ductus.ui.desk.ink import code_point_offset
 from ductus.ui.desk.line_editor import LineEditor
-from ductus.ui.desk.spoken import describe
+from ductus.ui.desk.spoken import describe, doubt_words
 
 
 class Pointing(QObject):
     """Turns the mouse events of the strip's viewport into what they mean. Owned by the strip.
 
-    `view_at` gives the cell at a height of the viewport, None between the cells; `painter` the present painter.
+    `view_at` gives the cell at a height of the viewport, None between the cells; `painter` the present painter,
+    `sureness` what confidence is worth.
     """
 
     ink_pressed = Signal(str, float)  # line id, share of the crop's width
@@ -32,12 +35,14 @@ class Pointing(QObject):
         editor: LineEditor,
         view_at: Callable[[float], CellView | None],
         painter: Callable[[], CellPainter | None],
+        sureness: Callable[[], Sureness],
     ) -> None:
         super().__init__(viewport)
         self._viewport = viewport
         self._editor = editor
         self._view_at = view_at
         self._painter = painter
+        self._sureness = sureness
         self._hovered = ""
         self._is_dragging = False
         viewport.setMouseTracking(True)
@@ -113,10 +118,15 @@ class Pointing(QObject):
         return self._editor.cursorForPosition(inside).position()
 
     def _show_tip(self, event: QHelpEvent) -> None:
-        """Margin and badges are explained in words; ink and text speak for themselves."""
+        """Margin, badges and doubtful letters are explained in words; ink and text speak for themselves."""
         view = self._view_at(event.pos().y())
-        if view is None or not self._is_beside(event.pos().x()):
+        words = ""
+        if view is not None and self._is_beside(event.pos().x()):
+            words = describe(view.line, view.number - 1, is_draft=view.is_draft)
+        elif view is not None and not view.is_draft and not view.is_on_ink(event.pos().x(), event.pos().y()):
+            place = code_point_offset(view.text, self._caret_under(view, event.pos().x()))
+            words = doubt_words(view.line, view.doubts, place, self._sureness())
+        if words:
+            QToolTip.showText(event.globalPos(), words, self._viewport)
+        else:
             QToolTip.hideText()
-            return
-        words = describe(view.line, view.number - 1, is_draft=view.is_draft)
-        QToolTip.showText(event.globalPos(), words, self._viewport)

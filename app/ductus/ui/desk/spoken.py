@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from ductus.document.calibration import Sureness, engine_key
 from ductus.document.page import Line
 from ductus.document.tags import USUAL_KINDS
 from ductus.document.transcription import Origin
-from ductus.ui.desk.doubt import held_reading
+from ductus.ui.desk.doubt import Doubt, held_reading
 from ductus.ui.tags.words import tag_words
 from ductus.ui.theme import status_title
 
@@ -34,6 +37,23 @@ def origin_words(line: Line) -> str:
     stated = reading.stated_confidence if reading is not None else None
     sure = f", {stated:.0%} sure" if stated is not None else ""
     return f"read by {held.by}{sure}".replace("%", "\u202f%")
+
+
+def doubt_words(line: Line, marks: Iterable[Doubt], place: int, sureness: Sureness) -> str:
+    """How sure the reader was of the doubtful letters at a place (code points), and what that proved to be worth here.
+
+    "" where no mark touches the place.
+    """
+    reading = held_reading(line)
+    mark = next((mark for mark in marks if mark.start <= place <= mark.end), None)
+    if reading is None or mark is None:
+        return ""
+    letters = [span.confidence for span in reading.spans if span.start < mark.end and mark.start < span.end]
+    least = min(letters, default=reading.confidence)
+    words = f"“{line.text[mark.start : mark.end]}”: {reading.made_by.engine} was {least:.0%} sure."
+    if engine_key(reading.made_by) in sureness.curves:
+        words += f" Here, {sureness.of(reading.made_by, least):.0%} of what it was that sure of proved right."
+    return words.replace("%", "\u202f%")
 
 
 def describe(line: Line, index: int, *, is_draft: bool) -> str:

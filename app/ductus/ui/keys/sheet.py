@@ -11,11 +11,12 @@ from PySide6.QtCore import QMarginsF, QSizeF
 from PySide6.QtGui import QPagedPaintDevice, QPageLayout, QPageSize, QPdfWriter, QTextDocument
 from PySide6.QtPrintSupport import QPrinter
 
+from ductus.document.characters import seen
 from ductus.errors import ExportFailed
 from ductus.settings import replace_file
 from ductus.ui.keys.commands import MOUSE, Place
 from ductus.ui.keys.key_map import KeyMap
-from ductus.ui.keys.strokes import shown_together
+from ductus.ui.keys.strokes import shown, shown_together
 
 _COLUMNS = 3
 _MARGIN_MM = 10.0
@@ -41,13 +42,15 @@ class Group:
 
 
 def groups(keys: KeyMap) -> list[Group]:
-    """What stands on the sheet: every command that has a key, by menu and place, and what the pointer does."""
+    """What stands on the sheet: every command that has a key, by menu and place, the project's signs, the pointer."""
     found: dict[str, list[tuple[str, str]]] = {}
     for command in keys.commands:
         held = keys.keys(command.id)
         if held:
             title = _HEADINGS.get(command.place, f"Everywhere: {command.group}")
             found.setdefault(title, []).append((shown_together(held), command.text))
+    if keys.signs:
+        found["Signs, in the text"] = [(shown(key), seen(sign)) for key, sign in keys.signs.items()]
     found["With the pointer on the page"] = list(MOUSE)
     return [Group(title, tuple(rows)) for title, rows in found.items()]
 

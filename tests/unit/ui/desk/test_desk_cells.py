@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ductus.document.calibration import AS_READ, Curve, Sureness
 from ductus.document.geometry import Baseline, Box, Point, Polygon
 from ductus.document.page import Line, Page, Scan
 from ductus.document.transcription import LineStatus, Origin, Provenance, Reading, TextSpan, Transcription, now
@@ -21,6 +22,7 @@ from ductus.ui.desk.cell_layout import (
     crop_sizes,
 )
 from ductus.ui.desk.doubt import Doubt, doubts, is_doubtful
+from ductus.ui.desk.spoken import doubt_words
 from ductus.ui.desk.texts import LineTexts, single_line
 
 EXTENTS = st.lists(st.builds(Size, st.floats(4, 20_000), st.floats(4, 2_000)), max_size=60)
@@ -136,3 +138,15 @@ def test_a_single_line_has_no_break_and_loses_nothing_else(text):
     assert len(line.splitlines()) <= 1
     kept = [character for character in text if character not in "\r\n\t\v\f\x1c\x1d\x1e\x85\u2028\u2029"]
     assert [character for character in line if character != " "] == [item for item in kept if item != " "]
+
+
+def test_a_doubtful_letter_says_how_sure_its_reader_was_and_what_that_proved_worth():
+    spans = (TextSpan(0, 2, 0.99), TextSpan(2, 3, 0.55))
+    reading = Reading("r", "abc", 0.9, Provenance("ppocr", "w"), now(), spans)
+    held = Transcription("abc", Origin.ENGINE, "ppocr", reading_id="r")
+    line = Line("l", Box(0, 0, 9, 9).polygon(), status=LineStatus.READ, transcription=held, readings=(reading,))
+    marks = doubts(line, 0.8)
+    assert doubt_words(line, marks, 3, AS_READ) == "“c”: ppocr was 55\u202f% sure."
+    assert doubt_words(line, marks, 1, AS_READ) == ""
+    proved = Sureness({"ppocr w": Curve((0.5, 0.6), (0.7, 0.9))})
+    assert doubt_words(line, marks, 2, proved).endswith("Here, 80\u202f% of what it was that sure of proved right.")
