@@ -195,3 +195,17 @@ def test_a_damaged_dictionary_is_said_once_and_nothing_is_checked(bench, project
     assert "fr cannot be read" in said[0].message
     assert len(said) == 1
     assert not bench.checking.speller.is_on
+
+
+def test_half_a_word_is_not_replaced_by_a_whole_one(bench, project, wait):
+    held = Transcription("chel du roi", Origin.PERSON)
+    project.apply(SetTranscription("p0", "p0_l2", held, LineStatus.CORRECTED))
+    bench.session.show_page("p0")
+    agree(project, spelling=Spelling(("fr",)))
+    wait(lambda: ("mar", Against.DICTIONARY) in notes(bench, "p0_l1"))
+    bench.desk.select_text("p0_l1", 4, 4)
+    bench.do("suggest_spelling")
+    choices = bench.checking._popover.findChild(QListWidget)
+    assert choices.item(0).text() == "It is broken over two lines: mend its halves by hand."
+    QTest.keyClick(choices, Qt.Key.Key_1)
+    assert bench.desk.shown_text("p0_l1") == "au mar-"

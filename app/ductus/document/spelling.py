@@ -32,11 +32,15 @@ class Spelling:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word of a line from `start` up to `end`; `looked_up` is what a dictionary is asked for."""
+    """A word of a line from `start` up to `end`; `looked_up` is what a dictionary is asked for.
+
+    `is_part`: only one half of it stands in this line.
+    """
 
     start: int
     end: int
     looked_up: str
+    is_part: bool = False
 
 
 _MARKS = "\u0300-\u036f\u1dc0-\u1dff"
@@ -65,9 +69,9 @@ def words_in(text: str, before: str = "", after: str = "") -> tuple[Word, ...]:
     if not found:
         return ()
     if _is_broken(before) and not text[: found[0].start].strip() and (head := _words(before)):
-        found[0] = Word(found[0].start, found[0].end, head[-1].looked_up + found[0].looked_up)
+        found[0] = Word(found[0].start, found[0].end, head[-1].looked_up + found[0].looked_up, is_part=True)
     if _is_broken(text) and (tail := _words(after)):
-        found[-1] = Word(found[-1].start, found[-1].end, found[-1].looked_up + tail[0].looked_up)
+        found[-1] = Word(found[-1].start, found[-1].end, found[-1].looked_up + tail[0].looked_up, is_part=True)
     return tuple(word for word in found if _may_be_known(word.looked_up))
 
 

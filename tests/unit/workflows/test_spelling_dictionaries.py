@@ -10,7 +10,7 @@ from ductus.errors import Cancelled, EngineFailed
 from ductus.jobs.host_main import HostContext
 from ductus.jobs.job import CancelToken
 from ductus.workflows.spelling.dictionaries import Dictionary, chosen, dictionaries, dictionary_folders
-from ductus.workflows.spelling.lookup import look_up, suggest
+from ductus.workflows.spelling.lookup import is_one_stroke, look_up, suggest
 from fakes.dictionaries import write_dictionary
 
 
@@ -72,3 +72,22 @@ def test_a_dictionary_that_cannot_be_read_is_named(tmp_path, context):
     (tmp_path / "fr.dic").write_text("1\nroi\n", encoding="utf-8")
     with pytest.raises(EngineFailed, match="fr cannot be read"):
         look_up(context[0], [str(tmp_path / "fr")], ["roi"], False)
+
+
+@pytest.mark.parametrize(("first", "second"), [("roi", "roy"), ("roi", "rois"), ("oi", "roi"), ("rio", "roi")])
+def test_words_one_stroke_apart(first, second):
+    assert is_one_stroke(first, second)
+    assert is_one_stroke(second, first)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"), [("roi", "roi"), ("roi", "loy"), ("roi", "or"), ("", "ab"), ("abc", "cba")]
+)
+def test_words_further_apart(first, second):
+    assert not is_one_stroke(first, second)
+
+
+def test_a_capital_at_the_head_stays(tmp_path, context):
+    stem = str(write_dictionary(tmp_path, "fr", "maison"))
+    suggest(context[0], [stem], "Maisom", False)
+    assert context[1][0] == "Maison"

@@ -197,9 +197,11 @@ class Checking(QObject):
             return
         self._editor.finish_composition()
         self._span = (word.start, word.end)
-        self._popover.open_for(word.looked_up, self._strip.text_font, can_add=not session.project.is_read_only)
+        can_add = not session.project.is_read_only
+        self._popover.open_for(word.looked_up, self._strip.text_font, is_part=word.is_part, can_add=can_add)
         self._strip.attach(self._popover)
-        self.speller.suggest(word.looked_up)
+        if not word.is_part:
+            self.speller.suggest(word.looked_up)
 
     def _suggested(self, word: str, found: str) -> None:
         if word == self._popover.word:
@@ -222,7 +224,9 @@ class Checking(QObject):
         cursor, text = self._editor.textCursor(), self._editor.text()
         cursor.setPosition(utf16_offset(text, self._span[0]))
         cursor.setPosition(utf16_offset(text, self._span[1]), cursor.MoveMode.KeepAnchor)
-        cursor.insertText(suggestion)
+        # Dictionaries write l'an; where the line has the typographic apostrophe, it keeps it.
+        written = "\u2019" if "\u2019" in text[slice(*self._span)] else "'"
+        cursor.insertText(suggestion.replace("'", written))
         self._editor.setTextCursor(cursor)
 
     def _fill_menu(self, menu: QMenu, place: QPoint) -> None:

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QWidget
 from ductus.ui.desk.popover import CellPopover
 
 _KEYS = "Enter or its number takes one · Esc leaves the word"
-_LOOKING, _NOTHING = "Looking for words like it…", "The dictionaries hold no word like it."
+_LOOKING, _NOTHING = "Looking for words like it…", "No word like it was found."
+_BROKEN = "It is broken over two lines: mend its halves by hand."
 _MOST_ROWS = 9
 _SUGGESTION = Qt.ItemDataRole.UserRole
 _DIGITS = {Qt.Key(Qt.Key.Key_1 + place): place for place in range(_MOST_ROWS)}
@@ -36,14 +37,16 @@ class SuggestionsPopover(CellPopover):
         """The word it is open for, "" while it is put away."""
         return "" if self.isHidden() else self._word
 
-    def open_for(self, word: str, font: QFont, *, can_add: bool) -> None:
-        """Open on a word of the line; suggestions for it are added as they come."""
+    def open_for(self, word: str, font: QFont, *, is_part: bool, can_add: bool) -> None:
+        """Open on a word of the line; suggestions for it are added as they come, none for a half of one."""
         self._word = word
         self._list.setFont(font)
+        for item in (self._own, self._state):
+            item.setFont(self.font())
         while self._list.count():
             self._list.takeItem(0)  # two of the items are used again
         self._list.addItem(self._state)
-        self._state.setText(_LOOKING)
+        self._state.setText(_BROKEN if is_part else _LOOKING)
         if can_add:
             self._own.setText(f"Add “{word}” to the project’s words")
             self._list.addItem(self._own)

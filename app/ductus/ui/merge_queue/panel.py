@@ -161,7 +161,7 @@ class MergeQueuePanel(SidePanel):
         self._list.blockSignals(True)
         self._list.clear()
         for each in queue[:_SHOWN_AT_MOST]:
-            item = QListWidgetItem(f"{places[each.page_id] + 1}   {each.text}")
+            item = QListWidgetItem(f"p. {places[each.page_id] + 1:,}   {each.text}")
             item.setSizeHint(QSize(0, _ROW_PX))
             item.setData(_ID, each.line_id)
             item.setData(_PAGE, each.page_id)

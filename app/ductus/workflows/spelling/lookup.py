@@ -66,6 +66,8 @@ def _likely(
     if is_historical:
         yield from (spelling for spelling in modern_spellings(word) if any(each.lookup(spelling) for each in every))
     for dictionary in every:
+        yield from _one_stroke_away(dictionary, word)
+    for dictionary in every:
         # Ranking the whole dictionary by likeness takes ten seconds and more, and gives little that helps.
         dictionary.aff.MAXNGRAMSUGS = 0
         dictionary.suggester.lookup = _Timed(dictionary.lookuper, cancel, deadline)
@@ -73,6 +75,33 @@ def _likely(
             yield from dictionary.suggest(word)
         except TimeoutError:
             return
+
+
+def _one_stroke_away(dictionary: Any, word: str) -> Iterator[str]:
+    """Stems that differ from the word by one letter or two changed places, in a tenth of a second.
+
+    spylls tries out letters instead and may need longer than anybody waits for a word of nine.
+    """
+    wanted = word.casefold()
+    for entry in dictionary.dic.words:
+        stem = entry.stem
+        if abs(len(stem) - len(wanted)) <= 1 and is_one_stroke(stem.casefold(), wanted):
+            shown = stem.capitalize() if word[0].isupper() and stem.islower() else stem
+            if dictionary.lookup(shown):
+                yield shown
+
+
+def is_one_stroke(first: str, second: str) -> bool:
+    """Whether one letter more, less or other, or two neighbours that changed places, make one word of the other."""
+    if first == second:
+        return False
+    short, long = sorted((first, second), key=len)
+    same = next((place for place, letter in enumerate(short) if letter != long[place]), len(short))
+    if len(short) < len(long):
+        return short[same:] == long[same + 1 :]
+    if short[same + 1 :] == long[same + 1 :]:
+        return True
+    return short[same : same + 2] == long[same : same + 2][::-1] and short[same + 2 :] == long[same + 2 :]
 
 
 class _Timed:
