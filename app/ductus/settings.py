@@ -64,7 +64,7 @@ TABLE: tuple[Setting, ...] = (
         "network.proxy",
         "Privacy",
         "Proxy",
-        "Address weights are fetched through, such as http://proxy:3128; empty takes the system's variables.",
+        "Address weights and services are reached through, such as http://proxy:3128; empty: the system's variables.",
         "",
     ),
     Setting(

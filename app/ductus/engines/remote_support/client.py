@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -38,6 +38,7 @@ LONGEST_PAUSE_S = 120.0
 MOST_ANSWER_BYTES = 64 << 20
 _POLL_S = 0.05
 _BUSY = frozenset({408, 425, 429, 500, 502, 503, 504, 529})
+_ABOUT_THE_KEY = frozenset({401, 402, 403})
 _OF_THE_SERVICE = {
     408: "did not take the request in time",
     429: "takes no more requests from this key for now",
@@ -104,15 +105,18 @@ class ServiceClient:
     """Asks one service. Owned by one thread; `close` frees its connections.
 
     The proxy of the settings, or else of the environment, is honoured, but for a service on this computer. Redirects
-    are not followed: they could lead scans elsewhere.
+    are not followed: they could lead scans elsewhere. `renew` gives the service with its key as it is now, asked for
+    after a refusal.
 
     Raises:
         EngineUnavailable: the settings name a proxy that is no address.
     """
 
-    def __init__(self, service: Service, options: ServiceOptions) -> None:
+    def __init__(self, service: Service, options: ServiceOptions, renew: Callable[[], Service] | None = None) -> None:
         self.service = service
         self.options = options
+        self._renew = renew
+        self._is_stale = False
         self._pace = _Pace(options.per_minute)
         self._loop = asyncio.new_event_loop()
         self._client = httpx.AsyncClient(
@@ -159,7 +163,19 @@ class ServiceClient:
         if cancel.is_cancelled:
             work.close()
             raise Cancelled
+        try:
+            self._freshen()
+        except BaseException:
+            work.close()
+            raise
         return self._loop.run_until_complete(race())
+
+    def _freshen(self) -> None:
+        """Take the key anew after a refusal: somebody may have put in another, and this client lives on."""
+        if self._is_stale and self._renew is not None:
+            self.service = self._renew()
+            self._client.headers.update(self.service.headers)
+            self._is_stale = False
 
     async def ask(self, method: str, url: str, **request: Any) -> Answer:
         """The answer to a request; `request` as httpx takes it (`json`, `content`, `files`, `params`, `headers`).
@@ -207,6 +223,7 @@ class ServiceClient:
             raise _Busy(why, retry_after(response.headers))
         if not response.is_success:
             service = self.service
+            self._is_stale = response.status_code in _ABOUT_THE_KEY or self._is_stale
             raise refusal(service.title, self.host, response.status_code, bytes(body), service.secrets)
         return Answer(self.service, response.status_code, response.headers, bytes(body))
 

@@ -11,7 +11,7 @@ import json
 import os
 from contextlib import suppress
 
-from ductus.errors import EngineUnavailable, Remedy
+from ductus.errors import EngineUnavailable, Remedy, StorageFailed
 from ductus.paths import config_folder
 from ductus.settings import replace_file
 
@@ -54,6 +54,7 @@ def keep_key(engine_id: str, host: str, key: str) -> None:
 
     Raises:
         EngineUnavailable: there is no keyring, or it refused.
+        StorageFailed: the note of which keys are kept could not be written.
     """
     import keyring
     from keyring.errors import PasswordDeleteError
@@ -69,7 +70,13 @@ def keep_key(engine_id: str, host: str, key: str) -> None:
         raise _no_keyring(engine_id, fault) from fault
     kept = _kept() - {account} | ({account} if key else set())
     text = json.dumps(sorted(kept), ensure_ascii=False, indent=1)
-    replace_file(config_folder() / _INDEX, text.encode("utf-8"))
+    try:
+        replace_file(config_folder() / _INDEX, text.encode("utf-8"))
+    except OSError as fault:
+        raise StorageFailed(
+            f"The keyring took the key, but Ductus could not note so in its own folder: {fault.strerror or fault}.",
+            remedy=Remedy("Make room on the disk and try again."),
+        ) from fault
 
 
 def _account(engine_id: str, host: str) -> str:

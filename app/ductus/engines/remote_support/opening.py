@@ -71,9 +71,11 @@ def open_client(
     """
     from ductus.engines.remote_support.client import Service, ServiceClient
 
-    found, key = address_and_key(info, address, needs_key=needs_key)
-    headers = proof(key) if key else {}
-    return ServiceClient(Service(info.title, found, headers, (key,) if key else ()), options)
+    def service() -> Service:
+        found, key = address_and_key(info, address, needs_key=needs_key)
+        return Service(info.title, found, proof(key) if key else {}, (key,) if key else ())
+
+    return ServiceClient(service(), options, service)
 
 
 def address_and_key(info: EngineInfo, address: str, *, needs_key: bool = True) -> tuple[Address, str]:

@@ -224,6 +224,17 @@ def test_a_locked_keyring_is_a_plain_message(key_ring):
         keys.keep_key("openai-compatible", "api.openai.com", "sk-3")
 
 
+def test_another_key_is_taken_up_after_a_refusal(service, waits, monkeypatch):
+    monkeypatch.setenv("DUCTUS_KEY_OPENAI_COMPATIBLE", "sk-old")
+    engine = engine_for(service)
+    service.faults = [Fault(401)]
+    with pytest.raises(EngineUnavailable):
+        engine.read(crops(1), CancelToken(), lambda index, reading: None)
+    monkeypatch.setenv("DUCTUS_KEY_OPENAI_COMPATIBLE", "sk-new")
+    assert read(engine, crops(1))[0]
+    assert [request.headers["authorization"] for request in service.requests] == ["Bearer sk-old", "Bearer sk-new"]
+
+
 def test_a_refusal_does_not_repeat_the_key(service, waits, monkeypatch):
     monkeypatch.setenv("DUCTUS_KEY_OPENAI_COMPATIBLE", "sk-very-secret")
     service.faults = [Fault(401, body=b'{"error": {"message": "Incorrect API key provided: sk-very-secret."}}')]
