@@ -11,7 +11,7 @@ from ductus.cli.common import load_settings
 from ductus.cli.terminal import say
 from ductus.errors import InputError
 from ductus.jobs.host import Host
-from ductus.workflows.engine_choice import engine_call, limits, require_call_ready
+from ductus.workflows.engine_choice import engine_call, hosts_of, limits, require_call_ready
 
 TOKEN_VARIABLE = "DUCTUS_SERVER_TOKEN"  # noqa: S105  # the name of a variable
 BYTES_PER_MB = 1_000_000
@@ -87,6 +87,8 @@ def run(arguments: argparse.Namespace) -> int:
         token,
     )
     say(f"Ductus answers at {url_of(address, listener)}")
+    if hosts := hosts_of(detector, recognizer):
+        say(f"What clients send is sent on to {hosts}.")
     if token and not given:
         say(f"Token, shown this once: {token}")
     if not address.is_loopback and address.certificate is None:

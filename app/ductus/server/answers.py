@@ -96,6 +96,11 @@ def turn_of(page: PageServed) -> int | None:
     return round(median(angles)) if angles else None
 
 
+def sureness(of: DetectedLine | RawReading) -> float:
+    """The confidence an engine states; not a number where it states none."""
+    return of.confidence if of.is_confidence_stated else math.nan
+
+
 def score(value: float | None) -> float | None:
     """A confidence as it is answered; null where the engine states none."""
     return round(value, _SCORE_DIGITS) if value is not None and math.isfinite(value) else None
@@ -106,7 +111,7 @@ def _rows(page: PageServed, line_break: float | None) -> list[_Row]:
     for line, reading in zip(page.lines, page.readings, strict=True):
         frame = frame_of(line.polygon, line.baseline, page_size=(page.width_px, page.height_px))
         found = _words(line, reading, frame) if reading is not None else ()
-        row = _Row(line.polygon.box, _corners(frame, line.polygon.box), found, line.confidence)
+        row = _Row(line.polygon.box, _corners(frame, line.polygon.box), found, sureness(line))
         rows += [row] if line_break is None else _broken(row, line_break * page.width_px)
     return rows
 
@@ -122,7 +127,7 @@ def _words(line: DetectedLine, reading: RawReading, frame: CropFrame) -> tuple[_
         area = frame.outline(left, right)
         box = _within(area.box, line.polygon.box)
         corners = tuple(frame.page_point(x, y) for x, y in ((left, 0), (right, 0), (right, 1), (left, 1)))
-        found.append(_Word(box, corners, reading.text[start:end], _sureness(reading, start, end), line.confidence))
+        found.append(_Word(box, corners, reading.text[start:end], _sureness(reading, start, end), sureness(line)))
     return tuple(found)
 
 
@@ -142,7 +147,7 @@ def _sureness(reading: RawReading, start: int, end: int) -> float:
         if letters > 0:
             total += span.confidence * letters
             count += letters
-    return total / count if count else reading.confidence
+    return total / count if count else sureness(reading)
 
 
 def _broken(row: _Row, most_px: float) -> list[_Row]:

@@ -133,7 +133,9 @@ def _add_reading(app: FastAPI, service: Service) -> None:
     ) -> list[schemas.RecognizedCrop]:
         served = await _served(service, request, response, parameters, files, reads=True)
         return [
-            schemas.RecognizedCrop(name=page.name, value=reading.text, confidence=answers.score(reading.confidence))
+            schemas.RecognizedCrop(
+                name=page.name, value=reading.text, confidence=answers.score(answers.sureness(reading))
+            )
             for page, result in served
             for reading in result.readings
             if reading is not None

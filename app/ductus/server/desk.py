@@ -276,8 +276,14 @@ def _served(page: _Page) -> PageServed:
         by_place = {int(line_id.partition(":")[2]): reading for line_id, reading in page.readings.items()}
         readings = tuple(by_place.get(index) for index in range(len(page.lines)))
     else:
-        readings = tuple(RawReading(line.text, line.confidence) if line.text else None for line in page.lines)
+        readings = tuple(_read_by_finder(line) for line in page.lines)
     return PageServed(page.width_px, page.height_px, page.lines, readings, tuple(page.weights))
+
+
+def _read_by_finder(line: DetectedLine) -> RawReading | None:
+    if not line.text:
+        return None
+    return RawReading(line.text, line.confidence, is_confidence_stated=line.is_confidence_stated)
 
 
 def _only(line: DetectedLine | None) -> tuple[DetectedLine, ...]:
