@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 import shlex
+import signal
 from dataclasses import replace
 from pathlib import Path
 
 from ductus.cli.terminal import run_here, say
+from ductus.jobs.job import Job
 from ductus.training.quill.course import Course
 from ductus.workflows.train_quill import Trained, TrainRequest, train_quill
 
@@ -60,11 +62,20 @@ def run(arguments: argparse.Namespace) -> int:
         device=arguments.device,
         command=_command(arguments),
     )
-    trained = run_here("Teaching", lambda job: train_quill(job, request))
+    trained = run_here("Teaching", lambda job: _until_stopped(job, request))
     if isinstance(trained, Trained):
         say(f"Taught on {trained.lines} lines; on {trained.judged_lines} others {trained.cer:.1%} of characters wrong.")
         say(f"Weights and card in {trained.folder}")
     return 0
+
+
+def _until_stopped(job: Job, request: TrainRequest) -> Trained:
+    """Teach; Ctrl+C ends the course behind the step being made, which is kept."""
+    before = signal.signal(signal.SIGINT, lambda number, frame: job.cancel.cancel())
+    try:
+        return train_quill(job, request)
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _course(arguments: argparse.Namespace) -> Course:

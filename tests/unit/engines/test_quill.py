@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from safetensors.torch import load_file, save_file
 
 from ductus import paths
 from ductus.engines.base import Crop
@@ -91,6 +92,14 @@ def test_an_export_that_differs_from_torch_is_refused(weights, tmp_path, monkeyp
     with pytest.raises(EngineFailed, match="differs from torch"):
         exporting.export_onnx(weights, tmp_path / "made.onnx")
     assert not (tmp_path / "made.onnx").exists()
+
+
+def test_weights_at_half_precision_read_the_same(weights):
+    parameters = load_file(weights / folders.WEIGHTS)
+    halved = {name: value.half() if value.is_floating_point() else value for name, value in parameters.items()}
+    save_file(halved, weights / folders.WEIGHTS)
+    readings = read(quill.load(quill.Options(str(weights)), "cpu"), quills.TEXTS)
+    assert [reading.text for reading in readings] == list(quills.TEXTS)
 
 
 def test_a_line_of_any_width_is_read_and_a_blank_one_is_empty(weights):

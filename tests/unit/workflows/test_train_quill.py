@@ -1,6 +1,7 @@
 """From a folder of lines to weights with a card, by the workflow and by the command line; taken up, and refused."""
 
 import json
+import signal
 from dataclasses import replace
 
 import pytest
@@ -122,6 +123,18 @@ def test_the_command_line_asks_for_what_it_was_told(data, tmp_path, monkeypatch,
     assert request.course.epochs == 3 and request.course.patience > 0
     assert str(tmp_path) not in request.command and "--epochs 3" in request.command
     assert "12.5%" in capsys.readouterr().err
+
+
+def test_ctrl_c_stops_behind_a_step_and_leaves_the_key_as_it_was(data, tmp_path, monkeypatch):
+    def pressed(job, request):
+        signal.raise_signal(signal.SIGINT)
+        assert job.cancel.is_cancelled
+        job.cancel.check()
+
+    before = signal.getsignal(signal.SIGINT)
+    monkeypatch.setattr("ductus.cli.train.train_quill", pressed)
+    assert main.run(["train", "quill", "--data", str(data), "--out", str(tmp_path / "hand")]) == 130
+    assert signal.getsignal(signal.SIGINT) is before
 
 
 def test_the_command_line_says_what_is_missing(tmp_path, capsys):
