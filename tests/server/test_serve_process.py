@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -70,3 +71,17 @@ def test_a_port_that_is_taken_is_a_sentence(tmp_path):
             assert child.wait(60) == 65
             said = child.stderr.read()
     assert "cannot listen" in said and "--port" in said and "Traceback" not in said
+
+
+def test_scans_of_clients_are_sent_on_only_to_a_host_that_was_named(tmp_path, monkeypatch):
+    monkeypatch.setenv("DUCTUS_HOME", str(tmp_path / "home"))
+    settings = tmp_path / "home" / "config" / "settings.json"
+    settings.parent.mkdir(parents=True)
+    chosen = {"engine.options": {"trace": {"address": "https://elsewhere.example"}}}
+    settings.write_text(json.dumps(chosen), encoding="utf-8")
+    with process(tmp_path, "--recognizer", "trace") as child:
+        assert child.wait(60) == 65
+        assert "--send-to elsewhere.example" in child.stderr.read()
+    with process(tmp_path, "--recognizer", "trace", "--send-to", "elsewhere.example") as child:
+        address(child)
+        assert "sent on to elsewhere.example" in child.stderr.readline()

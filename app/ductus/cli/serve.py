@@ -12,6 +12,7 @@ from ductus.cli.terminal import say
 from ductus.errors import InputError
 from ductus.jobs.host import Host
 from ductus.workflows.engine_choice import engine_call, hosts_of, limits, require_call_ready
+from ductus.workflows.sending import require_named
 
 TOKEN_VARIABLE = "DUCTUS_SERVER_TOKEN"  # noqa: S105  # the name of a variable
 BYTES_PER_MB = 1_000_000
@@ -35,6 +36,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=int, default=8090, help="port (default 8090; 0 takes a free one)")
     parser.add_argument("--detector", metavar="ID", help="line finder for requests that name none")
     parser.add_argument("--recognizer", metavar="ID", help="reader for requests that name none")
+    parser.add_argument(
+        "--send-to", action="append", default=[], metavar="HOST", help="a host to which clients' scans may be sent on"
+    )
     parser.add_argument("--device", choices=("auto", "cpu", "cuda", "mps", "xpu"), help="where engines run")
     parser.add_argument(
         "--stand-in", action="store_true", help="these two also serve names of Trace's that are not here"
@@ -73,6 +77,7 @@ def run(arguments: argparse.Namespace) -> int:
         detector, recognizer = replace(detector, device=arguments.device), replace(recognizer, device=arguments.device)
     for call in (detector, recognizer):
         require_call_ready(settings, call)
+        require_named(call, arguments.send_to)
     address = Address(arguments.host, arguments.port, arguments.certificate, arguments.key)
     listener = listen(address)
     given = os.environ.get(TOKEN_VARIABLE, "")

@@ -225,7 +225,8 @@ async def _served(
             service.desk.leave(errand)
     finally:
         await asyncio.to_thread(holder.__exit__, None, None, None)
-    response.headers["X-Weights"] = ", ".join(dict.fromkeys(name for result in results for name in result.weights))
+    names = ", ".join(dict.fromkeys(name for result in results for name in result.weights))
+    response.headers["X-Weights"] = names.encode("ascii", "replace").decode("ascii")  # headers know no other letters
     return list(zip(pages, results, strict=True))
 
 
