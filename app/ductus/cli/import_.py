@@ -15,11 +15,13 @@ from ductus.imaging.scans import SUFFIXES
 from ductus.jobs.job import CancelToken
 from ductus.workflows.engine_choice import limits
 from ductus.workflows.import_transcriptions import bring_in, read_files
-from ductus.workflows.open_archives import unpack_archives
+from ductus.workflows.open_archives import is_archive, may_be_transcription, unpack_archives
 from ductus.workflows.open_scans import add_scans, look_at
 from ductus.workflows.pairing import chosen_pages, propose
 from ductus.workflows.words import counted
 
+_SPEAKING = (".xml", ".alto", ".hocr", ".zip")
+"""Names that promise a transcription, so that a file that is none is an error."""
 HELP = "Import transcriptions, with their images, into a project."
 DESCRIPTION = """\
 Import transcriptions into a project, which is made when it is not there yet.
@@ -86,14 +88,22 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _is_transcription(path: Path, registry: Registry, stated: tuple[str, ...]) -> bool:
-    """Scans are none, except where a format is stated that reads them: the text of a PDF."""
+    """Scans are none, except where a format is stated that reads them: the text of a PDF.
+
+    Names that say nothing, as .txt and .json, are looked into; files that are none are not worth an error.
+    """
     if stated:
         return path.name.lower().endswith(stated)
-    return path.suffix.lower() not in SUFFIXES and registry.reads(path) and registry.reader_for(path) is not None
+    if path.suffix.lower() in _SPEAKING:
+        return True
+    return may_be_transcription(path) and registry.reader_for(path) is not None
 
 
 def _expanded(paths: list[Path]) -> list[Path]:
+    """The files named, and those in folders, where zips may be anything and are left alone."""
     found: list[Path] = []
     for path in paths:
-        found += os_sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
+        inside = path.rglob("*") if path.is_dir() else ()
+        found += os_sorted(file for file in inside if file.is_file() and not is_archive(file))
+        found += [] if path.is_dir() else [path]
     return found

@@ -90,11 +90,12 @@ def _add_block(parent: Element, block: LaidBlock, number: int, page: Page, remar
     area = add(parent, "div", {"class": "ocr_carea", "id": f"block_1_{number}", **box})
     paragraph = add(area, "p", {"class": "ocr_par", "id": f"par_1_{number}", **box})
     for place, line in enumerate(block.lines, start=1):
-        if len(line.baseline.points) > 2:
-            remarks.note(
-                f"{page.name}, line {line.line.source_id or line.line.id}", "Of a bent baseline only the ends are kept."
-            )
-        note_blanks(f"{page.name}, line {line.line.source_id or line.line.id}", line.text, remarks)
+        where = f"{page.name}, line {line.line.source_id or line.line.id}"
+        if not _baseline(line):
+            remarks.note(where, "Of a line that runs up or down the page the baseline is not kept.")
+        elif len(line.baseline.points) > 2:
+            remarks.note(where, "Of a bent baseline only the ends are kept.")
+        note_blanks(where, line.text, remarks)
         _add_line(paragraph, line, f"{number}_{place}")
 
 
