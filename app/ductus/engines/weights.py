@@ -224,6 +224,8 @@ class WeightsStore:
                 partial.mkdir(parents=True, exist_ok=True)
             fetch_all(downloader, plan, partial, cancel, on_bytes)
             self._seal(partial, target, _record(plan.id, plan.revision, plan.licence, plan.source, plan.files))
+            for outdated in target.parent.glob(f"*{_PARTIAL}"):  # begun before its publisher changed it
+                shutil.rmtree(outdated, ignore_errors=True)
         return target
 
     def import_folder(self, folder: Path) -> InstalledWeights:

@@ -238,6 +238,20 @@ def test_downloads_that_were_begun_are_listed_and_can_be_thrown_away(here):
         server.close()
 
 
+def test_what_was_begun_of_an_older_commit_goes_when_the_newer_is_here(here):
+    older = here.folder / "ana--hand" / ("a" * 40 + ".partial")
+    older.mkdir(parents=True)
+    (older / "config.json.part").write_bytes(b"x")
+    server = FakeHub({"ana/hand": FILES})
+    try:
+        store = WeightsStore(here.folder, endpoint=server.url, patience=Patience(1, 1, 1, 0.01))
+        assert [begun for begun, _ in store.unfinished()] == ["ana/hand"]
+        store.download(store.plan("ana/hand"), CancelToken(), lambda done, total: None)
+    finally:
+        server.close()
+    assert store.unfinished() == () and not older.exists()
+
+
 def test_a_proxy_that_is_set_is_used_for_every_call(tmp_path):
     asked = []
 
