@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from ductus.settings import Settings
+from ductus.ui.dialogs.export import ExportDialog
 from ductus.ui.help.pages import CONTENTS, folder, found, source, text_of
 from ductus.ui.help.window import HelpWindow, page_for, show_help
 from ductus.ui.keys.commands import rows_of_menus
@@ -168,3 +169,19 @@ def test_the_help_stays_open_beside_the_work_and_changes_with_the_keys(bench):
 
 def test_names_in_menus_do_not_need_markdown_escaping():
     assert [row.text for _, row in rows_of_menus().values() if set("*_`") & set(row.text)] == []
+
+
+def test_the_key_of_help_opens_the_page_of_a_dialog_which_stays(window, project, wait):
+    window.show_project(project)
+    wait(lambda: window.bench.session.page is not None)
+    window.bench.do("export")
+    dialog = window.findChild(ExportDialog)
+    assert QTest.qWaitForWindowActive(dialog)
+    QTest.keyClick(dialog.windowHandle(), Qt.Key.Key_F1)
+    help_window = dialog.findChild(HelpWindow)
+    assert help_window.isVisible() and help_window.shown == "export"
+    assert dialog.isVisible()
+    assert QTest.qWaitForWindowActive(help_window), "a dialog must not hold up its own help"
+    dialog.reject()
+    assert not help_window.isVisible()
+    window.bench.keys.give("window.help", "F9", taking=True)  # nobody follows keys who is gone

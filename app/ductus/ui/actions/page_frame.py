@@ -46,6 +46,7 @@ def split_spread(bench: Workbench) -> None:
 
 
 def _open(bench: Workbench, *, is_split: bool) -> None:
+    from ductus.ui.help.in_dialogs import offer_help
     from ductus.ui.page_frame.dialog import PageFrameDialog
 
     session = bench.session
@@ -56,7 +57,9 @@ def _open(bench: Workbench, *, is_split: bool) -> None:
     except DuctusError as fault:
         bench.say_error(fault)
         return
-    PageFrameDialog(bench, session.page, chosen_pages(bench), is_split=is_split).open()
+    dialog = PageFrameDialog(bench, session.page, chosen_pages(bench), is_split=is_split)
+    offer_help(dialog, bench.keys, "page-work")
+    dialog.open()
 
 
 def straighten_automatically(bench: Workbench) -> None:

@@ -29,6 +29,7 @@ from ductus.formats.base import FormatInfo, Holds, Written
 from ductus.formats.registry import Registry
 from ductus.jobs.job import Job
 from ductus.ui.dialogs.export_options import ExportOptions
+from ductus.ui.help.in_dialogs import offer_help
 from ductus.ui.notify import Kind, Message
 from ductus.ui.rules.keeper import survey_keeper
 from ductus.ui.session import Session
@@ -47,6 +48,7 @@ def show_export(bench: Workbench) -> None:
         return
     bench.desk.flush()
     dialog = ExportDialog(bench, bench.session)
+    offer_help(dialog, bench.keys, "export")
     dialog.open()
 
 

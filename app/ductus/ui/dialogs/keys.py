@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from ductus.ui.dialogs.command_keys import CommandKeys
 from ductus.ui.dialogs.key_files import export_keys, import_keys, print_keys, save_sheet
+from ductus.ui.help.in_dialogs import offer_help
 from ductus.ui.keys.catcher import KeyCatcher
 from ductus.ui.keys.commands import Command
 from ductus.ui.keys.key_map import KeyMap
@@ -35,7 +36,9 @@ _WHAT, _WHERE, _KEYS = range(3)
 
 def show_keys(bench: Workbench) -> None:
     """Open the dialog of keys."""
-    KeysDialog(bench).open()
+    dialog = KeysDialog(bench)
+    offer_help(dialog, bench.keys, "keys")
+    dialog.open()
 
 
 class KeysDialog(QDialog):

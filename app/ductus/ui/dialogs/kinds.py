@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 
 from ductus.document.sheet import SEGMONTO_LINES, SEGMONTO_ZONES, Sheet, agreed_kinds
 from ductus.jobs.job import Job
+from ductus.ui.help.in_dialogs import offer_help
 from ductus.ui.notify import Kind
 from ductus.ui.workbench import Workbench
 from ductus.workflows.rename_kinds import RenameReport, rename_kinds
@@ -36,7 +37,9 @@ _BEFORE = Qt.ItemDataRole.UserRole
 def show_kinds(bench: Workbench) -> None:
     """Open the dialog for the project on screen."""
     if bench.session is not None:
-        KindsDialog(bench, bench.session.project.sheet).open()
+        dialog = KindsDialog(bench, bench.session.project.sheet)
+        offer_help(dialog, bench.keys, "shape-lines")
+        dialog.open()
 
 
 class KindsDialog(QDialog):

@@ -31,6 +31,7 @@ from ductus.engines.hosted import engine_registry
 from ductus.engines.registry import parse_options
 from ductus.settings import TABLE, Setting, Settings
 from ductus.ui.desk.font_choice import FontChoice
+from ductus.ui.help.in_dialogs import offer_help
 from ductus.ui.services.key_box import KeyBox, has_key
 from ductus.ui.theme import quiet
 from ductus.ui.workbench import Workbench
@@ -42,6 +43,7 @@ _ROLE_OF = {"engine.detector": Role.DETECTOR, "engine.recognizer": Role.RECOGNIZ
 def show_settings(bench: Workbench, group: str = "") -> None:
     """Open the settings, at a group if one is named."""
     dialog = SettingsDialog(bench)
+    offer_help(dialog, bench.keys, "privacy")
     dialog.go_to(group)
     dialog.open()
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QDialogButtonBox, QFormLayout, QGridLayout, QLabel, QWidget
 
 from ductus.document.transcription import LineStatus
+from ductus.ui.help.in_dialogs import offer_help
 from ductus.ui.session import Session
 from ductus.ui.theme import status_glyph, status_title
 from ductus.ui.workbench import Workbench
@@ -91,6 +92,7 @@ def set_statuses(bench: Workbench) -> None:
         return
     bench.desk.accept()
     dialog = StatusDialog(bench, bench.session)
+    offer_help(dialog, bench.keys, "correct")
     if dialog.exec() == QDialog.DialogCode.Accepted and bench.session.apply_all(dialog.plan.edits, TITLE):
         bench.say(f"The status of {counted(dialog.plan.lines, 'line')} was set. Undo takes it back in one step.")
     dialog.deleteLater()

@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 
 from ductus.engines.weights import DownloadPlan, InstalledWeights
 from ductus.jobs.job import Job, Lane
+from ductus.ui.help.in_dialogs import offer_help
 from ductus.ui.notify import Kind
 from ductus.ui.workbench import Workbench
 from ductus.workflows.carry_weights import bring_weights_in, pack_weights
@@ -44,6 +45,7 @@ _ABOUT_LINES = 6
 def show_weights(bench: Workbench, hub_id: str = "") -> None:
     """Open the dialog, with a hub id filled in if one is given."""
     dialog = WeightsDialog(bench)
+    offer_help(dialog, bench.keys, "find-lines")
     if hub_id:
         dialog.choose(hub_id)
     dialog.open()

@@ -73,6 +73,12 @@ class HelpWindow(QDialog):
         row.setContentsMargins(8, 8, 8, 8)
         row.addWidget(parts)
 
+    def forget(self) -> None:
+        """Close for good; the keys are followed no longer."""
+        self._keys.unlisten(self._show_again)
+        self.close()
+        self.deleteLater()
+
     @property
     def shown(self) -> str:
         """Id of the page on show."""

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from ductus.engines.hosted import EngineCall
 from ductus.errors import DuctusError
+from ductus.ui.help.in_dialogs import offer_help
 from ductus.ui.icons import icon
 from ductus.ui.workbench import Workbench
 from ductus.workflows.engine_choice import detector_call, recognizer_call
@@ -60,6 +61,7 @@ def may_send(bench: Workbench, sending: Sending | None) -> bool:
         return session is not None
     if not is_agreed(session.project, sending.host):
         dialog = ConsentDialog(bench, sending)
+        offer_help(dialog, bench.keys, "privacy")
         says_send = dialog.exec() == QDialog.DialogCode.Accepted
         dialog.deleteLater()
         if not says_send or bench.session is not session:

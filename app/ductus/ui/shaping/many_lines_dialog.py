@@ -24,6 +24,7 @@ from ductus.document.transcription import LineStatus
 from ductus.jobs.job import Job
 from ductus.ui.canvas.commands import ends_at_ink, outlines_from_ink
 from ductus.ui.canvas.outcome import Fate, Mark, Outcome
+from ductus.ui.help.in_dialogs import offer_help
 from ductus.ui.theme import status_title
 from ductus.ui.workbench import Workbench
 from ductus.workflows.change_lines import ChangeReport, ChangeRequest, change_lines, changed_count
@@ -308,6 +309,7 @@ def show_many_lines(bench: Workbench) -> QWidget | None:
         known.activateWindow()
         return known
     dialog = ManyLinesDialog(bench)
+    offer_help(dialog, bench.keys, "shape-lines")
     dialog.show()
     dialog.preview()
     return dialog

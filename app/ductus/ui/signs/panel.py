@@ -27,6 +27,7 @@ from ductus.document.sheet import Sheet
 from ductus.document.signs import Keyboard, Sign, SignRow
 from ductus.errors import DuctusError, ExportFailed
 from ductus.ui.desk.text_shape import transcription_font
+from ductus.ui.help.in_dialogs import offer_help
 from ductus.ui.icons import icon
 from ductus.ui.rules.keeper import survey_keeper
 from ductus.ui.session import Session
@@ -215,6 +216,7 @@ class SignsPanel(SidePanel):
 
     def _ask_key(self, sign: Sign) -> None:
         dialog = KeyDialog(sign, self)
+        offer_help(dialog, self.bench.keys, "tags-and-characters")
         dialog.given.connect(lambda key: self.keep(with_own_sign(self._sheet(), replace(sign, key=key))))
         dialog.open()
 
@@ -277,5 +279,6 @@ class SignsPanel(SidePanel):
 
     def _edit_snippets(self) -> None:
         dialog = SnippetsDialog(self._sheet().snippets, self)
+        offer_help(dialog, self.bench.keys, "tags-and-characters")
         dialog.kept.connect(lambda snippets: self.keep(replace(self._sheet(), snippets=tuple(snippets))))
         dialog.open()

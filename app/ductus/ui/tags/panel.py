@@ -21,6 +21,7 @@ from ductus.document.precedence import set_tags
 from ductus.document.tags import Tag, TagKind
 from ductus.errors import DuctusError
 from ductus.project.texts import TaggedLine
+from ductus.ui.help.in_dialogs import offer_help
 from ductus.ui.session import Session
 from ductus.ui.side.panel import SidePanel
 from ductus.ui.tags.keeper import TagKeeper
@@ -224,6 +225,7 @@ class TagsPanel(SidePanel):
         if session is None:
             return
         dialog = KindsDialog(session.project.sheet.tag_kinds, self)
+        offer_help(dialog, self.bench.keys, "tags-and-characters")
         dialog.kept.connect(self._keep_kinds)
         dialog.open()
 
