@@ -19,7 +19,7 @@ from ductus.engines.weights import RECORD, WeightsStore
 from ductus.errors import Cancelled, DownloadFailed, EngineUnavailable, InputError, StorageFailed
 from ductus.jobs.job import CancelToken, Job, Lane
 from ductus.workflows.carry_weights import bring_weights_in, pack_weights
-from fakes.hub import COMMIT, CONFIG, FakeHub
+from fakes.hub import COMMIT, CONFIG, FakeHub, Fault
 
 FILES = {"config.json": json.dumps(CONFIG).encode(), "model.safetensors": b"numbers" * 1000, "tokenizer.json": b"{}"}
 PUBLISHED = b"published" * 100
@@ -218,24 +218,16 @@ def test_nothing_is_replaced_and_nothing_left_when_stopped(here, tmp_path):
 
 
 def test_downloads_that_were_begun_are_listed_and_can_be_thrown_away(here):
-    server = FakeHub({"ana/hand": FILES})
-    cancel = CancelToken()
-
-    def stop(done: int, total: int) -> None:
-        if done > len(FILES["config.json"]):
-            cancel.cancel()
-
+    server = FakeHub({"ana/hand": FILES}, {"model.safetensors": Fault("status", value=404)})
     try:
         store = WeightsStore(here.folder, endpoint=server.url, patience=Patience(1, 1, 1, 0.01))
-        plan = store.plan("ana/hand")
-        with pytest.raises(Cancelled):
-            store.download(plan, cancel, stop)
-        ((begun, held),) = store.unfinished()
-        assert begun == "ana/hand" and 0 < held <= plan.size_bytes
-        store.delete("ana/hand")
-        assert store.unfinished() == ()
+        with pytest.raises(DownloadFailed):
+            store.download(store.plan("ana/hand"), CancelToken(), lambda done, total: None)
     finally:
         server.close()
+    assert store.unfinished() == (("ana/hand", len(FILES["config.json"])),)
+    store.delete("ana/hand")
+    assert store.unfinished() == ()
 
 
 def test_what_was_begun_of_an_older_commit_goes_when_the_newer_is_here(here):
