@@ -38,7 +38,7 @@ from ductus.formats.files import image_name, opened_beside, told
 from ductus.formats.line_text import newest_text, normal_form
 from ductus.formats.outlines import page_points
 from ductus.formats.remarks import Remarks
-from ductus.formats.xml import add, root, utc
+from ductus.formats.xml import add, holdable, root, utc
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -192,7 +192,7 @@ def _address(name: str) -> str:
 
 def _word(kind: str) -> str:
     """A kind as TEI takes it for a type: no blanks."""
-    return re.sub(r"\s+", "_", kind.strip())
+    return re.sub(r"\s+", "_", holdable(kind).strip())
 
 
 def _add_block(block: LaidBlock, page: Page, edition: _Edition, surface: Element, division: Element) -> None:
