@@ -1,4 +1,4 @@
-"""Make the Quill weights that come with Ductus from the folder of a course: `python packaging/ship_quill.py COURSE ...`.
+"""Make the Quill weights that come with Ductus out of a course: `python packaging/ship_quill.py COURSE ...`.
 
     python packaging/ship_quill.py course/ --taught train-*.parquet --lines val.parquet --pages pages/ \\
         --command "ductus train quill --data lines/ --judge val.parquet --out course/" --licence "CC BY-SA 4.0"
