@@ -70,7 +70,9 @@ class Options(ServiceOptions):
     line_weights: int = option(
         0, "Line weights", "Number of weights that find the lines; 0 takes the usual ones.", minimum=0, maximum=10**9
     )
-    language: str = option("", "Language weights", "Name of a language model there, empty for none.", is_advanced=True)
+    language: str = option(
+        "", "Language weights", "Name of language weights there; empty takes none.", is_advanced=True
+    )
     page_wait_s: int = option(
         1800,
         "Wait for a page",
@@ -96,7 +98,7 @@ def availability(options: Options | None = None) -> Availability:
         missing = f"{INFO.title} needs the e-mail address of your account."
     elif not opening.host_of(options.token_address):
         missing = f"{INFO.title} needs an address for signing in that begins with https://."
-    return opening.availability_of(INFO, options.address, missing=missing)
+    return opening.availability_of(INFO, options.address, missing=missing, key_host=service_host(options))
 
 
 def destination(options: Options) -> str:
@@ -105,8 +107,8 @@ def destination(options: Options) -> str:
 
 
 def service_host(options: Options) -> str:
-    """Host that is asked and that the password is for."""
-    return opening.host_of(options.address)
+    """Host where one signs in, which alone gets the password; scans go elsewhere, with a token."""
+    return opening.host_of(options.token_address)
 
 
 def load(options: Options, device: str = "auto") -> Transkribus:
@@ -116,7 +118,7 @@ def load(options: Options, device: str = "auto") -> Transkribus:
         EngineUnavailable: account or password are missing.
     """
     availability(options).require()
-    client = opening.open_client(INFO, options, options.address, proof=lambda _: {})
+    client = opening.open_client(INFO, options, options.address, proof=lambda _: {}, key_host=service_host(options))
     return Transkribus(options, client)
 
 

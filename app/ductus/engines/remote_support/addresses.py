@@ -50,6 +50,14 @@ def parse_address(text: str) -> Address:
     return Address(text, host, is_here)
 
 
+def is_on_this_computer(url: str) -> bool:
+    """Whether a request to that URL stays on this computer."""
+    try:
+        return _is_loopback(urlsplit(url).hostname or "")
+    except ValueError:
+        return False
+
+
 def _is_loopback(name: str) -> bool:
     if name == "localhost" or name.endswith(".localhost"):
         return True

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import httpx
 
-from ductus.engines.remote_support.addresses import Address
+from ductus.engines.remote_support.addresses import Address, is_on_this_computer
 from ductus.engines.remote_support.faults import refusal, strange, unreachable
 from ductus.engines.remote_support.gate import proxy, refuse_offline
 from ductus.errors import Cancelled, EngineUnavailable, Remedy
@@ -186,7 +186,7 @@ class ServiceClient:
         """
         pause_s = FIRST_PAUSE_S
         for attempt in range(1, self.options.attempts + 1):
-            if not self.service.address.is_here:
+            if not is_on_this_computer(url):
                 refuse_offline(self.host)
             await self._pace.turn()
             try:

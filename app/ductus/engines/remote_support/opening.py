@@ -40,10 +40,13 @@ def host_of(address: str) -> str:
         return ""
 
 
-def availability_of(info: EngineInfo, address: str, *, missing: str = "", needs_key: bool = True) -> Availability:
+def availability_of(
+    info: EngineInfo, address: str, *, missing: str = "", needs_key: bool = True, key_host: str = ""
+) -> Availability:
     """Whether address and key are there. Quick: asks neither the network nor the keyring.
 
-    `missing` is a sentence about something else that is needed. A service on this computer needs no key.
+    `missing` is a sentence about something else that is needed. `key_host` is the host that gets the key where it is
+    another than the address's. A service on this computer needs no key.
     """
     try:
         found = parse_address(address)
@@ -51,10 +54,11 @@ def availability_of(info: EngineInfo, address: str, *, missing: str = "", needs_
         return _no(info, f"{info.title} cannot be asked: {fault}.", "Set the address in the settings of this engine.")
     if missing:
         return _no(info, missing, "Set it in the settings of this engine.")
-    if needs_key and not found.is_here and not keys.is_known(info.id, found.host):
+    host = key_host or found.host
+    if needs_key and not found.is_here and not keys.is_known(info.id, host):
         return _no(
             info,
-            f"{info.title} needs a key for {found.host}.",
+            f"{info.title} needs a key for {host}.",
             "Put it into the settings of this engine, where the system's keyring keeps it, or into the environment "
             f"variable {keys.variable_of(info.id)}.",
         )
@@ -62,42 +66,51 @@ def availability_of(info: EngineInfo, address: str, *, missing: str = "", needs_
 
 
 def open_client(
-    info: EngineInfo, options: ServiceOptions, address: str, proof: ProofOf = bearer, *, needs_key: bool = True
+    info: EngineInfo,
+    options: ServiceOptions,
+    address: str,
+    proof: ProofOf = bearer,
+    *,
+    needs_key: bool = True,
+    key_host: str = "",
 ) -> ServiceClient:
     """The client for a service. May wait for the keyring: not on the main thread.
 
     Raises:
-        EngineUnavailable: the address is none, or the key is not to be had.
+        EngineUnavailable: the address is none, or the key is not to be had or cannot be one.
     """
     from ductus.engines.remote_support.client import Service, ServiceClient
 
     def service() -> Service:
-        found, key = address_and_key(info, address, needs_key=needs_key)
-        return Service(info.title, found, proof(key) if key else {}, (key,) if key else ())
+        found, key = address_and_key(info, address, needs_key=needs_key, key_host=key_host)
+        headers = proof(key) if key else {}
+        if not all(value.isascii() and value.isprintable() for value in headers.values()):
+            raise _key_again(info, f"The key for {found.host} holds characters no key has.")
+        return Service(info.title, found, headers, (key,) if key else ())
 
     return ServiceClient(service(), options, service)
 
 
-def address_and_key(info: EngineInfo, address: str, *, needs_key: bool = True) -> tuple[Address, str]:
+def address_and_key(
+    info: EngineInfo, address: str, *, needs_key: bool = True, key_host: str = ""
+) -> tuple[Address, str]:
     """The address checked, and its key; the key may be empty where none is needed and for a service on this computer.
 
     Raises:
         EngineUnavailable: the address is none, or the key is not to be had.
     """
-    availability_of(info, address, needs_key=needs_key).require()
+    availability_of(info, address, needs_key=needs_key, key_host=key_host).require()
     found = parse_address(address)
-    key = keys.key_of(info.id, found.host)
+    host = key_host or found.host
+    key = keys.key_of(info.id, host)
     if needs_key and not key and not found.is_here:
-        raise EngineUnavailable(
-            f"The keyring holds no key for {found.host} any more.",
-            remedy=Remedy("Put it into the settings of this engine again.", "Settings…", "settings", info.title),
-        )
-    if not key.isascii() or not key.isprintable():
-        raise EngineUnavailable(
-            f"The key for {found.host} holds characters no key has.",
-            remedy=Remedy("Copy it again from where you got it.", "Settings…", "settings", info.title),
-        )
+        raise _key_again(info, f"The keyring holds no key for {host} any more.")
     return found, key
+
+
+def _key_again(info: EngineInfo, what: str) -> EngineUnavailable:
+    remedy = Remedy("Put it into the settings of this engine again.", "Settings…", "settings", info.title)
+    return EngineUnavailable(what, remedy=remedy)
 
 
 def _no(info: EngineInfo, reason: str, remedy: str) -> Availability:

@@ -9,6 +9,7 @@ from ductus.engines.base import Crop
 from ductus.engines.hosted import engine_registry
 from ductus.engines.registry import parse_options
 from ductus.engines.remote.mistral import plain_text
+from ductus.engines.remote_support import keys
 from ductus.errors import EngineFailed, EngineUnavailable
 from ductus.jobs.job import CancelToken
 from fakes import checkpoints
@@ -103,7 +104,9 @@ def test_where_scans_go_is_known(engine_id):
     away = {"trace": "https://trace.example", "azure": "https://x.cognitiveservices.azure.com"}
     options = parse_options(module, {"address": away[engine_id]} if engine_id in away else {})
     assert "." in module.destination(options)
-    assert module.service_host(options) == module.destination(options)
+    assert module.service_host(options) == (
+        "account.readcoop.eu" if engine_id == "transkribus" else module.destination(options)
+    )
     here = parse_options(module, {"address": "http://127.0.0.1:9/v1"})
     assert module.destination(here) == ""
 
@@ -241,6 +244,24 @@ def test_transkribus_signs_in_and_gives_lines_with_baselines(start, monkeypatch)
     assert [line.text for line in found.lines] == ["row 0", "row 1", "row 2"]
     assert all(line.baseline is not None and not line.is_confidence_stated for line in found.lines)
     assert found.weights == "htr 4711"
+
+
+def test_transkribus_keeps_its_password_for_the_host_of_the_sign_in(key_ring):
+    module = engine_registry().get("transkribus")
+    keys.keep_key("transkribus", "account.readcoop.eu", "pässword")
+    assert module.availability(parse_options(module, {"user": "anna"})).is_ready
+    engine = module.load(parse_options(module, {"user": "anna"}))
+    assert engine._client.service.secrets == ("pässword",)
+    engine.close()
+    elsewhere = {"user": "anna", "token_address": "https://evil.example/token"}
+    assert not module.availability(parse_options(module, elsewhere)).is_ready
+
+
+def test_a_key_with_letters_no_header_takes_is_told(monkeypatch):
+    monkeypatch.setenv("DUCTUS_KEY_MISTRAL", "pässword")
+    module = engine_registry().get("mistral")
+    with pytest.raises(EngineUnavailable, match="characters no key has"):
+        module.load(module.Options())
 
 
 def test_transkribus_with_a_wrong_password_stops(start, monkeypatch):

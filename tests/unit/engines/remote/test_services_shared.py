@@ -14,7 +14,7 @@ from ductus.engines.base import Crop
 from ductus.engines.registry import parse_options
 from ductus.engines.remote import openai_compatible as chat
 from ductus.engines.remote_support import gate, keys
-from ductus.engines.remote_support.addresses import parse_address
+from ductus.engines.remote_support.addresses import is_on_this_computer, parse_address
 from ductus.engines.remote_support.answers import json_in, one_line, several_lines
 from ductus.engines.remote_support.gate import refuse_offline
 from ductus.engines.remote_support.opening import address_and_key, availability_of
@@ -260,6 +260,14 @@ def test_the_offline_switch_refuses(text):
 def test_the_switch_does_not_hold_for_this_computer(service):
     (config_folder() / "settings.json").write_text('{"network.offline": true}', encoding="utf-8")
     assert read(engine_for(service), crops(1))[0]
+
+
+@pytest.mark.parametrize(
+    ("url", "stays"),
+    [("http://127.0.0.1:9/x?a=b", True), ("http://[::1]/x", True), ("https://x.example", False), ("?", False)],
+)  # fmt: skip
+def test_each_request_is_judged_by_its_own_address(url, stays):
+    assert is_on_this_computer(url) is stays
 
 
 def test_without_the_switch_nothing_is_refused():
