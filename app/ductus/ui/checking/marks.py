@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen, QTransform
 
 from ductus.document.transcription import LineStatus
 from ductus.ui.desk.field_pane import FieldPane, Stretch
@@ -18,13 +20,11 @@ from ductus.ui.theme import is_dark, status_colour
 
 UNKNOWN_COLOUR, UNKNOWN_COLOUR_DARK = QColor("#00697a"), QColor("#5cc9d6")
 """Petrol, which no status, doubt or tag has; at least 5:1 on either ground."""
-_FOOT_GAP_PX = 3.5
+_GAP_PX = 1.5  # between the line the letters stand on and the marks
+_PATTERN_PX = 4.0
 _DOT_PX = 2.0
-_DOT_STEP_PX = 4.0
-_DOT_LENGTH = 0.01  # of a dash; its round caps make the dot, and Qt draws no dash without a length
-_WAVE_PX = 4.0
-_WAVE_HEIGHT_PX = 2.0
 _WAVE_PEN_PX = 1.2
+_WAVE = [QPointF(x, y) for x, y in ((-1.0, 2.0), (0.0, 1.0), (2.0, 3.0), (4.0, 1.0), (5.0, 2.0))]
 
 
 class Against(Enum):
@@ -46,37 +46,34 @@ class Note:
 
 def paint_note(painter: QPainter, against: Against, place: Stretch) -> None:
     """A wave under what breaks a rule, a row of round dots under what no dictionary knows."""
+    # Nothing wide, such as a mark over a letter, still gets one piece of the pattern.
+    room = QRectF(place.left, place.foot + _GAP_PX, max(place.right - place.left, _PATTERN_PX), _PATTERN_PX)
     painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    if against is Against.RULES:
-        _paint_wave(painter, place)
-    else:
-        _paint_dots(painter, place)
+    painter.setBrushOrigin(room.topLeft())
+    painter.fillRect(room, _pattern(against, is_dark(), painter.device().devicePixelRatioF()))
     painter.restore()
 
 
-def _paint_wave(painter: QPainter, place: Stretch) -> None:
-    # A space too narrow to see, or letters with no width, still get one wave.
-    right = max(place.right, place.left + _WAVE_PX)
-    middle = place.foot + _FOOT_GAP_PX
-    path = QPainterPath(QPointF(place.left, middle))
-    x, rise = place.left, -_WAVE_HEIGHT_PX
-    while x < right:
-        after = min(x + _WAVE_PX / 2, right)
-        path.quadTo(QPointF((x + after) / 2, middle + 2 * rise), QPointF(after, middle))
-        x, rise = after, -rise
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(status_colour(LineStatus.UNCLEAR, is_dark=is_dark()), _WAVE_PEN_PX))
-    painter.drawPath(path)
-
-
-def _paint_dots(painter: QPainter, place: Stretch) -> None:
-    pen = QPen(UNKNOWN_COLOUR_DARK if is_dark() else UNKNOWN_COLOUR, _DOT_PX)
-    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-    pen.setDashPattern([_DOT_LENGTH, _DOT_STEP_PX / _DOT_PX - _DOT_LENGTH])
-    painter.setPen(pen)
-    y = place.foot + _FOOT_GAP_PX
-    painter.drawLine(QPointF(place.left + _DOT_PX / 2, y), QPointF(place.right - _DOT_PX / 2, y))
+@lru_cache(maxsize=16)
+def _pattern(against: Against, is_dark: bool, ratio: float) -> QBrush:
+    """What repeats, drawn once: a text with an offence in each letter would take long to stroke with every key."""
+    size_px = math.ceil(_PATTERN_PX * ratio)
+    image = QImage(size_px, size_px, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.scale(size_px / _PATTERN_PX, size_px / _PATTERN_PX)
+    if against is Against.RULES:
+        painter.setPen(QPen(status_colour(LineStatus.UNCLEAR, is_dark=is_dark), _WAVE_PEN_PX))
+        painter.drawPolyline(_WAVE)
+    else:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(UNKNOWN_COLOUR_DARK if is_dark else UNKNOWN_COLOUR)
+        painter.drawEllipse(QPointF(_PATTERN_PX / 2, _PATTERN_PX / 2), _DOT_PX / 2, _DOT_PX / 2)
+    painter.end()
+    brush = QBrush(image)
+    brush.setTransform(QTransform.fromScale(_PATTERN_PX / size_px, _PATTERN_PX / size_px))
+    return brush
 
 
 class CellNotes:
