@@ -121,6 +121,23 @@ def test_find_on_this_page_stays_on_it(told, wait):
     assert found(told) == [("p0_l0", "namen"), ("p0_l1", "namen")]
 
 
+def test_what_is_found_on_this_page_follows_the_page_that_is_turned_to(told, wait):
+    find(told, wait, "namen", modifiers=CTRL)
+    assert {line_id for line_id, _ in found(told)} == {"p0_l0", "p0_l1"}
+    told.bench.session.show_page("p1")
+    wait(lambda: {line_id for line_id, _ in found(told)} == {"p1_l0", "p1_l1"})
+
+
+def test_going_through_the_whole_project_searches_only_once(told, wait):
+    find(told, wait, "namen")
+    number = panel_of(told)._number
+    for _ in range(4):
+        press(told, Qt.Key.Key_Return)
+    assert told.bench.session.page.id != "p0"
+    QApplication.processEvents()
+    assert panel_of(told)._number == number
+
+
 def test_escape_gives_the_keyboard_back_to_the_text(told, wait):
     find(told, wait, "amen")
     press(told, Qt.Key.Key_Escape)

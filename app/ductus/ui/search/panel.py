@@ -64,6 +64,7 @@ class FindPanel(SidePanel):
         self._has_begun = False  # whether the list shows the search of that number, no longer the one before
         self._chosen: tuple[str, int] | None = None
         self._is_stale = False
+        self._looked_in: tuple[tuple[str, ...], str] = ((), "")
         self._pages: set[str] = set()
         self._due = QTimer(self, singleShot=True)
         self._due.timeout.connect(self._search)
@@ -131,6 +132,7 @@ class FindPanel(SidePanel):
         if session is None:
             self._searcher.close()
         else:
+            session.page_shown.connect(lambda _page: self._follow_page())
             self._search_soon(0)
 
     def look_for(self, text: str, scope: Scope) -> None:
@@ -176,6 +178,17 @@ class FindPanel(SidePanel):
             self._sight.forget_sources()
             self._search_soon(_EDITING_REST_MS)
 
+    def _follow_page(self) -> None:
+        """Another page is shown: look there instead, where this page or its document is meant."""
+        if self._session is not None and self._where() != self._looked_in:
+            self._search_soon(0)
+
+    def _where(self) -> tuple[tuple[str, ...], str]:
+        """The pages and the document that are meant now."""
+        if self._session is None:
+            return (), ""
+        return pages_and_document(self._form.scope, self._session, tuple(self.bench.pages.selected_pages()))
+
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if self._is_stale:
@@ -192,8 +205,8 @@ class FindPanel(SidePanel):
             self._begin_list()
             self._say(_NO_QUERY)
             return
-        selected = tuple(self.bench.pages.selected_pages())
-        query = self._form.query(*pages_and_document(self._form.scope, session, selected))
+        self._looked_in = self._where()
+        query = self._form.query(*self._looked_in)
         self._has_begun = False
         self._number = self._searcher.start(session.project.path, query)
         self._show_replacement()
