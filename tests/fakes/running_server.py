@@ -15,8 +15,8 @@ from PIL import Image, ImageDraw
 from ductus.engines.hosted import EngineCall
 from ductus.imaging.scans import Limits
 from ductus.server.app import Service, make_app
-from ductus.server.desk import Desk
 from ductus.server.offer import Offer
+from ductus.server.request_queue import RequestQueue
 from ductus.server.serving import Address, listen, url_of
 from ductus.server.uploads import UploadLimits
 from ductus.settings import Settings
@@ -32,7 +32,7 @@ class Running:
 
     url: str
     host: HereHost
-    desk: Desk
+    queue: RequestQueue
 
     def post(self, path: str, *files: tuple[str, bytes], **more: object) -> httpx.Response:
         parts = [("files", (name, content, "image/png")) for name, content in files]
@@ -43,16 +43,16 @@ class Running:
 def running(*, token="", max_bytes=5_000_000, max_pages=20, most_waiting=256, time_limit_s=60.0, **offer):
     """A server for the time of the block."""
     host, limits = HereHost(), Limits(max_megapixels=4)
-    desk = Desk(host, limits, most_waiting)
+    queue = RequestQueue(host, limits, most_waiting)
     lent = Offer(Settings(), EngineCall("fake-grid", {"rows": ROWS}), EngineCall("fake-echo"), **offer)
-    service = Service(lent, desk, UploadLimits(limits, max_bytes, max_pages, 72), time_limit_s, token)
+    service = Service(lent, queue, UploadLimits(limits, max_bytes, max_pages, 72), time_limit_s, token)
     address = Address()
     listener = listen(address)
     server = uvicorn.Server(uvicorn.Config(make_app(service), log_config=None, access_log=False))
     thread = threading.Thread(target=lambda: asyncio.run(server.serve(sockets=[listener])))
     thread.start()
     try:
-        yield Running(url_of(address, listener).rstrip("/"), host, desk)
+        yield Running(url_of(address, listener).rstrip("/"), host, queue)
     finally:
         host.gate.set()
         server.should_exit = True

@@ -62,8 +62,8 @@ def _positive(text: str) -> int:
 def run(arguments: argparse.Namespace) -> int:
     """Serve until told to end; returns the exit code."""
     from ductus.server.app import Service
-    from ductus.server.desk import Desk
     from ductus.server.offer import Offer
+    from ductus.server.request_queue import RequestQueue
     from ductus.server.serving import Address, listen, new_token, serve, url_of
     from ductus.server.uploads import UploadLimits
 
@@ -86,7 +86,7 @@ def run(arguments: argparse.Namespace) -> int:
     max_bytes = arguments.max_megabytes * BYTES_PER_MB
     service = Service(
         Offer(settings, detector, recognizer, arguments.stand_in),
-        Desk(Host("server"), most, arguments.max_waiting),
+        RequestQueue(Host("server"), most, arguments.max_waiting),
         UploadLimits(most, max_bytes, arguments.max_pages, settings["open.pdf_dpi"]),
         float(arguments.time_limit),
         token,

@@ -14,7 +14,7 @@ from ductus.document.transcription import Provenance, Reading, new_id, now
 from ductus.engines.base import DetectedLine, RawReading
 from ductus.imaging.crops import CropFrame, frame_of
 from ductus.server import schemas
-from ductus.server.desk import PageServed
+from ductus.server.request_queue import PageServed
 
 _DIGITS = 6
 """Of a share of the page: a thousandth of a pixel."""

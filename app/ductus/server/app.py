@@ -22,7 +22,6 @@ from ductus.engines.base import DetectedLine, Role
 from ductus.engines.hosted import EngineCall
 from ductus.errors import Cancelled, DuctusError, EngineUnavailable, Remedy
 from ductus.server import answers, faults, schemas
-from ductus.server.desk import Desk, PageOrder, PageServed
 from ductus.server.gate import Gate
 from ductus.server.guide import guide_page
 from ductus.server.language import language_of
@@ -34,6 +33,7 @@ from ductus.server.parameters import (
     OcrParameters,
     RecognitionParameters,
 )
+from ductus.server.request_queue import PageOrder, PageServed, RequestQueue
 from ductus.server.uploads import Upload, UploadedPage, UploadLimits, kept_pages
 
 Files = Annotated[list[UploadFile], File(description="Pictures or PDFs; the field may be repeated.")]
@@ -59,10 +59,10 @@ _THE_ONE_KIND = "words"
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """What requests are served with. The desk is closed when the application ends."""
+    """What requests are served with. The queue is closed when the application ends."""
 
     offer: Offer
-    desk: Desk
+    queue: RequestQueue
     limits: UploadLimits
     time_limit_s: float
     token: str = ""
@@ -74,7 +74,7 @@ def make_app(service: Service) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         yield
-        await asyncio.to_thread(service.desk.close)
+        await asyncio.to_thread(service.queue.close)
 
     app = FastAPI(
         title="Ductus",
@@ -157,7 +157,7 @@ def _add_finding(app: FastAPI, service: Service) -> None:
 def _add_about(app: FastAPI, service: Service) -> None:
     @app.get("/health", summary="Whether the server is up")
     async def health() -> schemas.Health:
-        return schemas.Health(status="ok", version=__version__, waiting=service.desk.waiting)
+        return schemas.Health(status="ok", version=__version__, waiting=service.queue.waiting)
 
     @app.get("/models/", summary="Names for detection_model and recognition_model")
     def models() -> list[schemas.Offered]:
@@ -205,7 +205,7 @@ async def _served(
     *,
     reads: bool,
 ) -> Served:
-    """The request's pages through the desk; ends early when the client goes away or time is up."""
+    """The request's pages through the queue; ends early when the client goes away or time is up."""
     stated = {name: getattr(parameters, name) for name in parameters.model_fields_set}
     finder, reader = await asyncio.to_thread(_asked, service.offer, parameters, stated, reads)
     unused = [set(asked.unused) for asked in (finder, reader) if asked is not None]
@@ -217,12 +217,12 @@ async def _served(
     pages = await asyncio.to_thread(holder.__enter__)
     try:
         calls = _calls(finder, reader)
-        errand = await asyncio.to_thread(service.desk.submit, [_order(page, *calls) for page in pages])
+        errand = await asyncio.to_thread(service.queue.submit, [_order(page, *calls) for page in pages])
         try:
             every = asyncio.gather(*(asyncio.wrap_future(answer) for answer in errand.answers))
             results = await _unless_gone(request, every, service.time_limit_s)
         finally:
-            service.desk.leave(errand)
+            service.queue.leave(errand)
     finally:
         await asyncio.to_thread(holder.__exit__, None, None, None)
     names = ", ".join(dict.fromkeys(name for result in results for name in result.weights))
@@ -242,7 +242,7 @@ def _asked(
 
 
 def _calls(finder: Asked | None, reader: Asked | None) -> tuple[EngineCall | None, EngineCall | None]:
-    """What the desk is to call: an engine that reads whole pages does both at once."""
+    """What the queue is to call: an engine that reads whole pages does both at once."""
     if reader is not None and reader.reads_pages:
         return reader.call, None
     return finder.call if finder is not None else None, reader.call if reader is not None else None

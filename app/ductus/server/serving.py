@@ -76,7 +76,7 @@ def url_of(address: Address, listener: socket.socket) -> str:
 
 
 def serve(service: Service, address: Address, listener: socket.socket) -> None:
-    """Answer until SIGINT or SIGTERM; then let requests at work end, and close the desk. Main thread only.
+    """Answer until SIGINT or SIGTERM; then let requests at work end, and close the queue. Main thread only.
 
     A second signal cuts off what is still at work.
     """
@@ -94,7 +94,7 @@ def serve(service: Service, address: Address, listener: socket.socket) -> None:
         with _signals_that_do_nothing():
             asyncio.run(uvicorn.Server(config).serve(sockets=[listener]))
     finally:
-        service.desk.close()
+        service.queue.close()
         listener.close()
 
 

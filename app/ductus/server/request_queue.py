@@ -1,4 +1,4 @@
-"""The desk where requests wait: pages are found one by one, lines of all who wait are read together, nobody is passed.
+"""Where requests wait: pages are found one by one, lines of all who wait are read together, nobody is passed over.
 
 One thread serves it and is the only one to call the host process. Requests stand in a ring: each turn takes from
 the one at the front, which then goes to its end, so that a book does not hold up a letter. A reading turn fills its
@@ -58,7 +58,7 @@ class PageServed:
 
 @dataclass(eq=False)
 class _Page:
-    """A page on its way through the desk."""
+    """A page on its way through the queue."""
 
     order: PageOrder
     errand: Errand
@@ -74,7 +74,7 @@ class _Page:
 
 @dataclass(eq=False)
 class Errand:
-    """One request at the desk. `pages` are answered in any order; whoever submitted it may `leave` it."""
+    """One request in the queue. `pages` are answered in any order; whoever submitted it may `leave` it."""
 
     pages: list[_Page] = field(default_factory=list)
     has_left: bool = False
@@ -88,7 +88,7 @@ class Errand:
         return not self.has_left and any(not page.future.done() for page in self.pages)
 
 
-class Desk:
+class RequestQueue:
     """Serves pages over one host process, which it closes with itself. `submit` and `leave` from any thread."""
 
     def __init__(self, host: Host, limits: Limits, most_waiting: int = 256) -> None:
@@ -101,12 +101,12 @@ class Desk:
         self._turn: tuple[CancelToken, frozenset[Errand]] = (CancelToken(), frozenset())
         self._finds = 0
         self._numbers = 0
-        self._thread = threading.Thread(target=self._serve, name="server-desk", daemon=True)
+        self._thread = threading.Thread(target=self._serve, name="server-queue", daemon=True)
         self._thread.start()
 
     @property
     def waiting(self) -> int:
-        """How many requests are at the desk now."""
+        """How many requests are in the queue now."""
         with self._changed:
             return len(self._ring)
 
@@ -214,7 +214,7 @@ class Desk:
         except DuctusError as fault:
             page.future.set_exception(fault)
             return
-        except Exception as fault:  # ours: the desk must go on serving the others
+        except Exception as fault:  # ours: the queue must go on serving the others
             page.future.set_exception(_bug(fault))
             return
         page.weights.append(found.detection.weights or found.state.weights)
@@ -241,7 +241,7 @@ class Desk:
             reads = read_portions(self._host, reader, portions, self._limits, token)
         except DuctusError as fault:
             reads = [PortionRead(error=fault) for _ in batch]
-        except Exception as fault:  # ours: the desk must go on serving the others
+        except Exception as fault:  # ours: the queue must go on serving the others
             reads = [PortionRead(error=_bug(fault)) for _ in batch]
         for (page, _), read in zip(batch, reads, strict=True):
             page.readings.update(read.readings)
