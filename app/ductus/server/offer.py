@@ -37,7 +37,7 @@ TRACE_RECOGNIZERS = (
 )
 _CHOOSERS = {
     Role.DETECTOR: ("detection_model", "architecture"),
-    Role.RECOGNIZER: ("recognition_model", "recognition_architecture", "architecture"),
+    Role.RECOGNIZER: ("recognition_model", "recognition_architecture"),
 }
 """Options by which engines choose among networks, the most telling first."""
 _READS_HUB_WEIGHTS = "trocr"
