@@ -121,6 +121,21 @@ def test_without_weights_quill_says_what_to_do(monkeypatch):
     assert not ready.is_ready and "ductus train" in ready.remedy.sentence
 
 
+@pytest.mark.parametrize(
+    ("package", "needed_once"), [("onnxruntime", False), ("cv2", False), ("torch", True), ("onnx", True)]
+)
+def test_a_missing_package_is_said_before_work_starts(weights, monkeypatch, package, needed_once):
+    options = quill.Options(str(weights))
+    if needed_once:
+        quill.load(options, "cpu")  # what is made ready already needs it no more
+        assert quill.availability(options).is_ready
+        finding.onnx_in_cache(weights).unlink()
+    real = quill.find_spec
+    monkeypatch.setattr(quill, "find_spec", lambda name: None if name == package else real(name))
+    ready = quill.availability(options)
+    assert not ready.is_ready and package in ready.reason
+
+
 def _break_design(folder):
     (folder / folders.DESIGN).write_text("{", encoding="utf-8")
 

@@ -4,6 +4,7 @@ import json
 import math
 import subprocess
 import sys
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from ductus.jobs.job import CancelToken
 from ductus.training.quill import teacher as teaching
 from ductus.training.quill.checkpoints import CHECKPOINT
 from ductus.training.quill.course import Course, Standing, has_stalled
+from ductus.training.quill.judging import texts_read
 from ductus.training.quill.start import widened_design
 from fakes import quills
 
@@ -133,6 +135,15 @@ def test_a_course_goes_on_from_weights_and_learns_characters_they_lack(by_heart,
     one = quills.teacher(tmp_path, quills.BY_HEART, design=design, start=by_heart)
     assert one.read(quills.samples()) == list(quills.TEXTS)
     assert one.standing == Standing()
+
+
+def test_the_best_weights_are_never_worse_than_those_the_course_went_on_from(by_heart, tmp_path):
+    ruinous = quills.short(quills.UNSTEADY, epochs=2, peak_rate=5.0, decay=0.0)
+    one, _ = taught(tmp_path, ruinous, start=by_heart)
+    assert (one.standing.curve[0]["step"], one.standing.curve[0]["cer"]) == (0, 0.0)
+    assert one.standing.curve[-1]["cer"] > 0.5
+    network, design = open_network(tmp_path)
+    assert texts_read(network, design, quills.samples(), nullcontext()) == list(quills.TEXTS)
 
 
 def test_the_best_weights_open_as_they_were_judged(by_heart):

@@ -90,10 +90,11 @@ def availability(options: Options | None = None) -> Availability:
     fault = folders.folder_fault(folder)
     if fault:
         return Availability(False, f"“{wanted or folder.name}” {fault}.", Remedy(_CHOOSE))
-    if find_spec("torch") is None and _onnx(folder) is None:
+    missing = [name for name in ("torch", "onnx") if find_spec(name) is None]
+    if missing and _onnx(folder) is None:
         return Availability(
             False,
-            "Quill needs torch to make these weights ready for the first time, which this installation lacks.",
+            f"Quill needs {' and '.join(missing)} to make these weights ready, which this installation lacks.",
             Remedy("Install Ductus again with its engines."),
         )
     return READY

@@ -98,6 +98,7 @@ class Teacher:
             self._network.parameters(), course.peak_rate, betas=(0.9, 0.98), weight_decay=course.decay
         )
         self.standing = Standing()
+        self._goes_on = start is not None
         if state is not None:
             self._take_up(state)
             number_type = state.get("number_type", number_type)
@@ -124,6 +125,8 @@ class Teacher:
         rhythm = Rhythm(tell_every, keep_every, judge_every)
         maker, standing = self._maker(samples), self.standing
         standing.steps_an_epoch = standing.steps_an_epoch or maker.estimated_batches(_LENGTH_SAMPLES)
+        if self._goes_on and not standing.curve:
+            self._judge(judged_by, tell)  # what teaching must beat: the best weights are never worse than the first
         while standing.epoch < self.course.epochs and not self._is_over():
             self._epoch(maker, judged_by, tell, rhythm, cancel or CancelToken())
         if not standing.curve or standing.curve[-1]["step"] != standing.step:
