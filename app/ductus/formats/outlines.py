@@ -76,8 +76,15 @@ class Frame:
         """Writing stays on the last pixel: kraken drops a line that has a point on the far edge."""
         return cls(max(1, width_px - 1), max(1, height_px - 1))
 
+    def holds(self, point: Point) -> bool:
+        """Whether the point is a whole pixel inside the page already, as nearly all are."""
+        x, y = point
+        return 0 <= x <= self.far_x and 0 <= y <= self.far_y and x == x // 1 and y == y // 1
+
     def whole(self, point: Point) -> Point:
         """The nearest whole pixel inside the page; halves go up."""
+        if self.holds(point):
+            return point
         x = min(max(point.x, 0.0), float(self.far_x))
         y = min(max(point.y, 0.0), float(self.far_y))
         return Point(float(math.floor(x + 0.5)), float(math.floor(y + 0.5)))
@@ -132,7 +139,7 @@ def mended_outline(points: Sequence[Point], frame: Frame) -> tuple[Polygon | Non
     Rounding is not counted as a fault here: only the file knows whether fractions were meant.
     """
     faults = set()
-    if any(not (0 <= p.x <= frame.far_x and 0 <= p.y <= frame.far_y) for p in points):
+    if not all(map(frame.holds, points)) and _reach_outside(points, frame):
         faults.add(Fault.OUTSIDE)
     whole = [frame.whole(point) for point in points]
     ring = _without_repeats(whole)
@@ -146,6 +153,10 @@ def mended_outline(points: Sequence[Point], frame: Frame) -> tuple[Polygon | Non
     if len(ring) < 3 or signed_area(ring) == 0:
         return None, frozenset(faults)
     return Polygon(tuple(ring)), frozenset(faults)
+
+
+def _reach_outside(points: Iterable[Point], frame: Frame) -> bool:
+    return any(not (0 <= p.x <= frame.far_x and 0 <= p.y <= frame.far_y) for p in points)
 
 
 def _without_repeats(points: Iterable[Point]) -> list[Point]:
@@ -202,7 +213,7 @@ def _side(a: Point, b: Point, c: Point) -> float:
 def mended_baseline(points: Sequence[Point], frame: Frame) -> tuple[Baseline | None, frozenset[Fault]]:
     """The baseline in whole pixels of the page; None when fewer than two places are left of it."""
     faults = set()
-    if any(not (0 <= p.x <= frame.far_x and 0 <= p.y <= frame.far_y) for p in points):
+    if not all(map(frame.holds, points)) and _reach_outside(points, frame):
         faults.add(Fault.OUTSIDE)
     chain: list[Point] = []
     for point in map(frame.whole, points):

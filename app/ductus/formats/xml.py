@@ -178,7 +178,7 @@ def bare_name(path: str) -> str:
 
 def holdable(value: str) -> str:
     """`value` without the characters XML 1.0 cannot hold: controls other than tab and line ends, surrogates, U+FFFE."""
-    return _UNHOLDABLE.sub("", value)
+    return value if value.isprintable() else _UNHOLDABLE.sub("", value)
 
 
 def utc(moment: datetime) -> str:
