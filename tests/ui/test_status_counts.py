@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
 from ductus.document.edits import SetTranscription
 from ductus.document.transcription import LineStatus, Origin, Transcription
+from ductus.ui.status_bar import StatusBar, _Hint
 
 
 def test_page_and_project_are_counted_together(window, project, wait):
@@ -19,3 +21,18 @@ def test_page_and_project_are_counted_together(window, project, wait):
     assert "Skipped: 1 on this page, 1 in all" in counts.toolTip()
     window.bench.session.set_status(["p0_l2"], LineStatus.VERIFIED)
     wait(lambda: counts.text().endswith("3 of 12 lines done"))
+
+
+def test_a_hint_without_room_ends_in_an_ellipsis(qapp):
+    bar = StatusBar()
+    bar.resize(400, bar.sizeHint().height())
+    bar.show_hint("Drag to move, handles to resize, drag a corner or the middle of a side to bend")
+    bar.show()
+    qapp.processEvents()
+    hint = bar.findChild(_Hint)
+    assert hint.fontMetrics().horizontalAdvance(hint.text()) > hint.width()
+    drawn = hint.grab().toImage()
+    bar.show_hint(hint.fontMetrics().elidedText(hint.text(), Qt.TextElideMode.ElideRight, hint.contentsRect().width()))
+    assert hint.text().endswith("…")
+    assert drawn == hint.grab().toImage()
+    bar.close()

@@ -6,6 +6,7 @@ import time
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -53,7 +54,7 @@ class StatusBar(QStatusBar):
         self._more.setAccessibleName("Jobs")
         self._more.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._more.clicked.connect(self._show_all)
-        self._hint = QLabel()
+        self._hint = _Hint()
         self._hint.setContentsMargins(8, 0, 8, 0)
         self._hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._counts = QLabel()
@@ -119,6 +120,18 @@ class StatusBar(QStatusBar):
         corner = self._more.mapToGlobal(QPoint(0, 0))
         self._popover.move(corner.x(), corner.y() - self._popover.sizeHint().height() - 4)
         self._popover.show()
+
+
+class _Hint(QLabel):
+    """One row of words that ends in an ellipsis where there is no room for all of it."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        room = self.contentsRect()
+        words = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
+        painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, words)
+        painter.end()
 
 
 class _JobRow(QWidget):
