@@ -40,11 +40,11 @@ _CHOOSING_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _Index = QModelIndex | QPersistentModelIndex
 
 
-def other_texts(line: Line, present: str, caret: int | None = None) -> tuple[str, ...]:
+def other_texts(line: Line, present: str, caret: int) -> tuple[str, ...]:
     """What the reader proposed for the line other than `present`: its reading, then its alternatives, best first.
 
-    What was changed since stays in an alternative where it concerns another place. With `caret`, in code points of
-    `present`, those that change the word there stand first.
+    What was changed since stays in an alternative where it concerns another place. Those that change the word at
+    `caret`, in code points of `present`, stand first.
     """
     reading = held_reading(line)
     if reading is None or not reading.alternatives:
@@ -52,8 +52,6 @@ def other_texts(line: Line, present: str, caret: int | None = None) -> tuple[str
     read = single_line(reading.text)
     proposed = [read, *(_kept_up(read, present, single_line(text)) for text in reading.alternatives)]
     others = dict.fromkeys(text for text in proposed if text != present)
-    if caret is None:
-        return tuple(others)
     word = word_around(present, caret)
     return tuple(sorted(others, key=lambda text: not _changes(present, text, word)))
 
