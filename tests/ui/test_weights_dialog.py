@@ -8,9 +8,9 @@ import pytest
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from ductus.jobs.job import JobState
-from ductus.ui.dialogs.weights import WeightsDialog, show_weights
+from ductus.ui.dialogs.weights import WeightsDialog, show_weights, use_weights
 from ductus.workflows.get_weights import weights_store
-from ductus.workflows.weights_on_hand import OnHand, disk_words, weights_rows
+from ductus.workflows.weights_on_hand import OnHand, disk_words, engine_of, weights_rows
 from fakes.hub import CONFIG
 
 FILES = {"config.json": json.dumps(CONFIG), "model.safetensors": "numbers", "tokenizer.json": "{}"}
@@ -65,6 +65,15 @@ def test_rows_say_what_is_here_begun_and_to_be_fetched(store, hand):
     assert not rows[0].can_be_fetched and rows[0].revision in rows[0].about
     assert len({row.id for row in rows}) == len(rows)
     assert disk_words(store, rows).startswith("Weights take 2 MB; ")
+
+
+def test_weights_go_to_the_reader_they_are_for(window, store, hand):
+    store.import_folder(hand)
+    assert engine_of(store, "local/hand") == engine_of(store, "anybody/else") == "trocr"
+    assert engine_of(store, "doctr/fast_tiny") == "doctr"
+    use_weights(window.bench, "local/hand")
+    assert window.bench.settings["engine.recognizer"] == "trocr"
+    assert window.bench.settings["engine.options"]["trocr"] == {"weights": "local/hand"}
 
 
 def test_the_dialog_shows_them_and_what_can_be_done(window, store, hand):

@@ -12,6 +12,7 @@ from ductus.errors import DuctusError, EngineUnavailable, InputError, Remedy
 from ductus.settings import Settings
 from ductus.workflows.engine_choice import engine_call, require_call_ready
 from ductus.workflows.get_weights import weights_store
+from ductus.workflows.weights_on_hand import engine_of
 
 TRACE_DETECTORS = (
     "db_resnet50",
@@ -40,7 +41,6 @@ _CHOOSERS = {
     Role.RECOGNIZER: ("recognition_model", "recognition_architecture"),
 }
 """Options by which engines choose among networks, the most telling first."""
-_READS_HUB_WEIGHTS = "trocr"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ class Offer:
                     call = self._call(module.INFO.id)
                     return replace(call, options={**call.options, option: name})
         if role is Role.RECOGNIZER and name in self._weights_here():
-            call = self._call(_READS_HUB_WEIGHTS)
+            call = self._call(engine_of(weights_store(self.settings), name))
             return replace(call, options={**call.options, "weights": name})
         raise self._unknown(role, name)
 
@@ -138,9 +138,7 @@ class Offer:
             yield from self._weights_here()
 
     def _weights_here(self) -> tuple[str, ...]:
-        """Ids of weights that lie here and that the line reader can open; never a path, which a client could probe."""
-        if all(module.INFO.id != _READS_HUB_WEIGHTS for module in engine_registry().all()):
-            return ()
+        """Ids of weights that lie here and that a reader can open; never a path, which a client could probe."""
         here = (weights.id for weights in weights_store(self.settings).installed())
         return tuple(dict.fromkeys(name for name in here if not name.startswith("doctr/")))
 

@@ -6,14 +6,18 @@ import shutil
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ductus.engines.quill_support.folders import is_quill_folder
 from ductus.engines.weights import InstalledWeights, WeightsEntry, WeightsStore
 from ductus.workflows.words import size_words
+
+_QUILL, _TROCR = "quill", "trocr"
 
 
 class OnHand(StrEnum):
     """Where weights are; the words are shown."""
 
     HERE = "On this computer"
+    SHIPPED = "Come with Ductus"
     BEGUN = "Begun"
     TO_FETCH = "Can be fetched"
 
@@ -70,12 +74,21 @@ def weights_rows(store: WeightsStore) -> tuple[WeightsRow, ...]:
         if name not in known
     ]
     known |= {row.id for row in begun}
-    to_fetch = [
-        WeightsRow(entry.id, OnHand.TO_FETCH, entry=entry)
+    others = [
+        WeightsRow(entry.id, OnHand.TO_FETCH if entry.source else OnHand.SHIPPED, entry=entry)
         for entry in entries.values()
-        if entry.id not in known and entry.source
+        if entry.id not in known
     ]
-    return (*here, *begun, *to_fetch)
+    return (*here, *begun, *others)
+
+
+def engine_of(store: WeightsStore, name: str) -> str:
+    """The id of the engine that works with these weights: as the catalogue says, else by what their folder holds."""
+    entry = next((entry for entry in store.catalogue() if name in (entry.id, entry.source)), None)
+    if entry is not None:
+        return entry.engine
+    folder = store.find(name)
+    return _QUILL if folder is not None and is_quill_folder(folder) else _TROCR
 
 
 def disk_words(store: WeightsStore, rows: tuple[WeightsRow, ...]) -> str:

@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
+from ductus.engines.hosted import engine_registry
 from ductus.engines.weights import DownloadPlan, InstalledWeights
 from ductus.jobs.job import Job, Lane
 from ductus.ui.help.in_dialogs import offer_help
@@ -32,10 +33,9 @@ from ductus.ui.notify import Kind
 from ductus.ui.workbench import Workbench
 from ductus.workflows.carry_weights import bring_weights_in, pack_weights
 from ductus.workflows.get_weights import ask_hub, get_weights, weights_store
-from ductus.workflows.weights_on_hand import OnHand, WeightsRow, disk_words, weights_rows
+from ductus.workflows.weights_on_hand import OnHand, WeightsRow, disk_words, engine_of, weights_rows
 from ductus.workflows.words import size_words
 
-_TROCR = "trocr"
 _DOCTR = "doctr"
 _NAME, _READS, _SIZE, _LICENCE = range(4)
 _WIDTH_PX, _HEIGHT_PX = 960, 600
@@ -191,7 +191,7 @@ class WeightsDialog(QDialog):
         self._go.setText("Use these" if is_found else "Ask what it takes…")
         self._go.setEnabled(bool(name))
         self._pack.setEnabled(is_here)
-        self._delete.setEnabled(row is not None and row.on_hand is not OnHand.TO_FETCH)
+        self._delete.setEnabled(row is not None and row.on_hand in (OnHand.HERE, OnHand.BEGUN))
 
     def _bring_folder(self) -> None:
         name = QFileDialog.getExistingDirectory(self, "A folder with weights")
@@ -306,14 +306,14 @@ def _fetched(bench: Workbench, hub_id: str, folder: object) -> None:
 
 
 def use_weights(bench: Workbench, name: str) -> None:
-    """Put weights to use: docTR's as the line finder, any others as TrOCR's, the reader in force."""
-    engine_id, _, architecture = name.partition("/")
+    """Put weights to use: docTR's as the line finder, any others in the reader they are for, which is then in force."""
+    engine_id = engine_of(weights_store(bench.settings), name)
     is_finder = engine_id == _DOCTR
-    choice = {"architecture": architecture, "weights_file": ""} if is_finder else {"weights": name}
-    engine_id = _DOCTR if is_finder else _TROCR
+    choice = {"architecture": name.partition("/")[2], "weights_file": ""} if is_finder else {"weights": name}
     options = dict(bench.settings["engine.options"])
     options[engine_id] = {**options.get(engine_id, {}), **choice}
     bench.settings["engine.options"] = options
     bench.settings["engine.detector" if is_finder else "engine.recognizer"] = engine_id
-    what = "docTR finds lines" if is_finder else f"TrOCR with {Path(name).name} reads"
+    title = engine_registry().get(engine_id).INFO.title
+    what = f"{title} finds lines" if is_finder else f"{title} with {Path(name).name} reads"
     bench.say(f"{what} from now on.", Kind.SUCCESS)
