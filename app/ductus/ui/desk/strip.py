@@ -82,28 +82,34 @@ class ProofStrip(QAbstractScrollArea):
         self._wanted_timer.timeout.connect(self._ask_for_crops)
         self._shimmer_timer = QTimer(self, interval=_SHIMMER_MS)
         self._shimmer_timer.timeout.connect(self._shimmer)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        # Always on: a bar that comes and goes would change the width, and with it the height of every crop.
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
-        self.viewport().setBackgroundRole(self.backgroundRole().Base)
         self._attached: QWidget | None = None
         self.tag_marks = TagMarks()
         self.notes: CellNotes | None = None  # what is said of the texts, by those who check them
         self.editor = LineEditor(self.viewport())
         self.editor.hide()
-        self._pointing = Pointing(
-            self.viewport(), self.editor, self._view_at, lambda: self._painter, lambda: self._sureness
-        )
-        self._pointing.ink_pressed.connect(self.ink_pressed)
-        self._pointing.text_pressed.connect(self.text_pressed)
-        self._pointing.margin_pressed.connect(self.margin_pressed)
-        self._pointing.text_dragged.connect(self.text_dragged)
-        self._pointing.menu_requested.connect(self.menu_requested)
-        self._pointing.hovered.connect(self.set_hovered)
-        self._pointing.hovered.connect(self.hovered)
+        self._arrange()
+        self._pointing = self._made_pointing()
         self.editor.pointer_entered.connect(lambda: self._pointing.hover(self._id_in_hand()))
+
+    def _arrange(self) -> None:
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        # Always on: a bar that comes and goes would change the width, and with it the height of every crop.
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.viewport().setBackgroundRole(self.backgroundRole().Base)
         self.setFocusProxy(self.editor)
+
+    def _made_pointing(self) -> Pointing:
+        """What the pointer means, told as the strip's own signals."""
+        made = Pointing(self.viewport(), self.editor, self._view_at, lambda: self._painter, lambda: self._sureness)
+        made.ink_pressed.connect(self.ink_pressed)
+        made.text_pressed.connect(self.text_pressed)
+        made.margin_pressed.connect(self.margin_pressed)
+        made.text_dragged.connect(self.text_dragged)
+        made.menu_requested.connect(self.menu_requested)
+        made.hovered.connect(self.set_hovered)
+        made.hovered.connect(self.hovered)
+        return made
 
     # What is shown
 
