@@ -8,7 +8,7 @@
 Options (`choices`):
 - `hyphens` (default "kept"): "put together" leaves out the hyphen of a word divided at a line end and says
   `break="no"` at the line that goes on, which is how TEI keeps both the word and the line.
-- `tag_table`: rows that come before those of the table, as text.
+- `tag_table`: rows that come before those of the table, as text or as the name of a text file that holds them.
 - `title` (default: the name of the file).
 - `normal_form` (default "NFC"): the Unicode normal form, or "none" for the text as it was typed.
 """
@@ -27,10 +27,12 @@ from typing import IO, TYPE_CHECKING
 
 from ductus.document.page import DEFAULT_LINE_KIND, Page
 from ductus.document.tags import normalized, part_of
+from ductus.errors import ExportFailed, FormatUnreadable
 from ductus.formats._choices import chosen
 from ductus.formats._flow import HYPHENS, is_divided
 from ductus.formats._layout import LaidBlock, LaidLine, lay_out
 from ductus.formats._page_files import chosen_lines, note_no_size
+from ductus.formats._plain import decoded
 from ductus.formats._tei_tags import TABLE, read_table
 from ductus.formats._tei_text import XML, TagWriter
 from ductus.formats.base import FormatInfo, Holds, OnPage, WriteOptions, Written
@@ -68,6 +70,8 @@ INFO = FormatInfo(
 )
 
 NAMESPACE = "http://www.tei-c.org/ns/1.0"
+MAX_TABLE_BYTES = 64 * 1024
+"""A table of more has thousands of rows."""
 
 
 @dataclass(slots=True)
@@ -97,7 +101,7 @@ def write(pages: Iterable[Page], total: int, target: Path, options: WriteOptions
     """
     form = str(options.choices.get("normal_form", "NFC"))
     normal_form("", form)
-    table = {**read_table(TABLE), **read_table(str(options.choices.get("tag_table", "")))}
+    table = {**read_table(TABLE), **read_table(_own_rows(str(options.choices.get("tag_table", ""))))}
     remarks = Remarks()
     edition = _Edition(
         options, TagWriter(table, remarks), chosen(options, HYPHENS) == "put together", form, remarks=remarks
@@ -114,6 +118,21 @@ def write(pages: Iterable[Page], total: int, target: Path, options: WriteOptions
             on_page(done, total)
         _put_together(target, edition, places, body)
     return Written((target,), edition.lines, remarks.remarks())
+
+
+def _own_rows(given: str) -> str:
+    """The rows of a project: what is given, or what the file of that name holds.
+
+    Raises:
+        ExportFailed: the file cannot be read.
+    """
+    is_name = given.strip() != "" and "\n" not in given and ": " not in given
+    if not is_name:
+        return given
+    try:
+        return decoded(Path(given), MAX_TABLE_BYTES)
+    except FormatUnreadable as fault:
+        raise ExportFailed(f"The TEI table could not be read: {fault.message}", remedy=fault.remedy) from fault
 
 
 def _put_together(target: Path, edition: _Edition, places: IO[bytes], body: IO[bytes]) -> None:

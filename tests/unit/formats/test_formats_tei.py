@@ -107,8 +107,13 @@ def test_a_project_has_its_own_rows(tmp_path):
     table = '# ours\nperson: rs type="person" key="{ref}"'
     (file,) = written(tmp_path, page(made), tag_table=table).files
     assert '<rs type="person" key="#ada">Ada</rs>' in file.read_text(encoding="utf-8")
+    (tmp_path / "rows.txt").write_text(table, encoding="utf-8")
+    (again,) = written(tmp_path, page(made), tag_table=str(tmp_path / "rows.txt")).files
+    assert '<rs type="person" key="#ada">Ada</rs>' in again.read_text(encoding="utf-8")
+    with pytest.raises(ExportFailed, match=r"absent\.txt"):
+        written(tmp_path, page(made), tag_table=str(tmp_path / "absent.txt"))
     with pytest.raises(ExportFailed, match="Row 1"):
-        written(tmp_path, page(made), tag_table="person = <persName>")
+        written(tmp_path, page(made), tag_table="person: <persName>")
 
 
 def test_a_divided_word_is_whole_and_its_lines_are_kept(tmp_path):
