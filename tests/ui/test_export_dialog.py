@@ -64,17 +64,18 @@ def test_a_format_asks_for_its_options_and_they_are_remembered(dialog, monkeypat
     monkeypatch.setattr(
         "ductus.ui.dialogs.export.start_export", lambda _bench, _session, request: asked.append(request)
     )
-    choose(dialog, Registry.discover().get("page").INFO)
+    choose(dialog, next(info for info in WRITERS if not info.asks))
     assert dialog._options.isHidden()
     choose(dialog, Registry.discover().get("text").INFO)
     assert not dialog._options.isHidden()
-    assert dialog._options.choices() == {"abbreviations": "as written", "deleted": "kept"}
+    usual = {"abbreviations": "as written", "deleted": "kept", "hyphens": "kept", "breaks": "lines"}
+    assert dialog._options.choices() == usual
     dialog._options._fields["abbreviations"].setCurrentText("Expanded")
     dialog._export()
-    assert asked[0].choices == {"abbreviations": "expanded", "deleted": "kept"}
+    assert asked[0].choices == {**usual, "abbreviations": "expanded"}
     again = ExportDialog(dialog._bench, dialog._session)
     choose(again, Registry.discover().get("text").INFO)
-    assert again._options.choices() == {"abbreviations": "expanded", "deleted": "kept"}
+    assert again._options.choices() == {**usual, "abbreviations": "expanded"}
     again.close()
 
 
