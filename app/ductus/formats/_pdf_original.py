@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ductus.document.page import Page
 from ductus.errors import DuctusError
-from ductus.imaging.pdf_text import PdfPlaces, pdf_places
+
+if TYPE_CHECKING:
+    from ductus.imaging.pdf_text import PdfPlaces
 
 _FONT = "/DuctusText"
 LayerOf = Callable[[str], str]
@@ -33,6 +35,8 @@ def original_of(file: Path, page: Page) -> Original | None:
     Only whole pages can, of files that are neither encrypted nor damaged.
     """
     import pikepdf
+
+    from ductus.imaging.pdf_text import pdf_places
 
     if not page.scan.dpi or page.cutout is not None:
         return None
