@@ -51,10 +51,18 @@ def teacher(folder: Path, course: Course = BY_HEART, variation: Variation = STIL
     )
 
 
-def folder_by_heart(folder: Path) -> Path:
-    """The folder of a course in which the lines of `TEXTS` were learnt by heart."""
+@cache
+def by_heart() -> Path:
+    """The folder of a course in which the lines of `TEXTS` were learnt by heart: made once a run, not to be changed."""
+    import torch
+
+    folder = Path(tempfile.mkdtemp(prefix="ductus-quill-")) / "heart"
+    atexit.register(shutil.rmtree, folder.parent, ignore_errors=True)
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
     taught = teacher(folder)
     taught.teach(samples(), samples(), lambda told: None, judge_every=1000, keep_every=1000)
+    torch.set_num_threads(threads)
     return folder
 
 

@@ -19,7 +19,7 @@ from ductus.errors import EngineFailed, EngineUnavailable
 from ductus.jobs.job import CancelToken
 from fakes import quills
 
-torch = pytest.importorskip("torch")
+pytest.importorskip("torch")
 WIDE_TEXT = "  ".join(quills.TEXTS * 4)
 
 
@@ -28,21 +28,12 @@ def home(tmp_path, monkeypatch):
     monkeypatch.setenv(paths.HOME_VARIABLE, str(tmp_path / "home"))
 
 
-@pytest.fixture(scope="module")
-def by_heart(tmp_path_factory) -> Path:
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    folder = quills.folder_by_heart(tmp_path_factory.mktemp("heart"))
-    torch.set_num_threads(before)
-    return folder
-
-
 @pytest.fixture
-def weights(by_heart, tmp_path) -> Path:
+def weights(tmp_path) -> Path:
     folder = tmp_path / "hand"
     folder.mkdir()
     for name in (folders.WEIGHTS, folders.DESIGN):
-        shutil.copyfile(by_heart / name, folder / name)
+        shutil.copyfile(quills.by_heart() / name, folder / name)
     return folder
 
 

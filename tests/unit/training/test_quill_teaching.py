@@ -33,8 +33,8 @@ def one_thread():
 
 
 @pytest.fixture(scope="module")
-def by_heart(tmp_path_factory) -> Path:
-    return quills.folder_by_heart(tmp_path_factory.mktemp("heart"))
+def by_heart() -> Path:
+    return quills.by_heart()
 
 
 def taught(folder: Path, course: Course, **more) -> tuple[teaching.Teacher, quills.Curve]:
