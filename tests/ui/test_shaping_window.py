@@ -230,6 +230,19 @@ def test_the_effect_is_shown_before_it_is_made_and_closing_makes_nothing(bench, 
     assert bench.session.page == before
 
 
+def test_escape_in_the_dialog_takes_its_preview_off_the_page(bench, dialog):
+    choose(dialog, "grow")
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    assert (bench.canvas.scene.outcome, bench.canvas.tool.NAME) == (None, "select")
+
+
+def test_a_page_turned_under_an_outcome_leaves_no_tool_without_one(bench, dialog):
+    choose(dialog, "grow")
+    dialog.which.setCurrentText("Selected lines")
+    bench.do("next_page")
+    assert (bench.canvas.scene.outcome is None) == (bench.canvas.tool.NAME == "select")
+
+
 def test_a_click_leaves_a_line_as_it_is_and_apply_makes_one_step(bench, dialog):
     dialog.which.setCurrentText("Lines of this page")
     choose(dialog, "shift")

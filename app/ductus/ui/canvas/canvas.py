@@ -12,6 +12,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintE
 from PySide6.QtWidgets import QWidget
 
 from ductus.document.geometry import Baseline, Polygon
+from ductus.document.page import Page
 from ductus.ui.canvas.choosing import ChoosingView
 from ductus.ui.canvas.commands import (
     added_ids,
@@ -74,6 +75,11 @@ class PageCanvas(ChoosingView):
     def is_peek(self, event: QKeyEvent) -> bool:
         """Whether that key shows only the scan while it is held."""
         return self._keyboard.keys.is_peek(event)
+
+    def set_page(self, page: Page | None) -> None:
+        if self.tool.NAME == OutcomeTool.NAME:
+            self.show_outcome(None)  # it spoke of the page that goes; whoever has one for the next shows it then
+        super().set_page(page)
 
     # Commands; the keys in `keys.py` name them
 

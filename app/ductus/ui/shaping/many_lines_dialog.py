@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -261,12 +260,13 @@ class ManyLinesDialog(QDialog):
             lines, pages = counted(job.result.lines, "line"), counted(job.result.pages, "page")
             self._bench.say(f"{lines} changed on {pages}. Undo takes all of it back.")
 
-    def closeEvent(self, event: QCloseEvent) -> None:
+    def done(self, result: int) -> None:
+        """Take the preview off the page; Esc and the window's own button lead here, not all of them to `closeEvent`."""
         self._due.stop()
         self._bench.canvas.show_outcome(None)
         self._bench.shaping.outcomes.refresh()
         self._bench.canvas.setFocus()
-        super().closeEvent(event)
+        super().done(result)
 
 
 def _label(text: str) -> QLabel:
