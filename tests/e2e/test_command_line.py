@@ -166,6 +166,8 @@ def test_ground_truth_holds_what_was_verified(scans, tmp_path):
         for row in table.read_text(encoding="utf-8").splitlines()
     ]
     assert sorted(row["text"] for row in rows) == ["first", "second"]
+    with Project.open(project, read_only=True) as held:
+        assert held.partition.parts() == {page_id: "train"}, "the page has its part for good"
     again = ductus("export", project, "--format", "imagefolder", "--out", out)
     assert again.returncode == 73
     assert "not empty" in again.stderr

@@ -54,7 +54,9 @@ def _writers() -> list[str]:
 def run(arguments: argparse.Namespace) -> int:
     """Do it; returns the exit code."""
     settings = load_settings()
-    project = open_project(arguments.project, read_only=True)
+    # Ground truth keeps in the project which page got which part; all else leaves the project as it is.
+    is_ground_truth = Registry.discover().get(arguments.format).INFO.is_ground_truth
+    project = open_project(arguments.project, read_only=not is_ground_truth)
     try:
         page_ids = _chosen(project, arguments.pages)
         statuses = default_statuses(arguments.format) if arguments.status is None else arguments.status
