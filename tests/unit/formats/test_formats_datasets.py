@@ -130,6 +130,8 @@ def test_lines_that_look_and_read_alike_are_told(tmp_path):
     written = write(target("unilm"), tmp_path / "set", twice, page_image=lambda _held: pixels(ink))
     (told,) = [remark for remark in written.losses if "in the set twice" in remark.what]
     assert told.where == "folio 12r, line b (folio 12r, line a)"
+    blank = write(target("unilm"), tmp_path / "blank", twice, page_image=lambda held: Image.new("RGB", (1000, 1400)))
+    assert not [remark for remark in blank.losses if "in the set twice" in remark.what], "paper is alike everywhere"
     other = page(line("a", "the same words"), line("b", "the same words", 400), id="page_0")
     written = write(target("unilm"), tmp_path / "other", other)
     assert not [remark for remark in written.losses if "in the set twice" in remark.what]
@@ -248,6 +250,13 @@ def test_a_part_of_a_turned_scan_comes_as_it_is_seen(tmp_path):
     (read,) = target("page").read(file)
     assert (read.width_px, read.height_px) == (1000, 1400)
     assert bounding_box(read.lines[0].polygon.points) == bounding_box(line("l").polygon.points)
+
+
+def test_htr_united_tells_what_the_project_does_not_say(tmp_path):
+    options = WriteOptions(page_image=pixels, choices={"parts": PARTS})
+    written = target("htr_united").write(made_pages(), 4, tmp_path / "set", options, lambda _done, _total: None)
+    (told,) = [remark for remark in written.losses if remark.where == "htr-united.yml"]
+    assert "a licence" in told.what
 
 
 def test_htr_united_is_filled_from_what_is_known(tmp_path):

@@ -7,6 +7,7 @@ import pypdfium2
 import pytest
 from PIL import Image
 
+from ductus.document.description import Author, Description
 from ductus.document.edits import InsertLines, PlacedLine
 from ductus.document.geometry import Box
 from ductus.document.page import Line
@@ -31,6 +32,10 @@ def written_project(tmp_path):
     Image.new("RGB", (900, 1200), "wheat").save(scans / "1.jpg")
     Image.new("RGB", (1200, 900), "wheat").save(scans / "2.jpg", exif=turned)
     held = Project.create(tmp_path / "letters.ductus", "letters")
+    said = Description(
+        "Letters", (Author("Ada", "Lovelace"),), licence="CC0-1.0", languages=("eng",), not_before=1840, not_after=1852
+    )
+    held.set_sheet(replace(held.sheet, description=said))
     looked = look_at([scans], pdf_dpi=300, limits=Limits(), cancel=CancelToken(), on_progress=lambda _d, _t: None)
     add_scans(held, looked)
     for page_id in held.page_ids():
