@@ -213,7 +213,7 @@ def test_weights_are_listed_without_the_network():
         (("read",), 2, "FILES"),
         (("export", "nowhere.ductus", "--format", "text", "--out", "OUT"), 65, "nowhere.ductus"),
         (("export", "LETTER", "--format", "text", "--out", "OUT"), 66, "letter.jpg"),
-        (("import", "OUT.ductus", "LETTER"), 65, "no XML files"),
+        (("import", "OUT.ductus", "LETTER"), 65, "no transcriptions"),
         (("read", "LETTER", "--option", "beams=many", *QUICK), 65, "no option 'beams'"),
         (("weights", "get", "nobody/nothing"), 68, "cannot be reached"),
     ],

@@ -44,7 +44,7 @@ def test_no_field_of_a_line_is_forgotten() -> None:
     stored = {
         Line: "id polygon baseline baseline_source region_id kind status transcription readings confidence is_locked"
         " comment source_id weighed_id",
-        Reading: "id text confidence made_by made_at spans alternatives job_id",
+        Reading: "id text confidence made_by made_at spans alternatives job_id is_confidence_stated",
         Transcription: "text origin by made_at reading_id tags",
         Tag: "kind start end attributes",
         Provenance: "engine weights revision recipe device",
