@@ -110,9 +110,7 @@ def make_project(scan: Path) -> None:
 
 def _apart(verb: str, scan: Path) -> dict[str, float]:
     """One of the two above in a process of its own."""
-    ran = subprocess.run(
-        [sys.executable, __file__, verb, str(scan)], check=True, capture_output=True, encoding="utf-8"
-    )
+    ran = subprocess.run([sys.executable, __file__, verb, str(scan)], check=True, capture_output=True, encoding="utf-8")
     figures: dict[str, float] = json.loads(ran.stdout.splitlines()[-1])
     return figures
 

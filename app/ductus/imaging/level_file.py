@@ -91,9 +91,7 @@ class LevelFile:
             column_left = column * COLUMN_PX
             column_width = min(COLUMN_PX, self.sizes[level][0] - column_left)
             rows = np.empty((height, column_width, _PIXEL_BYTES), np.uint8)
-            self._fill(
-                rows.data.cast("B"), start + _PIXEL_BYTES * (column_left * level_height + top * column_width)
-            )
+            self._fill(rows.data.cast("B"), start + _PIXEL_BYTES * (column_left * level_height + top * column_width))
             first, end = max(left, column_left), min(left + width, column_left + column_width)
             part[:, first - left : end - left] = rows[:, first - column_left : end - column_left]
         return part

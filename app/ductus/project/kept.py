@@ -61,7 +61,7 @@ class KeptSheet:
 
 
 class KeptPartition:
-    """Which pages are for training and which for testing, in the table `about`. Inside a transaction of the caller's."""
+    """Which pages are for training and which for tests, in the table `about`. Inside a transaction of the caller's."""
 
     def __init__(self, database: Database) -> None:
         self._db = database

@@ -37,10 +37,10 @@ from ductus.ui.pages.panel import PagesPanel
 from ductus.ui.pictures import Pictures
 from ductus.ui.recent_menu import RecentMenu
 from ductus.ui.remedies import do_remedy
+from ductus.ui.seeing import level_folder
 from ductus.ui.services.mark import LeavingMark
 from ductus.ui.session import PAGE_STATE, Session
 from ductus.ui.side.place import SidePlace
-from ductus.ui.seeing import level_folder
 from ductus.ui.status_bar import StatusBar
 from ductus.ui.welcome import Welcome
 from ductus.ui.wiring import Wiring
@@ -296,7 +296,7 @@ class MainWindow(QMainWindow):
     def refresh_actions(self) -> None:
         """Enable what is possible now, and name what Undo and Redo would do."""
         there = what_is_there(self._bench)
-        if there != self._there:  # asked for several times at each edit, and mostly nothing else is possible than before
+        if there != self._there:  # asked several times at each edit, and mostly nothing else is possible than before
             self._there = there
             for action_id, action in self._bench.actions.items():
                 needs = self._rows[action_id].needs

@@ -76,12 +76,7 @@ def test_a_huge_file_is_refused_unread(tmp_path):
 NAMES = ("rows", "signs", "characters", "text", "row", "key", "title")
 plain_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),
-    lambda inner: (
-        st.lists(inner, max_size=4)
-        | st.dictionaries(
-            st.sampled_from(NAMES), inner, max_size=4
-        )
-    ),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(NAMES), inner, max_size=4),
     max_leaves=12,
 )
 
