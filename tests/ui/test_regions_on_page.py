@@ -190,6 +190,24 @@ def test_arrow_keys_move_a_region_as_one_step(canvas):
     assert owner.region().polygon.box.top == 90
 
 
+def test_corners_of_a_region_are_gone_through_nudged_and_added_by_keys(canvas):
+    owner = Owner(canvas, page_of(regions=(ZONE,)))
+    canvas.choose_region("zone")
+    QTest.keyClick(canvas, Key.Key_N)
+    first = ZONE.polygon.points[0]
+    QTest.keyClick(canvas, Key.Key_Right, SHIFT)
+    assert owner.page.regions[0].polygon.points[0] == Point(first.x + 10, first.y)
+    assert owner.page.regions[0].polygon.points[1:] == ZONE.polygon.points[1:]
+    QTest.keyClick(canvas, Key.Key_N, SHIFT)
+    assert {corner.place for corner in canvas.scene.regions.corners} == {3}
+    QTest.keyClick(canvas, Key.Key_Insert)
+    assert len(owner.page.regions[0].polygon.points) == 5
+    QTest.keyClick(canvas, Key.Key_Escape)
+    assert canvas.scene.regions.chosen == "zone" and not canvas.scene.regions.corners
+    QTest.keyClick(canvas, Key.Key_Escape)
+    assert not canvas.scene.regions.chosen
+
+
 def test_a_removed_region_leaves_its_lines_and_a_locked_line_keeps_it(canvas):
     beneath = Region("beneath", Box(400, 50, 1000, 1000).polygon())
     owner = Owner(canvas, page_of(line(0, 600, region="zone"), regions=(beneath, ZONE)))

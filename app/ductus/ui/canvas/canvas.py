@@ -32,6 +32,7 @@ from ductus.ui.canvas.keyboard import Keyboard
 from ductus.ui.canvas.keys import CanvasKeys
 from ductus.ui.canvas.outcome import Outcome
 from ductus.ui.canvas.pointing import Pointing
+from ductus.ui.canvas.shapes import Corner
 from ductus.ui.canvas.tool_cut import CutTool
 from ductus.ui.canvas.tool_draw import BaselineTool, PolygonTool, RectangleTool
 from ductus.ui.canvas.tool_order import OrderTool
@@ -150,16 +151,22 @@ class PageCanvas(ChoosingView):
         self._step_corner(-1)
 
     def _step_corner(self, step: int) -> None:
-        """Choose the vertex beside the chosen one: arrow keys then move it."""
-        self.use_select()
-        if not self.scene.selection and self.scene.current:
+        """Choose the vertex beside the chosen one, of the region or line that is chosen: arrow keys then move it."""
+        is_region = bool(self.scene.regions.chosen)
+        if not is_region:
+            self.use_select()
+        if not is_region and not self.scene.selection and self.scene.current:
             self.choose((self.scene.current,))
         corner = corner_beside(self.scene, step)
         if corner is None:
             self.tell("Select one line that is not locked to go from corner to corner")
             return
-        self.scene.corners = frozenset({corner})
+        self._take_corner(corner)
         self.tell(self.tool.hint())
+
+    def _take_corner(self, corner: Corner) -> None:
+        holder = self.scene.regions if self.scene.regions.chosen else self.scene
+        holder.corners = frozenset({corner})
         self.update()
 
     def insert_corner(self) -> None:
@@ -170,8 +177,7 @@ class PageCanvas(ChoosingView):
             return
         edit, corner = added
         self.propose(edit)
-        self.scene.corners = frozenset({corner})
-        self.update()
+        self._take_corner(corner)
 
     def extend_down(self) -> None:
         self._extend(+1)
@@ -208,8 +214,8 @@ class PageCanvas(ChoosingView):
             return
         if self.tool.NAME != SelectTool.NAME:
             self.use_select()
-        elif self.scene.corners:
-            self.scene.corners = frozenset()
+        elif self.scene.corners or self.scene.regions.corners:
+            self.scene.corners = self.scene.regions.corners = frozenset()
             self.update()
         else:
             self.choose(())
