@@ -20,5 +20,7 @@ def test_errors_travel_between_processes_whole(kind):
 
 
 def test_the_tree_in_the_docstring_is_the_tree_in_the_code():
-    missing = [kind.__name__ for kind in every_error() if kind.__name__ not in errors.__doc__]
+    # The server has two of its own, which nobody else raises.
+    here = [kind.__name__ for kind in every_error() if kind.__module__ == errors.__name__]
+    missing = [name for name in here if name not in errors.__doc__]
     assert not missing
