@@ -13,7 +13,6 @@ from ductus.document.edits import (
     DeleteLines,
     DropReading,
     InsertLines,
-    NamePage,
     OrderLines,
     PlacedLine,
     SetRegions,
@@ -24,6 +23,7 @@ from ductus.document.edits import (
     Together,
     WeighReading,
 )
+from ductus.document.frame_edits import NamePage
 from ductus.document.framing import framed
 from ductus.document.geometry import Baseline, Box, Point, Polygon
 from ductus.document.page import BaselineSource, Line, Page, Region, Scan

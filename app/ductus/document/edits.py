@@ -13,41 +13,16 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar, Protocol, TypeVar, cast, runtime_checkable
+from typing import Any, ClassVar, TypeVar, cast
 
 from ductus.document.codec import from_plain, to_plain
-from ductus.document.cutouts import between
+from ductus.document.edit_contract import EditMisfit as EditMisfit
+from ductus.document.edit_contract import PageEdit as PageEdit
+from ductus.document.edit_contract import require_lines
+from ductus.document.frame_edits import FramePage, NamePage
 from ductus.document.geometry import Baseline, Polygon
-from ductus.document.page import BaselineSource, Cutout, Line, Page, Region
+from ductus.document.page import BaselineSource, Line, Page, Region
 from ductus.document.transcription import LineStatus, Reading, Transcription
-
-
-class EditMisfit(ValueError):
-    """The edit speaks of something the page does not have, or has already. Ours to prevent, not the person's fault."""
-
-
-@runtime_checkable
-class PageEdit(Protocol):
-    """A change of one page."""
-
-    @property
-    def page_id(self) -> str: ...
-
-    def apply(self, page: Page) -> Page:
-        """The page after the change.
-
-        Raises:
-            EditMisfit: the change does not fit this page.
-        """
-        ...
-
-    def inverse(self, page: Page) -> PageEdit:
-        """The edit that leads back to `page`, which is the page before this edit.
-
-        Raises:
-            EditMisfit: the change does not fit this page.
-        """
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +64,12 @@ class DeleteLines:
     line_ids: tuple[str, ...]
 
     def apply(self, page: Page) -> Page:
-        _require_lines(page, self.line_ids)
+        require_lines(page, self.line_ids)
         gone = set(self.line_ids)
         return replace(page, lines=tuple(line for line in page.lines if line.id not in gone))
 
     def inverse(self, page: Page) -> PageEdit:
-        _require_lines(page, self.line_ids)
+        require_lines(page, self.line_ids)
         gone = set(self.line_ids)
         placed = tuple(PlacedLine(index, line) for index, line in enumerate(page.lines) if line.id in gone)
         return InsertLines(self.page_id, placed)
@@ -291,75 +266,6 @@ class SetRegions:
 
 
 @dataclass(frozen=True, slots=True)
-class NamePage:
-    """What a page is called."""
-
-    NAME: ClassVar[str] = "rename page"
-    page_id: str
-    name: str
-
-    def apply(self, page: Page) -> Page:
-        return replace(page, name=self.name)
-
-    def inverse(self, page: Page) -> PageEdit:
-        return NamePage(self.page_id, page.name)
-
-
-@dataclass(frozen=True, slots=True)
-class LineShape:
-    """Where a line stands in the frame of its page."""
-
-    line_id: str
-    polygon: Polygon
-    baseline: Baseline | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class FramePage:
-    """How the page lies on its scan, its size, and where its lines and regions are in that frame.
-
-    Shapes are stated, not computed, so that the way back is exact; a line that is not named follows its ink. Locked
-    lines move too: their ink is where it was. `document/framing.py` makes this edit; `title` is what Undo calls it.
-    """
-
-    NAME: ClassVar[str] = "frame page"
-    page_id: str
-    cutout: Cutout | None
-    width_px: int
-    height_px: int
-    shapes: tuple[LineShape, ...]
-    regions: tuple[Region, ...]
-    title: str = ""
-
-    def apply(self, page: Page) -> Page:
-        _require_lines(page, tuple(shape.line_id for shape in self.shapes))
-        stated = {shape.line_id: shape for shape in self.shapes}
-        moved = between(page.cutout, self.cutout)
-
-        def in_frame(line: Line) -> Line:
-            shape = stated.get(line.id)
-            if shape is None:
-                return moved.line(line)
-            return replace(line, polygon=shape.polygon, baseline=shape.baseline)
-
-        return replace(
-            page,
-            cutout=self.cutout,
-            width_px=self.width_px,
-            height_px=self.height_px,
-            regions=self.regions,
-            lines=tuple(in_frame(line) for line in page.lines),
-        )
-
-    def inverse(self, page: Page) -> PageEdit:
-        _require_lines(page, tuple(shape.line_id for shape in self.shapes))
-        shapes = tuple(LineShape(line.id, line.polygon, line.baseline) for line in page.lines)
-        return FramePage(
-            self.page_id, page.cutout, page.width_px, page.height_px, shapes, page.regions, title=self.title
-        )
-
-
-@dataclass(frozen=True, slots=True)
 class Together:
     """Several edits of one page as a single step of the timeline, applied in order. `title` is what Undo calls it.
 
@@ -466,9 +372,3 @@ def _line(page: Page, line_id: str) -> Line:
         return page.line(line_id)
     except KeyError as fault:
         raise EditMisfit(fault.args[0]) from fault
-
-
-def _require_lines(page: Page, line_ids: tuple[str, ...]) -> None:
-    missing = set(line_ids) - {line.id for line in page.lines}
-    if missing:
-        raise EditMisfit(f"page {page.name!r} has no lines {sorted(missing)}")

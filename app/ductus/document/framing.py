@@ -11,7 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from ductus.document.cutouts import IDENTITY, Affine, between, cutout_of, quarter_turned, turned_to
-from ductus.document.edits import FramePage, LineShape, NamePage, PageEdit, SetRemark
+from ductus.document.edits import PageEdit, SetRemark
+from ductus.document.frame_edits import FramePage, LineShape, NamePage
 from ductus.document.geometry import Baseline, Box, Point, Polygon, bounding_box, line_height
 from ductus.document.page import Cutout, Line, Page, Region
 from ductus.document.transcription import new_id

@@ -10,7 +10,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from ductus.document.edits import EditMisfit, FramePage, PageEdit, SetRemark, Together, title_of
+from ductus.document.edits import EditMisfit, PageEdit, SetRemark, Together, title_of
+from ductus.document.frame_edits import FramePage
 from ductus.document.geometry import Box, Point, Polygon, signed_area
 from ductus.document.page import Line, Page, Region
 

@@ -14,12 +14,12 @@ from ductus.document.edits import (
     DeleteLines,
     DropReading,
     EditMisfit,
-    FramePage,
     InsertLines,
     OrderLines,
     PageEdit,
     Together,
 )
+from ductus.document.frame_edits import FramePage
 from ductus.document.page import Page
 
 

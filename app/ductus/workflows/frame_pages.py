@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from ductus.document.cutouts import canvas_size, cutout_of, turned_to, whole_scan
-from ductus.document.edits import FramePage
+from ductus.document.frame_edits import FramePage
 from ductus.document.framing import framed, gap_between_columns, skew_of_lines, straightened, turned
 from ductus.document.page import Cutout, Page
 from ductus.errors import DuctusError

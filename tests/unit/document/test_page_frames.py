@@ -20,7 +20,8 @@ from ductus.document.cutouts import (
     turned_to,
     whole_scan,
 )
-from ductus.document.edits import EditMisfit, FramePage, LineShape
+from ductus.document.edits import EditMisfit
+from ductus.document.frame_edits import FramePage, LineShape
 from ductus.document.framing import (
     box_of_lines,
     framed,
