@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 
 from ductus.cli.common import load_settings, open_project, parse_statuses, with_options
 from ductus.cli.terminal import run_here, say, say_remarks
+from ductus.document.partition import PartedBy, Partition, shares_of_percents
+from ductus.document.transcription import LineStatus
 from ductus.engines.hosted import EngineCall
-from ductus.errors import ExportFailed, InputError
+from ductus.errors import ExportFailed, InputError, Remedy
 from ductus.formats.base import Written
 from ductus.formats.registry import Registry
 from ductus.project.project import Project
 from ductus.workflows.engine_choice import limits
 from ductus.workflows.export_pages import ExportRequest, default_statuses, export_pages
+from ductus.workflows.part_pages import new_parts, planned_parts
 from ductus.workflows.words import counted
 from ductus.workflows.writing import Direct
 
@@ -43,6 +47,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="lines to take, such as verified,corrected, or all (default: what the format is for)",
     )
     parser.add_argument(
+        "--part-by",
+        type=PartedBy,
+        choices=tuple(PartedBy),
+        help="ground truth: what goes into one part as a whole (default: page); decided by the first export",
+    )
+    parser.add_argument(
+        "--shares", metavar="LIST", help="ground truth: train, validation and test in percent (default: 80,10,10)"
+    )
+    parser.add_argument("--seed", type=int, metavar="N", help="ground truth: which pages go where (default: 0)")
+    parser.add_argument(
         "--option", action="append", default=[], metavar="NAME=VALUE", help="an option of the format; may be repeated"
     )
 
@@ -54,16 +68,18 @@ def _writers() -> list[str]:
 def run(arguments: argparse.Namespace) -> int:
     """Do it; returns the exit code."""
     settings = load_settings()
-    # Ground truth keeps in the project which page got which part; all else leaves the project as it is.
-    is_ground_truth = Registry.discover().get(arguments.format).INFO.is_ground_truth
-    project = open_project(arguments.project, read_only=not is_ground_truth)
+    statuses = default_statuses(arguments.format) if arguments.status is None else arguments.status
+    plan = _plan(arguments)
+    project = open_project(arguments.project, read_only=True)
     try:
         page_ids = _chosen(project, arguments.pages)
-        statuses = default_statuses(arguments.format) if arguments.status is None else arguments.status
+        if _gives_parts(project, arguments.format, page_ids, statuses, plan):
+            project.close()
+            project = open_project(arguments.project)
         choices = with_options(EngineCall(""), arguments.option).options
         if arguments.out.suffix:
             choices.setdefault("joined", True)
-        request = ExportRequest(page_ids, arguments.format, arguments.out, statuses, choices, limits(settings))
+        request = ExportRequest(page_ids, arguments.format, arguments.out, statuses, choices, limits(settings), plan)
         written = run_here("Exporting", lambda job: export_pages(job, Direct(project), request))
         if not isinstance(written, Written):
             raise ExportFailed("Nothing was written.")
@@ -73,6 +89,40 @@ def run(arguments: argparse.Namespace) -> int:
     say_remarks("Not in the export", written.losses)
     say_remarks("Against the rules of the project", written.breaches)
     return 0
+
+
+def _plan(arguments: argparse.Namespace) -> Partition | None:
+    """How pages are to be parted, None where nothing is said of it.
+
+    Raises:
+        InputError: the shares are not three numbers of which one is above zero.
+    """
+    if arguments.part_by is None and arguments.shares is None and arguments.seed is None:
+        return None
+    plan = Partition(by=arguments.part_by or PartedBy.PAGE, seed=arguments.seed or 0)
+    if arguments.shares is None:
+        return plan
+    try:
+        percents = [float(share) for share in arguments.shares.split(",")]
+        return replace(plan, shares=shares_of_percents(percents))
+    except ValueError as fault:
+        raise InputError(
+            f"“{arguments.shares}” are not the shares of train, validation and test.",
+            remedy=Remedy("Give three numbers, such as 80,10,10."),
+        ) from fault
+
+
+def _gives_parts(
+    project: Project,
+    format_id: str,
+    page_ids: tuple[str, ...],
+    statuses: frozenset[LineStatus],
+    plan: Partition | None,
+) -> bool:
+    """Whether the export writes into the project, which is where pages keep their part; nothing else does."""
+    if not Registry.discover().get(format_id).INFO.is_ground_truth:
+        return False
+    return new_parts(project, planned_parts(project, page_ids, statuses, plan)) > 0
 
 
 def _chosen(project: Project, ranges: str) -> tuple[str, ...]:

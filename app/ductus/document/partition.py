@@ -7,7 +7,7 @@ Pages of one scan are never parted: both halves of a spread, and a scan that was
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import NamedTuple
@@ -75,6 +75,18 @@ class Partition:
     def parts(self) -> dict[str, str]:
         """Page id to part."""
         return {page.page_id: page.part for page in self.pages}
+
+
+def shares_of_percents(percents: Sequence[float]) -> tuple[Share, ...]:
+    """Shares for training, validation and test from three numbers in that order; parts of nothing are left out.
+
+    Raises:
+        ValueError: they are not three, one is below zero, or all are zero.
+    """
+    if len(percents) != 3 or min(percents) < 0 or not sum(percents):
+        raise ValueError(f"no shares of three parts: {percents!r}")
+    named = zip((TRAIN, VALIDATION, TEST), percents, strict=True)
+    return tuple(Share(part, percent / sum(percents)) for part, percent in named if percent)
 
 
 def with_pages(partition: Partition, pages: Iterable[PageToPart]) -> Partition:

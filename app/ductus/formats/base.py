@@ -116,7 +116,8 @@ class WriteOptions:
     formats that need them; `scan_file` gives the file its scan lies in, for formats that pass its bytes on. Both raise
     what opening a scan raises. `creator` is who the file says wrote it. `part_of_scan` gives the number, from 1, of a
     page that shares its scan with others, 0 for one that does not: files are named after scans. `description` is what
-    the project says of itself, for formats that are handed on.
+    the project says of itself, for formats that are handed on. `before_placing` is called by formats of one folder when
+    all of it is written and none of it in its place; what it raises leaves nothing behind.
     """
 
     include: Callable[[Line], bool] | None = None
@@ -126,6 +127,7 @@ class WriteOptions:
     creator: str = "Ductus"
     part_of_scan: Callable[[Page], int] | None = None
     description: Description = Description()  # noqa: RUF009  # frozen
+    before_placing: Callable[[], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from PIL.Image import Image
 
 from ductus.document.cutouts import on_scan
+from ductus.document.description import Description
 from ductus.document.page import Line, Page, Scan
 from ductus.document.partition import Partition
 from ductus.document.transcription import LineStatus
@@ -20,9 +21,10 @@ from ductus.formats.registry import Registry
 from ductus.imaging.scans import Limits, open_page
 from ductus.jobs.job import Job
 from ductus.project.project import Project
-from ductus.workflows.part_pages import part_pages
+from ductus.workflows.part_pages import keep_parts, new_parts, planned_parts
 from ductus.workflows.rule_breaches import breaches
 from ductus.workflows.scan_sources import source_of
+from ductus.workflows.words import counted
 from ductus.workflows.writing import ProjectThread, page_if_there
 
 VERB = "export"
@@ -42,6 +44,10 @@ class ExportRequest:
     choices: Mapping[str, Any] = field(default_factory=dict)
     limits: Limits = Limits()  # noqa: RUF009  # frozen
     plan: Partition | None = None
+
+    def takes(self, line: Line) -> bool:
+        """Whether a line is among those asked for, by its status."""
+        return not self.statuses or line.status in self.statuses
 
 
 def default_statuses(format_id: str) -> frozenset[LineStatus]:
@@ -65,16 +71,26 @@ def export_pages(job: Job, project: ProjectThread, request: ExportRequest) -> Wr
     skipped: list[Remark] = []
     against_rules: list[Remark] = []
     sheet = project.call(lambda held: held.sheet, job.cancel)
-    choices = dict(request.choices)
-    if module.INFO.is_ground_truth and "parts" not in choices:
-        choices |= _parts(job, project, request)
+    options = _options(job, project, request, sheet.description, is_truth=module.INFO.is_ground_truth)
 
     def on_page(done: int, of: int) -> None:
         job.cancel.check()
         job.report(done, of, "pages")
 
-    def include(line: Line) -> bool:
-        return not request.statuses or line.status in request.statuses
+    def looked_at(pages: Iterator[Page]) -> Iterator[Page]:
+        for page in pages:
+            against_rules.extend(breaches(page, sheet.rules, request.takes))
+            yield on_scan(page) if module.INFO.refers_to_scan else page
+
+    pages = looked_at(healthy_pages(job, project, request.page_ids, skipped))
+    written = module.write(pages, total, request.target, options, on_page)
+    return Written(written.files, written.lines, (*written.losses, *skipped), tuple(against_rules))
+
+
+def _options(
+    job: Job, project: ProjectThread, request: ExportRequest, description: Description, *, is_truth: bool
+) -> WriteOptions:
+    """What the writer is told; it reaches the project through this job."""
 
     def page_image(page: Page) -> Image:
         source = project.call(lambda held: source_of(held, page), job.cancel)
@@ -83,37 +99,47 @@ def export_pages(job: Job, project: ProjectThread, request: ExportRequest) -> Wr
     def scan_file(page: Page) -> Path:
         return project.call(lambda held: source_of(held, page), job.cancel).path
 
-    parts = project.call(parts_of_scans, job.cancel)
+    parts_of = project.call(parts_of_scans, job.cancel)
     options = WriteOptions(
-        include,
+        request.takes,
         page_image,
         scan_file,
-        choices,
-        part_of_scan=lambda page: parts.get(page.id, 0),
-        description=sheet.description,
+        dict(request.choices),
+        part_of_scan=lambda page: parts_of.get(page.id, 0),
+        description=description,
     )
-
-    def looked_at(pages: Iterator[Page]) -> Iterator[Page]:
-        for page in pages:
-            against_rules.extend(breaches(page, sheet.rules, include))
-            yield on_scan(page) if module.INFO.refers_to_scan else page
-
-    pages = looked_at(_healthy_pages(job, project, request, skipped))
-    written = module.write(pages, total, request.target, options, on_page)
-    return Written(written.files, written.lines, (*written.losses, *skipped), tuple(against_rules))
+    return _parted(options, job, project, request) if is_truth and "parts" not in request.choices else options
 
 
-def _parts(job: Job, project: ProjectThread, request: ExportRequest) -> dict[str, Any]:
-    """The choices of a data set that say which page is in which part. New pages have theirs for good afterwards."""
-    partition = project.call(
-        lambda held: part_pages(held, request.page_ids, request.statuses, request.plan), job.cancel
-    )
-    return {
+def _parted(options: WriteOptions, job: Job, project: ProjectThread, request: ExportRequest) -> WriteOptions:
+    """The options of a data set, with which page is in which part; new pages have theirs for good once it is whole.
+
+    Raises:
+        ExportFailed: pages have no part yet, and the project is open for reading only.
+    """
+
+    def plan(held: Project) -> Partition:
+        parted = planned_parts(held, request.page_ids, request.statuses, request.plan)
+        new = new_parts(held, parted)
+        if new and held.is_read_only:
+            raise ExportFailed(
+                f"{counted(new, 'page')} of this project must get their part, and it is open for reading only.",
+                remedy=Remedy("Open the project for writing, or export pages that have their part."),
+            )
+        return parted
+
+    partition = project.call(plan, job.cancel)
+    choices = {
         "split": {share.part: share.share for share in partition.shares},
         "parts": partition.parts(),
         "seed": partition.seed,
         "parted_by": partition.by.value,
     }
+    return replace(
+        options,
+        choices=options.choices | choices,
+        before_placing=lambda: project.call(lambda held: keep_parts(held, partition), job.cancel),
+    )
 
 
 def parts_of_scans(project: Project) -> dict[str, int]:
@@ -127,8 +153,9 @@ def parts_of_scans(project: Project) -> dict[str, int]:
     }
 
 
-def _healthy_pages(job: Job, project: ProjectThread, request: ExportRequest, skipped: list[Remark]) -> Iterator[Page]:
-    for page_id in request.page_ids:
+def healthy_pages(job: Job, project: ProjectThread, page_ids: Iterable[str], skipped: list[Remark]) -> Iterator[Page]:
+    """The pages, one at a time; those with a problem are left out and said, those taken out meanwhile just left out."""
+    for page_id in page_ids:
         page = project.call(partial(page_if_there, page_id), job.cancel)
         if page is None:
             continue

@@ -1,4 +1,4 @@
-"""Give pages their parts before ground truth leaves the project, so that no test page ever teaches a reader."""
+"""Give pages their parts when ground truth leaves the project, so that no test page ever teaches a reader."""
 
 from __future__ import annotations
 
@@ -12,17 +12,16 @@ from ductus.project.project import Project
 from ductus.project.records import PageSummary
 
 
-def part_pages(
+def planned_parts(
     project: Project, page_ids: Collection[str], statuses: Collection[LineStatus], plan: Partition | None = None
 ) -> Partition:
-    """The project's partition after those of the pages that have such lines got their parts, which is on the disk.
+    """The project's partition as it would be with parts for those of the pages that have such lines; changes nothing.
 
     `plan` says how the first pages of a project are parted, and is refused when that was done otherwise before. Pages
     without lines to teach from wait, so that the test part is not filled with pages nobody has transcribed.
 
     Raises:
         ExportFailed: `plan` is not what the project's pages were parted by.
-        StorageFailed: there are new pages, and the project is open for reading only.
     """
     held = project.partition
     if plan is not None and held.is_made and not _is_same(plan, held):
@@ -32,13 +31,35 @@ def part_pages(
         )
     start = held if held.is_made or plan is None else replace(plan, pages=())
     wanted = set(page_ids)
-    parted = with_pages(
+    return with_pages(
         start,
         (page_to_part(page) for page in project.summaries() if page.id in wanted and has_lines(page, statuses)),
     )
-    if parted != held:
-        project.set_partition(parted)
-    return parted
+
+
+def new_parts(project: Project, parted: Partition) -> int:
+    """How many pages `parted` gives a part that have none in the project yet."""
+    return len(parted.pages) - len(project.partition.pages)
+
+
+def keep_parts(project: Project, parted: Partition) -> None:
+    """Give the pages the parts of `parted`, planned before, for good: they are on the disk afterwards.
+
+    Writes nothing where all have them already, so that a project open for reading only will do then.
+
+    Raises:
+        ExportFailed: other pages got their parts since `parted` was planned, so that it does not hold any more.
+        StorageFailed: there are new pages, and the project cannot be written.
+    """
+    held = project.partition
+    if parted.pages == held.pages:
+        return
+    if parted.pages[: len(held.pages)] != held.pages:
+        raise ExportFailed(
+            "Meanwhile pages of this project got their parts by another export.",
+            remedy=Remedy("Export again; it will keep to them."),
+        )
+    project.set_partition(parted)
 
 
 def page_to_part(page: PageSummary) -> PageToPart:

@@ -69,6 +69,8 @@ def make_set(
             cut.rows.unlink()
         _write_manifest(target.info, cutting, shares)
         names = sorted(path.relative_to(staging) for path in staging.rglob("*") if path.is_file())
+        if options.before_placing is not None:
+            options.before_placing()
     lines = sum(page.lines for page in cutting.pages)
     losses = (*cutting.remarks.remarks(), *cutting.faults.remarks())
     return Written(tuple(folder / name for name in names), lines, losses)
