@@ -31,12 +31,14 @@ from ductus.engines.quill_support.folders import DESIGN, ONNX, WEIGHTS, sha256_o
 from ductus.engines.quill_support.opening import open_network, open_parameters
 from ductus.jobs.job import CancelToken
 from ductus.settings import replace_file
+from ductus.training.checkpoints import STANDING
 from ductus.training.line_samples import LineSample
 from ductus.training.line_sets import TRAIN, VALIDATION, read_set
-from ductus.training.quill.cards import ALL, as_markdown, card_of, credits_of, figures_of, write_card
-from ductus.training.quill.checkpoints import STANDING
-from ductus.training.quill.course import Course, Standing
-from ductus.workflows.train_quill import RECORD
+from ductus.training.provenance import ALL, credits_of, figures_of
+from ductus.training.quill.cards import as_markdown, card_of, write_card
+from ductus.training.quill.course import Course
+from ductus.training.standing import Standing
+from ductus.workflows.courses import RECORD
 
 Figures = dict[str, list[dict[str, Any]]]
 """Of each set, as read by each reader: a row for all sources, then one for each."""

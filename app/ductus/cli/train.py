@@ -11,7 +11,8 @@ from pathlib import Path
 from ductus.cli.terminal import run_here, say
 from ductus.jobs.job import Job
 from ductus.training.quill.course import Course
-from ductus.workflows.train_quill import Trained, TrainRequest, train_quill
+from ductus.workflows.courses import Trained
+from ductus.workflows.train_quill import TrainRequest, train_quill
 
 HELP = "Teach the reader Quill on lines with their texts; a course broken off goes on where it stood."
 DESCRIPTION = """\

@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import math
-import random
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ductus.engines.checkpoint_files import read_json
 from ductus.engines.devices import usable_cores
 from ductus.errors import InputError, Remedy
 from ductus.jobs.job import Job
-from ductus.settings import replace_file
 from ductus.training.line_samples import LineSample
-from ductus.training.line_sets import TRAIN, VALIDATION, read_set, split_by_page
+from ductus.training.news import News, Tell
 from ductus.training.quill.course import Course
 from ductus.training.quill.variation import Variation
+from ductus.workflows.courses import Trained, fingerprint_of_lines, lines_of_course, report, require_same_course
 
 if TYPE_CHECKING:
     from ductus.engines.quill_support.design import QuillDesign
     from ductus.training.quill.teacher import Teacher, Told
 
-RECORD = "course.json"
-"""What a course was begun with; it is taken up with nothing else."""
 _LEAST_CHARACTER_TIMES_WITH_START = 3
 """New characters come with few lines when weights are taught a hand; fewer than this teach nothing."""
 
@@ -56,20 +50,11 @@ class TrainRequest:
     command: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Trained:
-    """What came of it: the folder of the weights and their error rate on the lines set aside; how many lines taught."""
-
-    folder: Path
-    cer: float
-    lines: int
-    judged_lines: int
-
-
-def train_quill(job: Job, request: TrainRequest) -> Trained:
+def train_quill(job: Job, request: TrainRequest, tell: Tell | None = None) -> Trained:
     """Teach until the course is over, on the thread of the job; progress is in steps, the note says how it goes.
 
-    A folder that holds a course is taken up where it stands; cancelling keeps the last step.
+    A folder that holds a course is taken up where it stands; cancelling keeps the last step. `tell` hears how it goes
+    in all detail.
 
     Raises:
         InputError: no lines, or the folder holds a course that was begun with something else.
@@ -79,14 +64,17 @@ def train_quill(job: Job, request: TrainRequest) -> Trained:
     """
     import torch
 
-    from ductus.training.quill.checkpoints import STANDING
+    from ductus.training.checkpoints import STANDING
     from ductus.training.quill.teacher import Teacher
 
-    taught, judged = _lines(request)
+    taught, judged = lines_of_course(
+        request.data, request.judged_by, request.aside_share, request.course.seed, request.judged_lines
+    )
     job.cancel.check()
     design = _design(request, taught)
     request.folder.mkdir(parents=True, exist_ok=True)
-    _require_same_course(request, design, taught, judged, begun=(request.folder / STANDING).exists())
+    begun = (request.folder / STANDING).exists()
+    require_same_course(request.folder, _begun_with(request, design, taught, judged), begun=begun)
     torch.set_num_threads(usable_cores())
     teacher = Teacher(
         request.folder,
@@ -97,37 +85,22 @@ def train_quill(job: Job, request: TrainRequest) -> Trained:
         device=request.device,
         number_type=request.number_type,
     )
+
+    def on_told(told: Told) -> None:
+        news = _news(request.course, told)
+        report(job, news)
+        if tell is not None:
+            tell(news)
+
     teacher.teach(
         taught,
         judged,
-        lambda told: _report(job, request.course, told),
+        on_told,
         judge_every=request.judge_every or teacher.steps_between_judgings(taught),
         cancel=job.cancel,
     )
     _write_card(request, teacher, taught, judged)
     return Trained(request.folder, teacher.standing.best_cer, len(taught), len(judged))
-
-
-def _lines(request: TrainRequest) -> tuple[list[LineSample], list[LineSample]]:
-    """What is taught and what it is judged by."""
-    taught: list[LineSample] = []
-    judged: list[LineSample] = []
-    for place in request.data:
-        parts = read_set(place)
-        taught += parts.get(TRAIN, [])
-        judged += parts.get(VALIDATION, [])
-    if request.judged_by is not None:
-        parts = read_set(request.judged_by)
-        judged = parts.get(VALIDATION) or parts.get(TRAIN) or []
-    elif not judged:
-        taught, judged = split_by_page(taught, request.aside_share, request.course.seed)
-    if not taught or not judged:
-        raise InputError(
-            f"{len(taught)} lines are there to teach with and {len(judged)} to judge by; both are needed.",
-            remedy=Remedy("Give more pages, or say with other lines what to judge by."),
-        )
-    random.Random(request.course.seed).shuffle(judged)
-    return taught, judged[: request.judged_lines]
 
 
 def _design(request: TrainRequest, taught: Sequence[LineSample]) -> QuillDesign:
@@ -155,66 +128,34 @@ def _design(request: TrainRequest, taught: Sequence[LineSample]) -> QuillDesign:
     return QuillDesign(characters)
 
 
-def _require_same_course(
-    request: TrainRequest,
-    design: QuillDesign,
-    taught: Sequence[LineSample],
-    judged: Sequence[LineSample],
-    *,
-    begun: bool,
-) -> None:
-    """Write down what the course is begun with, or see that it is taken up with the same.
-
-    Raises:
-        InputError: something differs; the message names it.
-    """
-    now: dict[str, Any] = {
+def _begun_with(
+    request: TrainRequest, design: QuillDesign, taught: Sequence[LineSample], judged: Sequence[LineSample]
+) -> dict[str, Any]:
+    return {
         "course": asdict(request.course),
         "variation": asdict(request.variation),
         "characters": "".join(design.characters),
-        "lines": _fingerprint(taught),
-        "judged_lines": _fingerprint(judged),
+        "lines": fingerprint_of_lines(taught),
+        "judged_lines": fingerprint_of_lines(judged),
         "start": str(request.start or ""),
     }
-    file = request.folder / RECORD
-    if begun and file.exists():
-        try:
-            before = read_json(file)
-        except ValueError as fault:
-            raise InputError(
-                f"The course in “{request.folder.name}” is damaged: {fault}", remedy=_OTHER_FOLDER
-            ) from fault
-        changed = [name.replace("_", " ") for name, value in now.items() if before.get(name) != value]
-        if changed:
-            raise InputError(
-                f"“{request.folder.name}” holds a course begun with other {' and other '.join(changed)}.",
-                remedy=_OTHER_FOLDER,
-            )
-        return
-    replace_file(file, json.dumps(now, ensure_ascii=False, indent=1).encode("utf-8"))
 
 
-_OTHER_FOLDER = Remedy("Take it up with what it was begun with, or choose another folder.")
-
-
-def _fingerprint(samples: Sequence[LineSample]) -> str:
-    total = hashlib.sha256()
-    for sample in samples:
-        total.update(hashlib.sha256(sample.picture).digest() + sample.text.encode())
-    return total.hexdigest()
-
-
-def _report(job: Job, course: Course, told: Told) -> None:
+def _news(course: Course, told: Told) -> News:
     standing = told.standing
-    total = max(standing.step, course.epochs * standing.steps_an_epoch)
-    best = f"best {standing.best_cer:.1%}" if math.isfinite(standing.best_cer) else f"loss {told.loss:.2f}"
-    left = standing.seconds_left(course)
-    job.report(standing.step, total, "steps", f"{best}, {_duration(left)} left" if left is not None else best)
-
-
-def _duration(seconds: float) -> str:
-    minutes = round(seconds / 60)
-    return f"{minutes // 60} h {minutes % 60:02} min" if minutes >= 60 else f"{minutes} min"
+    return News(
+        standing.step,
+        max(standing.step, course.epochs * standing.steps_an_epoch),
+        standing.epoch,
+        course.epochs,
+        standing.seconds,
+        standing.seconds_left(course.epochs),
+        None if told.was_judged else told.loss,
+        None if told.was_judged else told.lines_a_second,
+        standing.curve[-1]["cer"] if told.was_judged else None,
+        standing.best_cer if math.isfinite(standing.best_cer) else None,
+        told.read,
+    )
 
 
 def _write_card(
@@ -224,7 +165,8 @@ def _write_card(
     from contextlib import nullcontext
 
     from ductus.engines.quill_support.opening import open_network
-    from ductus.training.quill.cards import card_of, credits_of, figures_of, write_card
+    from ductus.training.provenance import credits_of, figures_of
+    from ductus.training.quill.cards import card_of, write_card
     from ductus.training.quill.judging import texts_read
 
     network, design = open_network(request.folder)

@@ -14,11 +14,12 @@ from ductus.engines.quill_support.folders import design_in
 from ductus.engines.quill_support.opening import open_network
 from ductus.errors import Cancelled, EngineFailed, EngineUnavailable
 from ductus.jobs.job import CancelToken
+from ductus.training.checkpoints import CHECKPOINT
 from ductus.training.quill import teacher as teaching
-from ductus.training.quill.checkpoints import CHECKPOINT
-from ductus.training.quill.course import Course, Standing, has_stalled
+from ductus.training.quill.course import Course
 from ductus.training.quill.judging import texts_read
 from ductus.training.quill.start import widened_design
+from ductus.training.standing import Standing, has_stalled
 from fakes import quills
 
 torch = pytest.importorskip("torch")
@@ -178,10 +179,10 @@ def test_the_rate_rises_to_its_peak_and_falls_to_its_last_share():
 
 def test_time_left_follows_the_pace_so_far():
     course = Course(epochs=4)
-    assert Standing().seconds_left(course) is None
+    assert Standing().seconds_left(course.epochs) is None
     half = Standing(epoch=2, epoch_steps=0, step=200, steps_an_epoch=100, seconds=60.0)
-    assert half.seconds_left(course) == pytest.approx(60.0)
-    assert replace(half, epoch=4).seconds_left(course) == 0
+    assert half.seconds_left(course.epochs) == pytest.approx(60.0)
+    assert replace(half, epoch=4).seconds_left(course.epochs) == 0
 
 
 @pytest.mark.parametrize(

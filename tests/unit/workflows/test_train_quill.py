@@ -12,8 +12,9 @@ from ductus.engines.quill_support.opening import open_network
 from ductus.errors import Cancelled, InputError
 from ductus.jobs.job import Job, Lane
 from ductus.training.line_samples import LineSample
-from ductus.training.quill.cards import as_markdown, credits_of, figures_of
-from ductus.workflows import train_quill as training
+from ductus.training.provenance import credits_of, figures_of
+from ductus.training.quill.cards import as_markdown
+from ductus.workflows import courses
 from ductus.workflows.train_quill import TrainRequest, train_quill
 from fakes import quills
 
@@ -112,7 +113,7 @@ def test_the_command_line_asks_for_what_it_was_told(data, tmp_path, monkeypatch,
 
     def note(job, request):
         asked.append(request)
-        return training.Trained(request.folder, 0.125, 3, 2)
+        return courses.Trained(request.folder, 0.125, 3, 2)
 
     monkeypatch.setattr("ductus.cli.train.train_quill", note)
     out = tmp_path / "hand"

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-import queue
-import threading
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -12,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ductus.engines.quill_support.design import frames_of
 from ductus.engines.quill_support.pixels import grey_strip, normalised
+from ductus.training.ahead import ahead
 from ductus.training.line_samples import LineSample
 from ductus.training.quill.alphabet import Alphabet
 from ductus.training.quill.variation import Variation, varied
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
 _POOL_BATCHES = 60
 """Lines are sorted by width within so many batches: little padding, and still another company each time."""
 _MOST_LINES = 48
-_AHEAD = 3
 _WIDTH_STEP_PX = 64
 """Widths of batches are multiples of it: for each new width the kernels are prepared anew, and kept in memory."""
 
@@ -59,7 +57,7 @@ class BatchMaker:
 
     def epoch(self, number: int) -> Generator[Batch]:
         """All lines once, in a new order and varied anew. Prepared ahead on a thread of its own."""
-        yield from _ahead(self._made(number))
+        yield from ahead(self._made(number), "batches")
 
     def estimated_batches(self, most_samples: int) -> int:
         """About how many batches an epoch has, by the widths of the first lines; how many it is, an epoch tells."""
@@ -116,39 +114,3 @@ def _batch(items: Sequence[tuple[Strip, tuple[int, ...]]]) -> Batch:
     for number, (strip, _) in enumerate(items):
         strips[number, 0, :, : strip.shape[1]] = strip
     return Batch(strips, widths, tuple(target for _, target in items))
-
-
-def _ahead(batches: Iterator[Batch]) -> Iterator[Batch]:
-    """The same batches, a few of them made while the consumer works. Ends its thread when the consumer stops."""
-    waiting: queue.Queue[Batch | BaseException | None] = queue.Queue(_AHEAD)
-    is_over = threading.Event()
-
-    def put(item: Batch | BaseException | None) -> bool:
-        while not is_over.is_set():
-            try:
-                waiting.put(item, timeout=0.2)
-            except queue.Full:
-                continue
-            return True
-        return False
-
-    def make() -> None:
-        try:
-            for batch in batches:
-                if not put(batch):
-                    return
-        except BaseException as fault:  # raised again where the batches are used
-            put(fault)
-            return
-        put(None)
-
-    thread = threading.Thread(target=make, name="batches")
-    thread.start()
-    try:
-        while (item := waiting.get()) is not None:
-            if isinstance(item, BaseException):
-                raise item
-            yield item
-    finally:
-        is_over.set()
-        thread.join()

@@ -14,16 +14,19 @@ from ductus.engines.devices import BFLOAT16, FLOAT32, pick_device, pick_number_t
 from ductus.engines.quill_support.design import QuillDesign
 from ductus.errors import EngineFailed, Remedy
 from ductus.jobs.job import CancelToken
+from ductus.training.checkpoints import keep_checkpoint, taken_up
 from ductus.training.error_rates import character_error_rate
 from ductus.training.line_samples import LineSample
+from ductus.training.news import LineRead, some_lines
 from ductus.training.quill.alphabet import Alphabet
 from ductus.training.quill.batches import Batch, BatchMaker
-from ductus.training.quill.checkpoints import keep_checkpoint, keep_weights, taken_up
-from ductus.training.quill.course import Course, Standing, has_stalled
+from ductus.training.quill.checkpoints import keep_weights
+from ductus.training.quill.course import Course
 from ductus.training.quill.judging import texts_read
 from ductus.training.quill.loss import ctc
 from ductus.training.quill.start import begin_from
 from ductus.training.quill.variation import Variation
+from ductus.training.standing import Standing, has_stalled
 
 if TYPE_CHECKING:
     import torch
@@ -38,12 +41,17 @@ _LEAST_STEPS_BETWEEN_JUDGINGS = 50
 class Told:
     """What is told while teaching: where it stands, the mean loss lately, lines a second.
 
-    Loss and pace are not numbers when a judging is told.
+    Loss and pace are not numbers when a judging is told; `read` are a few of its lines.
     """
 
     standing: Standing
     loss: float
     lines_a_second: float
+    read: tuple[LineRead, ...] = ()
+
+    @property
+    def was_judged(self) -> bool:
+        return math.isnan(self.lines_a_second)
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,13 +236,14 @@ class Teacher:
 
     def _judge(self, samples: Sequence[LineSample], tell: Callable[[Told], None]) -> None:
         standing = self.standing
-        cer = character_error_rate(zip((sample.text for sample in samples), self.read(samples), strict=True))
+        rights, reads = [sample.text for sample in samples], self.read(samples)
+        cer = character_error_rate(zip(rights, reads, strict=True))
         standing.curve.append({"step": standing.step, "cer": cer, "seconds": standing.seconds})
         if cer < standing.best_cer:
             standing.best_cer = cer
             keep_weights(self.folder, self._mean.state_dict(), self.design)
         self._keep()
-        tell(Told(standing, math.nan, math.nan))
+        tell(Told(standing, math.nan, math.nan, some_lines(rights, reads)))
 
     def _precision(self) -> torch.autocast:
         import torch

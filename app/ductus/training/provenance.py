@@ -1,0 +1,37 @@
+"""What a card says of the lines behind weights: whose they are, and how well each part of them is read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from ductus.training.error_rates import rate_by_page
+from ductus.training.line_samples import LineSample
+
+ALL = "all"
+"""Name of the row that holds the figures over all sources."""
+
+
+def credits_of(samples: Iterable[LineSample]) -> list[dict[str, Any]]:
+    """Each source with its licence and how many lines and pages of it there are, the largest first."""
+    pages: dict[tuple[str, str], set[str]] = {}
+    lines: dict[tuple[str, str], int] = {}
+    for sample in samples:
+        key = (sample.source, sample.licence)
+        lines[key] = lines.get(key, 0) + 1
+        pages.setdefault(key, set()).add(sample.page)
+    ranked = sorted(lines, key=lambda key: -lines[key])
+    return [
+        {"source": source, "licence": licence, "lines": lines[source, licence], "pages": len(pages[source, licence])}
+        for source, licence in ranked
+    ]
+
+
+def figures_of(samples: Sequence[LineSample], texts: Sequence[str]) -> list[dict[str, Any]]:
+    """The error rate over all lines, then of each source; with intervals by page. `texts` are what was read."""
+    by_source: dict[str, dict[str, list[tuple[str, str]]]] = {ALL: {}}
+    for sample, text in zip(samples, texts, strict=True):
+        by_source[ALL].setdefault(f"{sample.source} {sample.page}", []).append((sample.text, text))
+        by_source.setdefault(sample.source, {}).setdefault(sample.page, []).append((sample.text, text))
+    return [{"source": source, **asdict(rate_by_page(pages))} for source, pages in by_source.items()]

@@ -1,0 +1,113 @@
+"""What beginning and taking up a course is, whatever it teaches: lines parted by page, the same things as before."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ductus.engines.checkpoint_files import read_json
+from ductus.errors import InputError, Remedy
+from ductus.jobs.job import Job
+from ductus.settings import replace_file
+from ductus.training.line_samples import LineSample
+from ductus.training.line_sets import TRAIN, VALIDATION, read_set, split_by_page
+from ductus.training.news import News
+
+RECORD = "course.json"
+"""What a course was begun with; it is taken up with nothing else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """What came of it: the folder of the weights and their error rate on the lines set aside; how many lines taught."""
+
+    folder: Path
+    cer: float
+    lines: int
+    judged_lines: int
+
+
+def lines_of_course(
+    data: Sequence[Path], judged_by: Path | None, aside_share: float, seed: int, judged_lines: int
+) -> tuple[list[LineSample], list[LineSample]]:
+    """What is taught and what it is judged by.
+
+    Judged is by `judged_by`; without it by the part "validation" of the data, and without such by `aside_share` of the
+    pages, which are not taught. A part "test" is never touched. At most `judged_lines` are judged by, which the seed
+    draws.
+
+    Raises:
+        InputError: a place cannot be read, or there is nothing to teach or to judge by.
+    """
+    taught: list[LineSample] = []
+    judged: list[LineSample] = []
+    for place in data:
+        parts = read_set(place)
+        taught += parts.get(TRAIN, [])
+        judged += parts.get(VALIDATION, [])
+    if judged_by is not None:
+        parts = read_set(judged_by)
+        judged = parts.get(VALIDATION) or parts.get(TRAIN) or []
+    elif not judged:
+        taught, judged = split_by_page(taught, aside_share, seed)
+    if not taught or not judged:
+        raise InputError(
+            f"{len(taught)} lines are there to teach with and {len(judged)} to judge by; both are needed.",
+            remedy=Remedy("Give more pages, or say with other lines what to judge by."),
+        )
+    random.Random(seed).shuffle(judged)
+    return taught, judged[:judged_lines]
+
+
+def require_same_course(folder: Path, now: Mapping[str, Any], *, begun: bool) -> None:
+    """Write down what the course in `folder` is begun with, or see that it is taken up with the same.
+
+    Raises:
+        InputError: something differs; the message names it.
+    """
+    file = folder / RECORD
+    if begun and file.exists():
+        try:
+            before = read_json(file)
+        except ValueError as fault:
+            raise InputError(f"The course in “{folder.name}” is damaged: {fault}", remedy=_OTHER_FOLDER) from fault
+        changed = [name.replace("_", " ") for name, value in now.items() if before.get(name) != value]
+        if changed:
+            raise InputError(
+                f"“{folder.name}” holds a course begun with other {' and other '.join(changed)}.",
+                remedy=_OTHER_FOLDER,
+            )
+        return
+    replace_file(file, json.dumps(now, ensure_ascii=False, indent=1).encode("utf-8"))
+
+
+_OTHER_FOLDER = Remedy("Take it up with what it was begun with, or choose another folder.")
+
+
+def fingerprint_of_lines(samples: Sequence[LineSample]) -> str:
+    """The same for the same lines in the same order, and for no others."""
+    total = hashlib.sha256()
+    for sample in samples:
+        total.update(hashlib.sha256(sample.picture).digest() + sample.text.encode())
+    return total.hexdigest()
+
+
+def report(job: Job, news: News) -> None:
+    """Say the news as a job's progress: steps, the best rate so far, time left."""
+    if news.best_cer is not None:
+        best = f"best {news.best_cer:.1%}"
+    else:
+        best = f"loss {news.loss:.2f}" if news.loss is not None else ""
+    left = f"{duration_words(news.seconds_left)} left" if news.seconds_left is not None else ""
+    job.report(news.step, max(news.step, news.steps), "steps", ", ".join(filter(None, (best, left))))
+
+
+def duration_words(seconds: float) -> str:
+    """A time in hours and minutes."""
+    minutes = round(seconds / 60)
+    return f"{minutes // 60} h {minutes % 60:02} min" if minutes >= 60 else f"{minutes} min"
