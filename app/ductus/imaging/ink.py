@@ -45,14 +45,36 @@ def has_ink(image: Image.Image) -> bool:
 
 def stroke_share(image: Image.Image) -> float:
     """Share, 0 to 1, that strokes cover of the part of the crop where they are densest."""
+    contrast, needed = _contrast(image)
+    return max(_densest(_strokes(contrast > needed)), _densest(_strokes(-contrast > needed)))
+
+
+def ink_of_columns(image: Image.Image) -> NDArray[np.intp]:
+    """How many pixels of strokes stand in each column of the crop, as `ink_of` sees it."""
+    columns: NDArray[np.intp] = ink_of(image).sum(axis=0)
+    return columns
+
+
+def ink_of(image: Image.Image) -> NDArray[np.bool_]:
+    """Where strokes stand on the crop, (rows, columns), looked at `WORKING_HEIGHT_PX` high at most.
+
+    Rows and columns are those of the working size, so there are fewer than the crop has where it is higher. Ink is what
+    differs most from its surroundings, dark or light: it covers less than the paper, which therefore differs less.
+    """
+    contrast, needed = _contrast(image)
+    is_dark = float(np.mean(contrast**3)) >= 0
+    return _strokes((contrast if is_dark else -contrast) > needed)
+
+
+def _contrast(image: Image.Image) -> tuple[NDArray[np.float32], float]:
+    """By how many grey levels each working pixel is darker than its surroundings, and how many make it ink."""
     grey = image.convert("L")
     if grey.height > WORKING_HEIGHT_PX:
         width_px = max(1, round(grey.width * WORKING_HEIGHT_PX / grey.height))
         grey = grey.resize((width_px, WORKING_HEIGHT_PX), Image.Resampling.BOX)
     around = np.asarray(grey.filter(ImageFilter.BoxBlur(WORKING_HEIGHT_PX / 4)), dtype=np.float32)
     contrast = around - np.asarray(grey, dtype=np.float32)
-    needed = max(LEAST_CONTRAST, min(NOISE_FACTOR * _grain(grey), MOST_CONTRAST))
-    return max(_densest(_strokes(contrast > needed)), _densest(_strokes(-contrast > needed)))
+    return contrast, max(LEAST_CONTRAST, min(NOISE_FACTOR * _grain(grey), MOST_CONTRAST))
 
 
 def _densest(strokes: NDArray[np.bool_]) -> float:

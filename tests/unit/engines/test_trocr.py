@@ -364,7 +364,7 @@ def test_too_little_memory_halves_the_batch_and_reads_on(monkeypatch, fault):
     readings = engine.read(given, CancelToken(), lambda index, reading: told.append(index))
     assert [reading.text for reading in readings] == expected
     assert sorted(told) == list(range(len(given)))
-    assert engine._batch_lines == 2
+    assert engine.reader._batch_lines == 2
 
 
 def test_one_line_that_does_not_fit_is_said(monkeypatch):
@@ -464,6 +464,26 @@ def test_paper_without_ink_never_reaches_the_decoder(monkeypatch):
     monkeypatch.setattr(reader, "encode", lambda *_: pytest.fail("asked to read blank paper"))
     (reading,) = read(engine, [Crop("blank", Image.new("RGB", (500, 40), (230, 220, 200)), "t")])
     assert (reading.text, reading.confidence) == ("", 0.0)
+
+
+def test_a_very_wide_line_is_read_in_pieces_and_told_once():
+    """Two lines known by heart, side by side with a wide gap: too wide together, each read exactly as a piece."""
+    left, right = (checkpoints.render(text) for text in checkpoints.LINES[::2])
+    wide = Image.new("RGB", (left.width + right.width, left.height), (226, 214, 190))
+    wide.paste(left, (0, 0))
+    wide.paste(right, (left.width, 0))
+    told = []
+    engine = load(checkpoints.folder(checkpoints.CHARACTERS), widest=8.0)
+    readings = engine.read(
+        [Crop("wide", wide, "t"), *lines()], CancelToken(), lambda index, reading: told.append((index, reading))
+    )
+    assert readings[0].text == f"{checkpoints.LINES[0]} {checkpoints.LINES[2]}"
+    assert readings[0].confidence > 0.9
+    assert sorted(index for index, _ in told) == list(range(5))
+    assert all(readings[index] == reading for index, reading in told)
+    second = next(span for span in readings[0].spans if span.start == len(checkpoints.LINES[0]) + 1)
+    assert second.left == pytest.approx(left.width / wide.width, abs=0.05)
+    assert tuple(reading.text for reading in readings[1:]) == checkpoints.LINES
 
 
 # --- weights --------------------------------------------------------------------------------------------------------

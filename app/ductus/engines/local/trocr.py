@@ -1,8 +1,9 @@
 """TrOCR: a vision transformer that writes what it sees, one line at a time (Li et al. 2021, arXiv 2109.10282).
 
 Reads with any checkpoint of that kind: Microsoft's, those of archives on the hub, or one taught here. The line is
-squeezed into the size the checkpoint was trained on, an encoder looks at it, a decoder writes token after token. It
-knows how sure it is of each token, but not where the token stands: places are estimated.
+squeezed into the size the checkpoint was trained on, an encoder looks at it, a decoder writes token after token. A
+line too wide for that is read in pieces (`engines/wide_lines.py`). It knows how sure it is of each token, but not
+where the token stands: places are estimated.
 
 How it works inside is in `engines/trocr_support/`.
 """
@@ -76,6 +77,16 @@ class Options:
         step=1,
         is_advanced=True,
     )
+    widest: float = option(
+        20.0,
+        "Longest line read whole",
+        "Lines more times as wide as high are cut between words and read in pieces. Seven lines of a hundred are "
+        "longer than 20. Said for weights that take square images; those that take wider ones get more.",
+        minimum=6.0,
+        maximum=100.0,
+        step=1.0,
+        is_advanced=True,
+    )
     number_type: str = option(
         "auto",
         "Number type",
@@ -111,7 +122,9 @@ def load(options: Options, device: str = "auto") -> Recognizer:
         EngineUnavailable: the weights are not here, damaged or foreign.
     """
     from ductus.engines.trocr_support.opening import open_reader
+    from ductus.engines.trocr_support.pixels import SQUARE_WIDTH_PX
     from ductus.engines.trocr_support.reader import GREEDY, ReadingSettings
+    from ductus.engines.wide_lines import PieceReader
 
     availability(options).require()
     folder = _store().find(options.weights)
@@ -124,7 +137,8 @@ def load(options: Options, device: str = "auto") -> Recognizer:
         alternatives=min(options.alternatives, options.beams - 1) if is_careful else 0,
         batch_lines=options.batch_lines,
     )
-    return open_reader(folder, device, options.number_type, settings)
+    reader = open_reader(folder, device, options.number_type, settings)
+    return PieceReader(reader, options.widest * max(1.0, reader.frame_width_px / SQUARE_WIDTH_PX))
 
 
 _GET = ("Weights…", "get_weights")

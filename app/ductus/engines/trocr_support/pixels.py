@@ -20,6 +20,8 @@ Triple = tuple[float, float, float]
 _MEAN: Triple = (0.5, 0.5, 0.5)
 _STD: Triple = (0.5, 0.5, 0.5)
 _SCALE = 1 / 255
+SQUARE_WIDTH_PX = 384
+"""Width, and height, of the images that Microsoft's checkpoints take."""
 _BILINEAR = 2
 _BICUBIC = 3
 _RESAMPLINGS = range(6)

@@ -57,6 +57,11 @@ class TrocrReader:
     def state(self) -> EngineState:
         return self._state
 
+    @property
+    def frame_width_px(self) -> int:
+        """Width that crops are squeezed into; 0 once closed."""
+        return self._checkpoint.images.width_px if self._checkpoint is not None else 0
+
     def close(self) -> None:
         """Give memory back. Safe to call twice."""
         self._checkpoint = None
