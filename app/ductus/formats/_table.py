@@ -13,7 +13,7 @@ from ductus.formats._choices import switch
 from ductus.formats._layout import LaidLine, lay_out
 from ductus.formats._page_files import chosen_lines, note_no_size, write_one_file
 from ductus.formats._tagged import tags_as_json
-from ductus.formats.base import OnPage, WriteOptions, Written
+from ductus.formats.base import FormatOption, OnPage, WriteOptions, Written
 from ductus.formats.files import image_name
 from ductus.formats.line_text import one_line, share
 from ductus.formats.outlines import page_points
@@ -36,6 +36,15 @@ COLUMNS = (
     "baseline_source",
     "comment",
     "tags",
+)
+FORMULA_GUARD = FormatOption(
+    "formula_guard",
+    "Guard against formulas",
+    ("yes", "no"),
+    (
+        "A cell that begins like a formula gets an apostrophe before it, so that no spreadsheet runs it.",
+        "The text is exact; spreadsheets may run cells that begin with = + - or @.",
+    ),
 )
 _FORMULAS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 """What spreadsheets take for the beginning of a formula, with the wide forms that Excel takes in Japan."""
@@ -60,7 +69,7 @@ def write_table(
 ) -> Written:
     """All pages as one table in the file `target`; see `tsv.write` and `csv_table.write`."""
     remarks = Remarks()
-    is_guarded = switch(options, "formula_guard", default=True)
+    is_guarded = switch(options, FORMULA_GUARD.name, default=True)
 
     def rows(page: Page, _number: int) -> tuple[bytes, int]:
         if page.width_px <= 0 or page.height_px <= 0:

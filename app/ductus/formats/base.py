@@ -44,6 +44,15 @@ class Holds(StrEnum):
     TAGS = "tags in the text"
 
 
+class Group(StrEnum):
+    """What a person wants a format for; the export dialog lists formats under these words, in this order."""
+
+    TEXT = "Text and tables"
+    DOCUMENTS = "Documents"
+    EXCHANGE = "For archives and other programs"
+    GROUND_TRUTH = "Ground truth"
+
+
 @dataclass(frozen=True, slots=True)
 class FormatOption:
     """One of a format's own options that the export dialog asks for; the first of `choices` holds unless chosen.
@@ -81,6 +90,7 @@ class FormatInfo:
     schema: str = ""
     refers_to_scan: bool = False
     asks: tuple[FormatOption, ...] = ()
+    group: Group = Group.EXCHANGE
 
 
 @dataclass(frozen=True, slots=True)

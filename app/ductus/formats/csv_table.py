@@ -12,8 +12,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from ductus.document.page import Page
-from ductus.formats._table import COMMAS, write_table
-from ductus.formats.base import FormatInfo, Holds, OnPage, WriteOptions, Written
+from ductus.formats._table import COMMAS, FORMULA_GUARD, write_table
+from ductus.formats.base import FormatInfo, FormatOption, Group, Holds, OnPage, WriteOptions, Written
 
 INFO = FormatInfo(
     id="csv",
@@ -25,6 +25,8 @@ INFO = FormatInfo(
     holds=frozenset(Holds) - {Holds.REGIONS, Holds.PROVENANCE, Holds.IMAGES},
     one_file_a_page=False,
     refers_to_scan=True,
+    asks=(FORMULA_GUARD, FormatOption("bom", "Mark for Excel", ("yes", "no"))),
+    group=Group.TEXT,
 )
 
 

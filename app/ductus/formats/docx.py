@@ -25,7 +25,7 @@ from ductus.formats._choices import switch
 from ductus.formats._flow import HYPHENS
 from ductus.formats._paragraphs import Paragraph, paragraphs_of
 from ductus.formats._tagged import TAG_OPTIONS
-from ductus.formats.base import FormatInfo, Holds, OnPage, WriteOptions, Written
+from ductus.formats.base import FormatInfo, FormatOption, Group, Holds, OnPage, WriteOptions, Written
 from ductus.formats.files import write_file
 from ductus.formats.line_text import newest_text, one_line
 from ductus.formats.outlines import is_right_to_left
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from docx.text.paragraph import Paragraph as Block
     from docx.text.run import Run
 
+PICTURES = FormatOption("page_images", "Pictures of the pages", ("no", "yes"))
+
 INFO = FormatInfo(
     id="docx",
     title="Word document",
@@ -46,7 +48,8 @@ INFO = FormatInfo(
     writes=True,
     holds=frozenset({Holds.TEXT, Holds.ORDER, Holds.COMMENTS}),
     one_file_a_page=False,
-    asks=(*TAG_OPTIONS, HYPHENS),
+    asks=(*TAG_OPTIONS, HYPHENS, PICTURES),
+    group=Group.DOCUMENTS,
 )
 
 _SHOWN = frozenset({DELETED, SUPERSCRIPT, UNCLEAR, ADDED})
@@ -67,7 +70,7 @@ def write(pages: Iterable[Page], total: int, target: Path, options: WriteOptions
     """
     from docx import Document
 
-    has_pictures = switch(options, "page_images", default=False)
+    has_pictures = switch(options, PICTURES.name, default=False)
     if has_pictures and options.page_image is None:
         raise ExportFailed("Pictures of the pages need the scans, and this export was started without them.")
     document, remarks = Document(), Remarks()

@@ -25,15 +25,38 @@ from ductus.formats._page_files import chosen_lines, note_comments, note_no_size
 from ductus.formats._pdf_original import Original, original_of
 from ductus.formats._pdf_pages import FONT_FILE, PdfPages, Picture, drawn_again, original_jpeg
 from ductus.formats._pdf_text import mixes_directions
-from ductus.formats.base import FormatInfo, FormatOption, Holds, OnPage, WriteOptions, Written
+from ductus.formats.base import FormatInfo, FormatOption, Group, Holds, OnPage, WriteOptions, Written
 from ductus.formats.files import opened_beside, told
 from ductus.formats.line_text import newest_text
 from ductus.formats.remarks import Remarks
 from ductus.formats.xml import holdable
 from ductus.paths import resource
 
-OWN_TEXT = FormatOption("pdf_text", "Text a PDF has already", ("replaced", "kept", "both"))
-PAGES = FormatOption("pdf_pages", "Pages of PDFs", ("kept", "drawn"))
+OWN_TEXT = FormatOption(
+    "pdf_text",
+    "Text a PDF has already",
+    ("replaced", "kept", "both"),
+    (
+        "Scans that are PDFs with text of their own are drawn as pictures, so that only your text is found.",
+        "Pages of PDFs with text of their own keep it and get none of yours.",
+        "Your text is added to that of the PDF; searching finds each word twice.",
+    ),
+)
+PAGES = FormatOption(
+    "pdf_pages",
+    "Pages of PDFs",
+    ("kept", "drawn"),
+    ("Scans that are whole pages of a PDF are taken over as they are.", "They are drawn as pictures."),
+)
+LOSSLESS = FormatOption(
+    "lossless",
+    "Pictures without any loss",
+    ("no", "yes"),
+    (
+        "JPEG scans go in untouched; others are compressed a little.",
+        "What is compressed again loses nothing and takes some ten times the room.",
+    ),
+)
 
 INFO = FormatInfo(
     id="pdf",
@@ -44,6 +67,8 @@ INFO = FormatInfo(
     writes=True,
     holds=frozenset({Holds.TEXT, Holds.ORDER}),
     one_file_a_page=False,
+    asks=(OWN_TEXT, PAGES, LOSSLESS),
+    group=Group.DOCUMENTS,
 )
 
 
@@ -140,4 +165,4 @@ def _picture(page: Page, options: WriteOptions, remarks: Remarks) -> Picture | N
         return None
     if page.scan.dpi:
         remarks.note(page.name, "The page of a PDF was drawn as a picture; its own letters and lines are not kept.")
-    return drawn_again(image, page, is_lossless=switch(options, "lossless", default=False))
+    return drawn_again(image, page, is_lossless=switch(options, LOSSLESS.name, default=False))

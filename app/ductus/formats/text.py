@@ -24,11 +24,15 @@ from ductus.errors import ExportFailed, Remedy
 from ductus.formats._choices import chosen, switch
 from ductus.formats._flow import BREAKS, HYPHENS, flowing
 from ductus.formats._tagged import TAG_OPTIONS, note_lost_tags, shown_line
-from ductus.formats.base import FormatInfo, Holds, OnPage, WriteOptions, Written
+from ductus.formats.base import FormatInfo, FormatOption, Group, Holds, OnPage, WriteOptions, Written
 from ductus.formats.files import PageNames, opened_beside, write_file
 from ductus.formats.line_text import one_line
 from ductus.formats.remarks import Remarks
 from ductus.formats.xml import holdable
+
+_BREAKS = ("form feed", "title", "blank line")
+JOINED = FormatOption("joined", "All pages in one file", ("no", "yes"))
+PAGE_BREAK = FormatOption("page_break", "Between pages of one file", _BREAKS)
 
 INFO = FormatInfo(
     id="text",
@@ -38,11 +42,11 @@ INFO = FormatInfo(
     reads=False,
     writes=True,
     holds=frozenset({Holds.TEXT, Holds.ORDER}),
-    asks=(*TAG_OPTIONS, HYPHENS, BREAKS),
+    asks=(*TAG_OPTIONS, HYPHENS, BREAKS, JOINED, PAGE_BREAK),
+    group=Group.TEXT,
 )
 
 JOINED_NAME = "transcription.txt"
-_BREAKS = ("form feed", "title", "blank line")
 
 
 def write(pages: Iterable[Page], total: int, target: Path, options: WriteOptions, on_page: OnPage) -> Written:

@@ -15,8 +15,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from ductus.document.page import Page
-from ductus.formats._table import COLUMNS, TABS, write_table
-from ductus.formats.base import FormatInfo, Holds, OnPage, WriteOptions, Written
+from ductus.formats._table import COLUMNS, FORMULA_GUARD, TABS, write_table
+from ductus.formats.base import FormatInfo, FormatOption, Group, Holds, OnPage, WriteOptions, Written
 
 __all__ = ["COLUMNS", "INFO", "write"]
 
@@ -30,6 +30,8 @@ INFO = FormatInfo(
     holds=frozenset(Holds) - {Holds.REGIONS, Holds.PROVENANCE, Holds.IMAGES},
     one_file_a_page=False,
     refers_to_scan=True,
+    asks=(FORMULA_GUARD, FormatOption("bom", "Mark for Excel", ("no", "yes"))),
+    group=Group.TEXT,
 )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ductus.formats.base import FormatInfo, FormatOption, Holds
+from ductus.formats.base import FormatInfo, FormatOption, Group, Holds
 from ductus.formats.datasets._choosing import CROP_OPTIONS
 
 TEXT_AND_IMAGE = frozenset({Holds.TEXT, Holds.IMAGES})
@@ -30,4 +30,5 @@ def ground_truth(
         is_folder=True,
         is_ground_truth=True,
         asks=asks,
+        group=Group.GROUND_TRUTH,
     )
