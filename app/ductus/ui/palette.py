@@ -13,6 +13,7 @@ from ductus.settings import TABLE
 from ductus.ui.dialogs.settings import show_settings
 from ductus.ui.help.pages import CONTENTS
 from ductus.ui.help.window import show_help
+from ductus.ui.settings_pages.engines_page import FINDING, READING
 from ductus.ui.theme import quiet
 from ductus.ui.workbench import Workbench
 
@@ -46,7 +47,9 @@ def entries(bench: Workbench) -> Iterator[Entry]:
             )
     for row in TABLE:
         if not row.is_hidden:
-            yield Entry(row.title, f"Setting · {row.group}", "", lambda group=row.group: show_settings(bench, group))  # type: ignore[misc]
+            yield Entry(row.title, f"Setting · {row.group}", "", lambda title=row.title: show_settings(bench, title))  # type: ignore[misc]
+    for title in (FINDING, READING):
+        yield Entry(f"Engines: {title.lower()}", "Setting", "", lambda title=title: show_settings(bench, title))  # type: ignore[misc]
     for page in CONTENTS:
         yield Entry(page.title, "Help", "", lambda page_id=page.id: show_help(bench, page_id))  # type: ignore[misc]
 

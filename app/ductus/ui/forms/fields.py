@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from ductus.ui.forms.question import Question
+from ductus.ui.forms.quiet_label import QuietLabel
 
 _NUMBER_PX, _CHOICE_PX = 140, 200
 _LOWEST, _HIGHEST = -(2**31), 2**31 - 1
@@ -34,7 +35,10 @@ class Field(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         is_wide = isinstance(editor, QLineEdit) or (isinstance(editor, QComboBox) and editor.isEditable())
+        row.setSpacing(12)
         row.addWidget(editor, 1 if is_wide else 0)
+        if question.range:
+            row.addWidget(QuietLabel(question.range, wraps=False))
         if not is_wide:
             row.addStretch(1)
         self._editor = editor
@@ -133,7 +137,7 @@ class _CountField(Field):
 
 class _AmountField(Field):
     def __init__(self, question: Question) -> None:
-        self._spin = QDoubleSpinBox()
+        self._spin = _ShortSpinBox()
         self._spin.setMinimumWidth(_NUMBER_PX)
         self._spin.setDecimals(_DECIMALS)
         self._spin.setRange(_or(question.minimum, _LOWEST), _or(question.maximum, _HIGHEST))
@@ -148,6 +152,15 @@ class _AmountField(Field):
 
     def _show(self, value: Any) -> None:
         self._spin.setValue(float(value))
+
+
+class _ShortSpinBox(QDoubleSpinBox):
+    """Shows as many decimals as there are, not as many as there may be."""
+
+    def textFromValue(self, value: float) -> str:  # noqa: N802  # Qt's name
+        text = super().textFromValue(value)
+        point = self.locale().decimalPoint()
+        return text.rstrip("0").removesuffix(point) if point in text else text
 
 
 class _TextField(Field):

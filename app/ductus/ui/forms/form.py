@@ -6,9 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
-    QApplication,
     QFormLayout,
     QHBoxLayout,
     QLabel,
@@ -20,8 +18,8 @@ from PySide6.QtWidgets import (
 
 from ductus.ui.forms.fields import Field, make_field
 from ductus.ui.forms.question import Question
+from ductus.ui.forms.quiet_label import QuietLabel
 from ductus.ui.icons import icon
-from ductus.ui.theme import quiet
 
 _GAP_PX = 16
 _LABEL_PX = 150
@@ -65,11 +63,12 @@ class Form(QWidget):
                 self._add(question, values)
             self._fold_changed(False)
 
-    def add_row(self, title: str, field: QWidget, help_text: str = "") -> None:
-        """One more row at the end, with a field of another make that keeps its answer itself."""
+    def add_row(self, title: str, field: QWidget, help_text: str = "", *, is_first: bool = False) -> None:
+        """One more row, first or last, with a field of another make that keeps its answer itself."""
         field.setAccessibleName(title)
         field.setAccessibleDescription(help_text)
-        self._form.addRow(_label(title, field), _column(field, QuietLabel(help_text)))
+        at = 0 if is_first else self._form.rowCount()
+        self._form.insertRow(at, _label(title, field), _column(field, QuietLabel(help_text)))
 
     def field(self, name: str) -> Field:
         """The field of one question.
@@ -123,14 +122,13 @@ class Form(QWidget):
 
 
 class _Row(QWidget):
-    """A field with its range and the way back behind it, help below."""
+    """A field with the way back behind it, help below."""
 
     def __init__(self, question: Question, value: Any) -> None:
         super().__init__()
         self.field = make_field(question, value)
         self._help = QuietLabel(question.help)
         self._back = QToolButton()
-        self._back.setIcon(icon("undo"))
         self._back.setAutoRaise(True)
         shown = dict(zip(question.choices, question.shown_choices, strict=True)).get(question.default, question.default)
         self._back.setToolTip(f"Back to {_said(shown)}")
@@ -142,13 +140,17 @@ class _Row(QWidget):
         line = QHBoxLayout()
         line.setSpacing(8)
         line.addWidget(self.field, 1)
-        if question.range:
-            line.addWidget(QuietLabel(question.range, wraps=False))
         line.addWidget(self._back)
         _fill(self, line, self._help)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         self.field.changed.connect(lambda _: self._follow())
+        self._back.setIcon(icon("undo"))
         self._follow()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.PaletteChange:
+            self._back.setIcon(icon("undo"))
+        super().changeEvent(event)
 
     @property
     def is_default(self) -> bool:
@@ -170,33 +172,6 @@ class _Row(QWidget):
         if question.explained:
             said = question.explained[question.choices.index(self.field.value())]
             self._help.say(" ".join(filter(None, (question.help, said))))
-
-
-class QuietLabel(QLabel):
-    """Words that help without asking to be read; hidden when there are none. Follows light and dark."""
-
-    def __init__(self, text: str = "", *, wraps: bool = True) -> None:
-        super().__init__(text)
-        self.setWordWrap(wraps)
-        self.setVisible(bool(text))
-        self._colour()
-
-    def say(self, text: str) -> None:
-        """Show other words, or go away for none."""
-        self.setText(text)
-        self.setVisible(bool(text))
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.PaletteChange:
-            self._colour()
-        super().changeEvent(event)
-
-    def _colour(self) -> None:
-        palette = QApplication.palette()
-        wanted = quiet(palette)
-        if self.palette().color(QPalette.ColorRole.WindowText) != wanted:  # else this would call itself for ever
-            palette.setColor(QPalette.ColorRole.WindowText, wanted)
-            self.setPalette(palette)
 
 
 def _said(value: Any) -> str:

@@ -1,0 +1,180 @@
+"""One engine in the settings: what it is, whether it can run here and what would change that, its options."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from ductus.engines.base import Availability, EngineModule
+from ductus.engines.registry import parse_options
+from ductus.errors import Remedy
+from ductus.ui.forms.form import Form
+from ductus.ui.forms.question import Question, of_engine
+from ductus.ui.forms.quiet_label import QuietLabel
+from ductus.ui.icons import icon
+from ductus.ui.remedies import do_remedy
+from ductus.ui.services.key_box import KeyBox, has_key
+from ductus.ui.workbench import Workbench
+from ductus.workflows.engine_choice import engine_call, hosts_of
+from ductus.workflows.get_weights import weights_store
+from ductus.workflows.weights_on_hand import OnHand, engine_of, weights_rows
+
+WEIGHTS = "weights"
+CARE = "care"
+_ICON_PX = 20
+_GAP_PX = 12
+
+
+def questions_of(module: EngineModule, bench: Workbench) -> tuple[Question, ...]:
+    """What an engine asks: care first, as it is changed most, and its weights with those at hand to choose from."""
+    asked = sorted(of_engine(module), key=lambda question: question.name != CARE)
+    return tuple(
+        replace(each, suggestions=weights_at_hand(module, bench)) if each.name == WEIGHTS else each for each in asked
+    )
+
+
+def weights_at_hand(module: EngineModule, bench: Workbench) -> tuple[str, ...]:
+    """The weights on this computer that the engine works with, and those it takes by itself."""
+    store = weights_store(bench.settings)
+    here = [row.id for row in weights_rows(store) if row.on_hand is OnHand.HERE]
+    fitting = [name for name in here if engine_of(store, name) == module.INFO.id]
+    own = getattr(module.Options(), WEIGHTS, "")
+    return tuple(dict.fromkeys([*([own] if own else []), *fitting]))
+
+
+def chosen_options(module: EngineModule, bench: Workbench) -> Any:
+    """The engine's options as chosen in the settings; its defaults where what was chosen cannot be."""
+    try:
+        return parse_options(module, bench.settings["engine.options"].get(module.INFO.id, {}))
+    except ValueError:
+        return module.Options()
+
+
+def state_of(module: EngineModule, bench: Workbench) -> Availability:
+    """Whether the engine can run here with the options chosen for it."""
+    return module.availability(chosen_options(module, bench))
+
+
+class EngineView(QWidget):
+    """Everything about one engine. Made anew for each that is looked at."""
+
+    changed = Signal()
+    """An option, or whether it can run, may have changed."""
+    use_wanted = Signal()
+
+    def __init__(self, module: EngineModule, bench: Workbench, use_words: str) -> None:
+        super().__init__()
+        self.module, self._bench = module, bench
+        self._use_words = use_words
+        self._sign, self._state = QLabel(), QLabel()
+        self._state.setWordWrap(True)
+        self._state.setAccessibleName("Whether it can run here")
+        self._is_ready = False
+        self._remedy: Remedy | None = None
+        self._mend = QPushButton()
+        self._mend.clicked.connect(self._do_remedy)
+        self._use = QPushButton(f"Use to {use_words}")
+        self._use.clicked.connect(self.use_wanted)
+        self._reset = QPushButton("Reset options")
+        self._reset.setToolTip(f"Put every option of {module.INFO.title} back to what it was at first")
+        self._form = Form(questions_of(module, bench), self._values())
+        self._form.changed.connect(self._set)
+        self._reset.clicked.connect(self._form.reset)
+        self._keys = KeyBox(module, bench) if has_key(module) else None
+        self._arrange()
+        self.refresh()
+
+    def refresh(self, *, is_used: bool | None = None) -> None:
+        """Show how things stand now; `is_used` says whether it is the one in force."""
+        self._form.set_values(self._values())
+        self._reset.setEnabled(not self._form.is_default)
+        if is_used is not None:
+            self._use.setEnabled(not is_used)
+            self._use.setText("In use" if is_used else f"Use to {self._use_words}")
+        self._show_state(state_of(self.module, self._bench))
+        if self._keys is not None:
+            self._keys.refresh()
+
+    def reveal(self, name: str) -> None:
+        """Give the field of an option the focus."""
+        self._form.reveal(name)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.PaletteChange:
+            self._show_sign()
+        super().changeEvent(event)
+
+    def _show_sign(self) -> None:
+        self._sign.setPixmap(icon("success" if self._is_ready else "warning").pixmap(_ICON_PX, _ICON_PX))
+
+    def _arrange(self) -> None:
+        info = self.module.INFO
+        title = QLabel(info.title)
+        font = title.font()
+        font.setBold(True)
+        font.setPointSizeF(font.pointSizeF() * 1.2)
+        title.setFont(font)
+        summary = QLabel(info.summary)
+        summary.setWordWrap(True)
+        facts = QuietLabel(f"Languages: {info.languages}\nLicence: {info.licence}")
+        facts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        head = QHBoxLayout()
+        head.addWidget(title, 1)
+        head.addWidget(self._reset)
+        head.addWidget(self._use)
+        state = QHBoxLayout()
+        state.setSpacing(8)
+        state.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
+        state.addWidget(self._state, 1)
+        state.addWidget(self._mend, 0, Qt.AlignmentFlag.AlignTop)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(_GAP_PX)
+        column.addLayout(head)
+        column.addWidget(summary)
+        column.addWidget(facts)
+        column.addLayout(state)
+        if self._keys is not None:
+            self._keys.changed.connect(self.refresh)
+            self._keys.changed.connect(self.changed)
+            self._form.add_row("Key", self._keys, is_first=True)
+        column.addWidget(self._form)
+
+    def _values(self) -> dict[str, Any]:
+        options = chosen_options(self.module, self._bench)
+        return {question.name: getattr(options, question.name) for question in of_engine(self.module)}
+
+    def _set(self, name: str, value: Any) -> None:
+        """Keep an answer; one that is the default is kept no more, so that a better default of ours holds."""
+        engine_id = self.module.INFO.id
+        chosen = dict(self._bench.settings["engine.options"])
+        own = {**chosen.get(engine_id, {}), name: value}
+        if value == getattr(self.module.Options(), name):
+            del own[name]
+        chosen[engine_id] = own
+        self._bench.settings["engine.options"] = {key: each for key, each in chosen.items() if each}
+        self.refresh()
+        self.changed.emit()
+
+    def _show_state(self, state: Availability) -> None:
+        self._is_ready = state.is_ready
+        self._show_sign()
+        self._remedy = state.remedy
+        is_here = state.remedy is not None and state.remedy.argument == self.module.INFO.title  # one is there already
+        has_button = state.remedy is not None and bool(state.remedy.action) and not is_here
+        self._mend.setVisible(has_button)
+        if state.remedy is not None:
+            self._mend.setText(state.remedy.label)
+        if state.is_ready:
+            away = hosts_of(engine_call(self._bench.settings, self.module.INFO.id))
+            self._state.setText(f"Ready; scans leave this computer to {away}." if away else "Ready on this computer.")
+            return
+        remedy = state.remedy.sentence if state.remedy is not None else ""
+        self._state.setText(f"Not ready: {state.reason} {remedy}".strip())
+
+    def _do_remedy(self) -> None:
+        if self._remedy is not None:
+            do_remedy(self._bench, self._remedy.action, self._remedy.argument)
