@@ -19,6 +19,7 @@ COMMANDS = {
     "engines": "ductus.cli.engines",
     "weights": "ductus.cli.weights",
     "train": "ductus.cli.train",
+    "evaluate": "ductus.cli.evaluate",
     "serve": "ductus.cli.serve",
     "sample": "ductus.cli.sample",
 }

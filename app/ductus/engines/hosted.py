@@ -7,10 +7,11 @@ image crosses the border between the processes.
 from __future__ import annotations
 
 import importlib
+import io
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ductus.document.geometry import Baseline, Polygon
 from ductus.engines.base import (
@@ -24,7 +25,7 @@ from ductus.engines.base import (
     Recognizer,
 )
 from ductus.engines.registry import Registry, parse_options
-from ductus.errors import DuctusError, EngineFailed, EngineUnavailable, InputError, Remedy
+from ductus.errors import DuctusError, EngineFailed, EngineUnavailable, InputError, Remedy, ScanUnreadable
 from ductus.imaging.scans import Limits, ScanSource
 
 if TYPE_CHECKING:
@@ -73,6 +74,33 @@ class ReadTask:
     source: ScanSource
     lines: tuple[LineToRead, ...]
     recipe: str
+    limits: Limits = Limits()  # noqa: RUF009  # frozen
+
+
+class LinePicture(NamedTuple):
+    """A line as it was cut out elsewhere: an encoded image."""
+
+    line_id: str
+    picture: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class PicturesTask:
+    """Read lines that are pictures of their own. `recipe` says how they came to be, as far as that is known."""
+
+    engine: EngineCall
+    pictures: tuple[LinePicture, ...]
+    recipe: str
+
+
+@dataclass(frozen=True, slots=True)
+class CutTask:
+    """Cut lines out of one page, to show them: at most `height_px` high."""
+
+    source: ScanSource
+    lines: tuple[LineToRead, ...]
+    recipe: str
+    height_px: int
     limits: Limits = Limits()  # noqa: RUF009  # frozen
 
 
@@ -170,6 +198,55 @@ def read_together(context: HostContext, tasks: tuple[ReadTask, ...]) -> int:
         except InputError as fault:
             context.emit(PageFailed(index, fault))
     return _read_crops(context, tasks[0].engine, engine, crops)
+
+
+def read_pictures(context: HostContext, task: PicturesTask) -> int:
+    """Read lines that are pictures already, as `read_lines` does those of a page; returns how many were read.
+
+    Raises:
+        ScanUnreadable: a picture cannot be decoded.
+        EngineUnavailable, EngineFailed, Cancelled: as `read_lines`.
+    """
+    engine = _reader(context, task.engine)
+    crops = [Crop(line_id, _decoded(line_id, picture), task.recipe) for line_id, picture in task.pictures]
+    return _read_crops(context, task.engine, engine, crops)
+
+
+def cut_pictures(context: HostContext, task: CutTask) -> tuple[LinePicture, ...]:
+    """The task's lines as JPEG, to be shown.
+
+    Raises:
+        ScanUnreadable: the page cannot be decoded.
+        Cancelled: the caller cancelled.
+    """
+    from ductus.imaging.crops import RECIPES, cut_line
+
+    page = _page(context, task.source, task.limits)
+    recipe = RECIPES[task.recipe]
+    found = []
+    for line in task.lines:
+        context.cancel.check()
+        image = cut_line(page, line.polygon, line.baseline, recipe).image
+        if image.height > task.height_px:
+            image = image.resize((max(1, round(image.width * task.height_px / image.height)), task.height_px))
+        stream = io.BytesIO()
+        image.save(stream, "JPEG", quality=_SHOWN_QUALITY)
+        found.append(LinePicture(line.line_id, stream.getvalue()))
+    return tuple(found)
+
+
+_SHOWN_QUALITY = 80
+"""JPEG quality of lines that are shown only: at 70 the hairlines of ink begin to fray."""
+
+
+def _decoded(line_id: str, picture: bytes) -> Image:
+    from PIL import Image, UnidentifiedImageError
+
+    try:
+        with Image.open(io.BytesIO(picture)) as opened:
+            return opened.convert("RGB")
+    except (OSError, UnidentifiedImageError, Image.DecompressionBombError) as fault:
+        raise ScanUnreadable(f"The picture of line “{line_id}” cannot be decoded: {fault}") from fault
 
 
 def _reader(context: HostContext, call: EngineCall) -> Recognizer:

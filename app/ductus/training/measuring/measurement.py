@@ -1,0 +1,138 @@
+"""A measurement: which lines, what is right, what each engine read; everything a report says is worked out from it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from ductus.training.measuring.confusions import Confusion, confusions
+from ductus.training.measuring.counting import Counts, counted_line
+from ductus.training.measuring.forms import TextForm
+from ductus.training.measuring.intervals import Compared, Rates, compared, rates_of
+
+
+@dataclass(frozen=True, slots=True)
+class RightLine:
+    """A line and what it says. `page` is unique in the set; `page_name`, `document` and `hand` are for people."""
+
+    id: str
+    page: str
+    text: str
+    page_name: str = ""
+    document: str = ""
+    hand: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EngineRun:
+    """What one engine read of the set: `texts` in the order of its lines. With a `fault` it could not be measured.
+
+    `seconds` is the time from when the engine was loaded, with the cutting of lines out of pages.
+    """
+
+    name: str
+    engine_id: str
+    weights: str = ""
+    revision: str = ""
+    device: str = ""
+    seconds: float = 0.0
+    texts: tuple[str, ...] = ()
+    fault: str = ""
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """Engines measured on one set: `set_title` names it, `set_about` says how it was chosen."""
+
+    made_at: datetime
+    set_title: str
+    set_about: str
+    lines: tuple[RightLine, ...]
+    runs: tuple[EngineRun, ...] = ()
+    notes: tuple[str, ...] = ()
+    seed: int = 0
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Ten hexadecimal digits that are the same for the same lines with the same texts only."""
+        return fingerprint_of((line.page, line.id, line.text) for line in self.lines)
+
+    @property
+    def pages(self) -> int:
+        return len({line.page for line in self.lines})
+
+    @cached_property
+    def ranked(self) -> tuple[EngineFigures, ...]:
+        """The engines that could be measured, the best first."""
+        figures = [EngineFigures(self, run) for run in self.runs if not run.fault]
+        return tuple(sorted(figures, key=lambda each: each.rates[TextForm.WRITTEN].cer.rate))
+
+
+class EngineFigures:
+    """The figures of one engine on a measurement's lines, worked out when they are first asked for."""
+
+    def __init__(self, measurement: Measurement, run: EngineRun) -> None:
+        self.run = run
+        self.lines = measurement.lines
+        self._seed = measurement.seed
+
+    @cached_property
+    def rates(self) -> dict[TextForm, Rates]:
+        """The error rates over all lines, in each form."""
+        return {form: rates_of(self.counts_by_page(form), self._seed) for form in TextForm}
+
+    @cached_property
+    def confusions(self) -> tuple[Confusion, ...]:
+        """What was mistaken for what, as written."""
+        return confusions((line.text, text) for line, text in self._read())
+
+    @property
+    def seconds_a_line(self) -> float:
+        return self.run.seconds / max(1, len(self.lines))
+
+    def counts_by_page(self, form: TextForm = TextForm.WRITTEN) -> dict[str, list[Counts]]:
+        """The counts of each line, by page."""
+        found: dict[str, list[Counts]] = {}
+        for line, text in self._read():
+            found.setdefault(line.page, []).append(counted_line(line.text, text, form))
+        return found
+
+    def rates_by(self, group: Callable[[RightLine], str]) -> dict[str, Rates]:
+        """The error rates as written of each group of lines, in the order the groups come."""
+        found: dict[str, dict[str, list[Counts]]] = {}
+        for line, text in self._read():
+            pages = found.setdefault(group(line), {})
+            pages.setdefault(line.page, []).append(counted_line(line.text, text))
+        return {name: rates_of(pages, self._seed) for name, pages in found.items()}
+
+    def worst(self, most: int) -> list[tuple[RightLine, str, Counts]]:
+        """The lines with the most edits, as (line, what was read, counts); lines read rightly are not among them."""
+        counted = [(line, text, counted_line(line.text, text)) for line, text in self._read()]
+        counted.sort(key=lambda each: (-each[2].character_edits, -each[2].cer))
+        return [each for each in counted[:most] if each[2].character_edits]
+
+    def compared_with(self, better: EngineFigures) -> Compared:
+        """How much more this engine errs than another on the same lines."""
+        return compared(better.counts_by_page(), self.counts_by_page(), self._seed)
+
+    def _read(self) -> Iterable[tuple[RightLine, str]]:
+        return zip(self.lines, self.run.texts, strict=True)
+
+
+def groupings(lines: Sequence[RightLine]) -> dict[str, Callable[[RightLine], str]]:
+    """Title to what lines are grouped by: document, hand and page, each only where there is more than one."""
+    kinds: dict[str, Callable[[RightLine], str]] = {
+        "Document": lambda line: line.document or "no document",
+        "Hand": lambda line: line.hand or "no hand named",
+        "Page": lambda line: line.page_name or line.page,
+    }
+    return {title: of for title, of in kinds.items() if len({of(line) for line in lines}) > 1}
+
+
+def fingerprint_of(parts: Iterable[tuple[str, ...]]) -> str:
+    """Ten hexadecimal digits of the SHA-256 over these, in any order."""
+    each = sorted(hashlib.sha256("\0".join(part).encode()).digest() for part in parts)
+    return hashlib.sha256(b"".join(each)).hexdigest()[:10]

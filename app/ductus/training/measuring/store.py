@@ -1,0 +1,58 @@
+"""Measurements kept beside their project, so that figures can be held against those of months ago.
+
+The folder is `<project> measured`; each measurement is a JSON file with all that was read, and the report beside it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from ductus.document.codec import from_plain, to_plain
+from ductus.errors import StorageFailed
+from ductus.settings import replace_file
+from ductus.training.measuring.measurement import Measurement
+from ductus.training.measuring.report import report_html
+
+_FOLDER = "{} measured"
+_NAME = "%Y-%m-%d %H.%M.%S"
+
+
+def folder_of(project_file: Path) -> Path:
+    """Where the measurements of a project are kept; it need not be there yet."""
+    return project_file.with_name(_FOLDER.format(project_file.stem))
+
+
+def keep(folder: Path, measurement: Measurement, crops: Mapping[str, bytes]) -> Path:
+    """Write a measurement and its report; gives the path of the report.
+
+    Raises:
+        StorageFailed: the folder cannot be written.
+    """
+    stem = measurement.made_at.strftime(_NAME)
+    report = folder / f"{stem}.html"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        plain = json.dumps(to_plain(measurement), ensure_ascii=False, indent=1)
+        replace_file(folder / f"{stem}.json", plain.encode("utf-8"))
+        replace_file(report, report_html(measurement, crops).encode("utf-8"))
+    except OSError as fault:
+        raise StorageFailed(f"The measurement could not be kept in “{folder}”: {fault}") from fault
+    return report
+
+
+def kept(folder: Path) -> list[Measurement]:
+    """The measurements kept, the newest first; files that are none are passed over."""
+    found = []
+    for file in sorted(folder.glob("*.json"), reverse=True) if folder.is_dir() else ():
+        try:
+            found.append(from_plain(Measurement, json.loads(file.read_text(encoding="utf-8"))))
+        except (OSError, ValueError):
+            continue
+    return found
+
+
+def report_of(folder: Path, measurement: Measurement) -> Path:
+    """Where the report of a measurement that was kept lies."""
+    return folder / f"{measurement.made_at.strftime(_NAME)}.html"
