@@ -80,6 +80,7 @@ def run(arguments: argparse.Namespace) -> int:
     for fault in (*unpacked.faults, *imported.faults):
         say_error(fault.error)
     say_remarks("Repaired", imported.repairs)
+    say_remarks("Kept", imported.kept)
     say_remarks("Without a page", imported.unmatched)
     say_remarks("Against the rules of the project", imported.breaches)
     pages = counted(len(imported.page_ids), "page")

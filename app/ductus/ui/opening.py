@@ -14,18 +14,14 @@ from ductus.imaging.scans import Limits, find_scans
 from ductus.jobs.job import Job
 from ductus.project.project import Project
 from ductus.project.records import RelinkReport
+from ductus.ui.importing.dialog import show_import
 from ductus.ui.leaving import may_leave
 from ductus.ui.notify import Kind
 from ductus.ui.passwords import ask_password
 from ductus.ui.workbench import Workbench
 from ductus.workflows.engine_choice import limits
-from ductus.workflows.import_transcriptions import (
-    FilesRead,
-    Imported,
-    bring_in,
-    read_files,
-    transcriptions_beside,
-)
+from ductus.workflows.import_content import Wish
+from ductus.workflows.import_transcriptions import Imported, import_read, read_files, transcriptions_beside
 from ductus.workflows.open_archives import may_be_transcription, unpack_archives
 from ductus.workflows.open_sample import PROJECT_NAME, sample_folder
 from ductus.workflows.open_scans import Added, FileFault, add_scans, look_at, project_path_for
@@ -46,7 +42,7 @@ def open_paths(bench: Workbench, paths: Sequence[Path]) -> None:
     if scans:
         open_scans(bench, scans, transcriptions)
     elif transcriptions:
-        import_files(bench, transcriptions)
+        show_import(bench, transcriptions)
 
 
 def open_project(bench: Workbench, path: Path, *, is_new: bool = False) -> bool:
@@ -207,7 +203,7 @@ def _open(job: Job, project: ProjectThread, wanted: _Wanted, pdf_dpi: int, most:
     if not files:
         return _Opened(added, None)
     read = read_files(files, cancel=job.cancel, on_progress=on_progress)
-    return _Opened(added, project.call(lambda held: bring_in(held, read), job.cancel))
+    return _Opened(added, import_read(job, project, read, None, Wish()))
 
 
 def _tell_opened(bench: Workbench, added: Added, imported: Imported | None) -> None:
@@ -229,12 +225,13 @@ def _tell_opened(bench: Workbench, added: Added, imported: Imported | None) -> N
 
 def tell_imported(bench: Workbench, imported: Imported) -> None:
     """What an import did, with every repair behind the message."""
-    details = [
-        f"{remark.where}: {remark.what}" for remark in (*imported.unmatched, *imported.repairs, *imported.breaches)
-    ]
+    remarks = (*imported.unmatched, *imported.kept, *imported.repairs, *imported.breaches)
+    details = [f"{remark.where}: {remark.what}" for remark in remarks]
     details += [f"{fault.path.name}: {fault.error.message}" for fault in imported.faults]
     bad = len(imported.faults) + len(imported.unmatched)
     text = f"{counted(imported.lines, 'line')} imported on {counted(len(imported.page_ids), 'page')}."
+    if imported.kept:
+        text += f" {counted(len(imported.kept), 'text')} of yours kept."
     if imported.repairs:
         text += f" {counted(len(imported.repairs), 'repair')} made."
     if imported.breaches:
@@ -257,28 +254,6 @@ def _ask_passwords(bench: Workbench, wanted: _Wanted, locked: Sequence[FileFault
         _ask_passwords(bench, wanted, others)
 
     ask_password(bench, first.error.message, answer)
-
-
-def import_files(bench: Workbench, paths: Sequence[Path]) -> None:
-    """Bring transcriptions into the pages they belong to."""
-    session = bench.session
-    if not paths:
-        return
-    if session is None:
-        bench.say("Open the scans these transcriptions belong to first; then they can be imported.")
-        return
-
-    def work(job: Job) -> Imported:
-        read: FilesRead = read_files(
-            paths, cancel=job.cancel, on_progress=lambda done, total: job.report(done, total, "files")
-        )
-        return session.thread_of_project.call(lambda project: bring_in(project, read), job.cancel)
-
-    def done(job: Job) -> None:
-        if isinstance(job.result, Imported):
-            tell_imported(bench, job.result)
-
-    bench.window.when_done(session.run("Importing", work), done)
 
 
 def relink(bench: Workbench, folder: Path) -> None:

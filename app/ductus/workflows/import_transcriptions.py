@@ -1,36 +1,29 @@
 """Import transcriptions: PAGE and ALTO files are matched with pages by image name and brought into them.
 
-Reading files happens on any thread (`read_files`); bringing them in happens on the project's thread (`bring_in`), one
-undoable step a page. Human text in the project is never replaced: a line that differs is reported and left as it is.
+Reading files happens on any thread (`read_files`); bringing them in is one step that can be undone, worked out in a
+lane (`import_read`) or at once (`bring_in`). Human text in the project is never replaced: a line that differs is
+reported and left as it is (`import_content`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from ductus.document.edits import (
-    InsertLines,
-    PageEdit,
-    PlacedLine,
-    SetRegions,
-    SetTranscription,
-    Together,
-)
-from ductus.document.merge import match_lines
-from ductus.document.page import Line, Page, Region
+from ductus.document.edits import PageEdit
+from ductus.document.page import Page
 from ductus.errors import DuctusError
 from ductus.formats.base import ReadPage, Remark
 from ductus.formats.registry import Registry
-from ductus.jobs.job import CancelToken
+from ductus.jobs.job import CancelToken, Job
 from ductus.project.project import Project
+from ductus.workflows.import_content import TITLE, Effect, Wish, content_for
 from ductus.workflows.import_frames import in_frame, shared_out
 from ductus.workflows.open_scans import FileFault
 from ductus.workflows.pairing import PageFinder, Pages, Place
 from ductus.workflows.rule_breaches import breaches
-
-TITLE = "import transcription"
+from ductus.workflows.writing import ProjectThread
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +47,14 @@ class FilesRead:
 class Imported:
     """What an import did: pages and lines brought in, repairs, what found no page, which files were skipped.
 
+    `lines` are those that are not as before; `kept` names those where a person's text differs from the file's.
     `breaches` are places on these pages that break the project's rules.
     """
 
     page_ids: list[str] = field(default_factory=list)
     lines: int = 0
     repairs: list[Remark] = field(default_factory=list)
+    kept: list[Remark] = field(default_factory=list)
     unmatched: list[Remark] = field(default_factory=list)
     faults: list[FileFault] = field(default_factory=list)
     breaches: list[Remark] = field(default_factory=list)
@@ -112,109 +107,143 @@ def _unknown(path: Path) -> DuctusError:
     )
 
 
-def bring_in(project: Project, read: FilesRead, chosen: Mapping[Place, Pages] | None = None) -> Imported:
-    """Bring the pages of files into the pages of the project they belong to. On the project's thread.
+@dataclass
+class ImportPlan:
+    """What an import would do: `edits` in order, `before` the pages they were made for, `effects` by page of a file."""
 
-    They are found by name; where `chosen` names pages for a page of a file (`pairing.chosen_pages`), those are taken,
-    and none leaves it out.
+    imported: Imported
+    edits: list[PageEdit] = field(default_factory=list)
+    before: dict[str, Page] = field(default_factory=dict)
+    effects: dict[Place, Effect] = field(default_factory=dict)
+
+
+def bring_in(
+    project: Project,
+    read: FilesRead,
+    chosen: Mapping[Place, Pages] | None = None,
+    wish: Wish = Wish(),  # noqa: B008  # frozen
+    by: str = "",
+) -> Imported:
+    """Bring the pages of files into the pages of the project they belong to, as one step of the timeline.
+
+    On the project's thread. They are found by name; where `chosen` names pages for a page of a file
+    (`pairing.chosen_pages`), those are taken, and none leaves it out.
     """
-    imported = Imported(faults=list(read.faults))
-    finder = PageFinder(project.summaries())
+    targets = _targets(PageFinder(project.summaries()), read, chosen)
+    return _carry_out(project, plan_import(project.page, read, targets, wish), by)
+
+
+def import_read(
+    job: Job, project: ProjectThread, read: FilesRead, chosen: Mapping[Place, Pages] | None, wish: Wish, by: str = ""
+) -> Imported:
+    """As `bring_in`, from a lane's thread: what is to be done is worked out here, and done on the project's.
+
+    A page that was changed meanwhile is looked at again, so that nothing a person just wrote is lost.
+
+    Raises:
+        Cancelled: the job was cancelled; nothing has changed.
+        StorageFailed: the project could not be written; nothing has changed.
+    """
+    plan = foresee(job, project, read, chosen, wish)
+
+    def carry_out(held: Project) -> Imported:
+        known = set(held.page_ids())
+        is_as_seen = all(page_id in known and held.page(page_id) == page for page_id, page in plan.before.items())
+        return _carry_out(held, plan, by) if is_as_seen else bring_in(held, read, _but_gone(chosen, known), wish, by)
+
+    return project.call(carry_out, job.cancel)
+
+
+def foresee(
+    job: Job, project: ProjectThread, read: FilesRead, chosen: Mapping[Place, Pages] | None, wish: Wish
+) -> ImportPlan:
+    """What an import would do now; changes nothing. From a lane's thread.
+
+    Raises:
+        Cancelled: the job was cancelled.
+    """
+    finder = PageFinder(project.call(lambda held: held.summaries(), job.cancel))
+
+    def page(page_id: str) -> Page:
+        return project.call(lambda held: held.page(page_id), job.cancel)
+
+    return plan_import(page, read, _targets(finder, read, chosen), wish, lambda done, of: job.report(done, of, "pages"))
+
+
+def plan_import(
+    page: Callable[[str], Page],
+    read: FilesRead,
+    targets: Mapping[Place, Pages],
+    wish: Wish,
+    on_page: Callable[[int, int], None] = lambda _done, _total: None,
+) -> ImportPlan:
+    """What it means to bring files into the pages that `targets` names; `page` gives a page as it stands.
+
+    A page that several files speak of takes the second as the first leaves it.
+    """
+    plan = ImportPlan(Imported(faults=list(read.faults)))
+    after: dict[str, Page] = {}
     for file in read.files:
         for number, found in enumerate(file.pages):
             place = (file.path, number)
-            page_ids = finder.find(file.path, found) if chosen is None or place not in chosen else chosen[place]
-            if not page_ids:
+            if not targets[place]:
                 named = found.image_name or f"page {number + 1}"
-                imported.unmatched.append(Remark(file.path.name, f"No page shows the image “{named}”."))
-                continue
-            _bring_into_pages(project, [project.page(page_id) for page_id in page_ids], file, found, imported)
+                plan.imported.unmatched.append(Remark(file.path.name, f"No page shows the image “{named}”."))
+            for page_id in targets[place]:
+                if page_id not in after:
+                    plan.before[page_id] = after[page_id] = page(page_id)
+            _plan_place(plan, [after[page_id] for page_id in targets[place]], place, found, wish, after)
+            on_page(len(plan.effects), len(targets))
+    return plan
+
+
+def _targets(finder: PageFinder, read: FilesRead, chosen: Mapping[Place, Pages] | None) -> dict[Place, Pages]:
+    return {
+        (file.path, number): chosen[file.path, number]
+        if chosen is not None and (file.path, number) in chosen
+        else finder.find(file.path, found)
+        for file in read.files
+        for number, found in enumerate(file.pages)
+    }
+
+
+def _but_gone(chosen: Mapping[Place, Pages] | None, known: Collection[str]) -> Mapping[Place, Pages] | None:
+    """The choice without pages that were taken out of the project since."""
+    if chosen is None:
+        return None
+    return {place: tuple(page_id for page_id in pages if page_id in known) for place, pages in chosen.items()}
+
+
+def _plan_place(
+    plan: ImportPlan, pages: Sequence[Page], place: Place, found: ReadPage, wish: Wish, after: dict[str, Page]
+) -> None:
+    """A page of a file goes into the page its scan shows, or is shared out among the pages that are parts of it."""
+    where = place[0].name
+    imported = plan.imported
+    remarks: dict[str, None] = {}  # the parts of a scan say the same about its size
+    frames = [in_frame(page, found, lambda what: remarks.update({what: None})) for page in pages]
+    plan.effects[place] = Effect()
+    if not pages:
+        return
+    imported.repairs += [Remark(where, what) for what in remarks]
+    imported.repairs += [Remark(f"{where}, {repair.where}", repair.what) for repair in found.repairs]
+    for page, share in zip(pages, shared_out(pages, frames), strict=True):
+        content = content_for(page, share, where, wish)
+        if content.edit is not None:
+            plan.edits.append(content.edit)
+            after[page.id] = content.edit.apply(page)
+        plan.effects[place] += content.effect
+        imported.kept += content.kept
+        imported.page_ids.append(page.id)
+        imported.lines += content.effect.changed
+
+
+def _carry_out(project: Project, plan: ImportPlan, by: str) -> Imported:
+    """Do what was planned, as one step; says then which places break the project's rules."""
+    imported = plan.imported
+    project.apply_all(plan.edits, TITLE, by=by)
     rules = project.sheet.rules
     if not rules.says_nothing:
         for page_id in dict.fromkeys(imported.page_ids):
             imported.breaches += breaches(project.page(page_id), rules)
     return imported
-
-
-def _bring_into_pages(
-    project: Project, pages: Sequence[Page], file: FileRead, found: ReadPage, imported: Imported
-) -> None:
-    """Bring a file into the page its scan shows, or share it out among the pages that are parts of that scan."""
-    where = file.path.name
-    remarks: dict[str, None] = {}  # the parts of a scan say the same about its size
-    frames = [in_frame(page, found, lambda what: remarks.update({what: None})) for page in pages]
-    imported.repairs += [Remark(where, what) for what in remarks]
-    imported.repairs += [Remark(f"{where}, {repair.where}", repair.what) for repair in found.repairs]
-    for page, share in zip(pages, shared_out(pages, frames), strict=True):
-        edit, count = _edit(page, share, where, imported)
-        if edit is not None:
-            project.apply(edit, by=where)
-        imported.page_ids.append(page.id)
-        imported.lines += count
-
-
-def _edit(page: Page, found: ReadPage, where: str, imported: Imported) -> tuple[PageEdit | None, int]:
-    """One step that brings the file's lines in: known lines get the text, others are inserted; human text stays."""
-    known = _known_lines(page, found.lines)
-    regions, region_of = _joined_regions(page.regions, found.regions)
-    edits: list[PageEdit] = []
-    if regions != page.regions:
-        edits.append(SetRegions(page.id, regions))
-    count = 0
-    placed: list[PlacedLine] = []
-    for line in found.lines:
-        old = known.get(line.id)
-        if old is None:
-            moved = replace(line, region_id=region_of.get(line.region_id, line.region_id))
-            placed.append(PlacedLine(len(page.lines) + len(placed), moved))
-            count += 1
-        elif line.transcription is not None and line.text != old.text:
-            if old.is_human:
-                imported.repairs.append(
-                    Remark(where, f"Line {line.source_id or old.id} differs from your text, which was kept.")
-                )
-                continue
-            edits.append(SetTranscription(page.id, old.id, line.transcription, line.status))
-            count += 1
-        elif _brings_tags(line, old) and old.transcription is not None and line.transcription is not None:
-            tagged = replace(old.transcription, tags=line.transcription.tags)
-            edits.append(SetTranscription(page.id, old.id, tagged, old.status))
-            count += 1
-    if placed:
-        edits.append(InsertLines(page.id, tuple(placed)))
-    return (Together(page.id, tuple(edits), TITLE) if edits else None), count
-
-
-def _brings_tags(line: Line, old: Line) -> bool:
-    """Whether a file says of letters what nobody has said of the same text here."""
-    is_same = line.transcription is not None and old.transcription is not None and line.text == old.text
-    has_news = is_same and bool(line.transcription and line.transcription.tags)
-    return has_news and not (old.transcription and old.transcription.tags) and not old.is_locked
-
-
-def _known_lines(page: Page, found: Sequence[Line]) -> dict[str, Line]:
-    """Found line id to the line of the page it is: by the file's id first, then by overlap."""
-    by_source = {line.source_id: line for line in page.lines if line.source_id}
-    by_source.update({line.id: line for line in page.lines})
-    known = {line.id: by_source[line.source_id] for line in found if line.source_id in by_source}
-    taken = {line.id for line in known.values()}
-    old_rest = [line for line in page.lines if line.id not in taken]
-    new_rest = [line for line in found if line.id not in known]
-    for old, new in match_lines([line.polygon for line in old_rest], [line.polygon for line in new_rest]):
-        known[new_rest[new].id] = old_rest[old]
-    return known
-
-
-def _joined_regions(held: tuple[Region, ...], found: Sequence[Region]) -> tuple[tuple[Region, ...], dict[str, str]]:
-    """The page's regions with the file's new ones added, and the id each of the file's regions has here."""
-    by_source = {region.source_id: region.id for region in held if region.source_id}
-    by_source.update({region.id: region.id for region in held})
-    region_of: dict[str, str] = {}
-    added: list[Region] = []
-    for region in found:
-        here = by_source.get(region.source_id)
-        if here is None:
-            added.append(region)
-            here = region.id
-        region_of[region.id] = here
-    return (*held, *added), region_of

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from natsort import os_sorted
+
 from ductus.errors import DuctusError
 from ductus.formats.export_zip import unpack_images
 from ductus.formats.registry import Registry
@@ -55,6 +57,27 @@ def unpack_archives(paths: Iterable[Path], cancel: CancelToken) -> Unpacked:
         except DuctusError as fault:
             found.faults.append(FileFault(path, fault))
     return found
+
+
+def transcriptions_in(paths: Iterable[Path], cancel: CancelToken) -> list[Path]:
+    """The files to import among these and in folders, where those that turn out to be none are passed over. Any thread.
+
+    Zips in a folder may be anything and are left alone; one that is named is taken, as is every other file.
+
+    Raises:
+        Cancelled: `cancel` was set.
+    """
+    registry = Registry.discover()
+    found: dict[Path, None] = {}
+    for path in paths:
+        if not path.is_dir():
+            found[path] = None
+            continue
+        for inside in os_sorted(path.rglob("*")):
+            cancel.check()
+            if inside.is_file() and may_be_transcription(inside) and registry.reader_for(inside) is not None:
+                found[inside] = None
+    return list(found)
 
 
 def reader_patterns() -> Sequence[str]:

@@ -123,7 +123,7 @@ def test_human_text_is_never_replaced_by_a_file(with_lines, exported):
     with_lines.apply(accept_text(page, page.lines[0].id, "better"))
     imported = bring(with_lines, exported)
     assert with_lines.page(page.id).lines[0].text == "better"
-    assert any("differs from your text" in repair.what for repair in imported.repairs)
+    assert ["differs from your text" in kept.what for kept in imported.kept] == [True]
 
 
 def test_a_file_brings_tags_to_text_that_has_none_and_takes_none_away(with_lines, exported, tmp_path):

@@ -53,21 +53,15 @@ def new_project(bench: Workbench) -> None:
 
 
 def import_transcriptions(bench: Workbench) -> None:
-    """Ask for files with transcriptions and bring them in."""
-    from ductus.workflows.open_archives import reader_patterns
+    """Choose files with transcriptions, see where they go, and bring them in."""
+    from ductus.ui.importing.dialog import show_import
 
-    names, _ = QFileDialog.getOpenFileNames(
-        bench.window,
-        "Import transcriptions",
-        bench.settings["recent.folder"],
-        f"Transcriptions ({' '.join(reader_patterns())});;All files (*)",
-    )
-    opening.import_files(bench, [Path(name) for name in names])
+    show_import(bench)
 
 
 def export(bench: Workbench) -> None:
     """Choose a format and write the pages."""
-    from ductus.ui.dialogs.export import show_export
+    from ductus.ui.exporting.dialog import show_export
 
     show_export(bench)
 
@@ -126,7 +120,7 @@ MENU: Menu = (
         import_transcriptions,
         ("Ctrl+Shift+I",),
         "import",
-        "PAGE XML and ALTO, from Transkribus, eScriptorium and others.",
+        "PAGE XML, ALTO and others, from Transkribus, eScriptorium and elsewhere.",
         Needs.PAGE | Needs.WRITING,
     ),
     ActionRow(
