@@ -5,9 +5,13 @@ from __future__ import annotations
 import argparse
 
 from ductus.cli.common import load_settings
+from ductus.cli.terminal import run_here
 from ductus.engines.base import EngineModule, option_help
 from ductus.engines.hosted import EngineCall, engine_registry
 from ductus.engines.registry import parse_options
+from ductus.jobs.host import Host
+from ductus.settings import Settings
+from ductus.workflows.check_machine import MachineReport, check_machine, report_words
 from ductus.workflows.engine_choice import destination_of
 
 HELP = "List the engines: what is here, what is missing, what to do about it."
@@ -16,17 +20,23 @@ List the engines that find and read lines: whether each can run here, and if not
 
   ductus engines              the list
   ductus engines trocr        one engine with all its options and their ranges
+  ductus engines --check      this computer: devices, pace of the reader, what is missing; holds no path and no name
 """
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("engine", nargs="?", default="", metavar="ID", help="show this one with its options")
+    parser.add_argument(
+        "--check", action="store_true", help="look at this computer, and measure the engines in use on a sample page"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Do it; returns the exit code."""
-    registry = engine_registry()
     settings = load_settings()
+    if arguments.check:
+        return _check(settings)
+    registry = engine_registry()
     chosen = {settings["engine.detector"]: "line finder", settings["engine.recognizer"]: "reader"}
     modules = [registry.get(arguments.engine)] if arguments.engine else list(registry.all())
     for module in modules:
@@ -36,6 +46,18 @@ def run(arguments: argparse.Namespace) -> int:
     for problem in registry.problems:
         print(f"!  {problem}")
     return 0
+
+
+def _check(settings: Settings) -> int:
+    """Print what was found; 1 when something is missing."""
+    host = Host()
+    try:
+        report = run_here("Checking", lambda job: check_machine(job, host, settings))
+    finally:
+        host.close()
+    assert isinstance(report, MachineReport)  # noqa: S101  # what the workflow returns
+    print(report_words(report))
+    return 1 if report.lacks else 0
 
 
 def _show(module: EngineModule, used_as: str, options: dict[str, object]) -> None:

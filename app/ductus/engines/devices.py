@@ -74,6 +74,20 @@ def pick_number_type(device: Device) -> str:
     return _timed_number_type(device.id)
 
 
+def number_type_paces(device: Device) -> dict[str, float]:
+    """How fast `device` multiplies in each number type, in billions of operations a second; 0 where it cannot.
+
+    Measured as `pick_number_type` measures. Empty without torch. Takes about a second; imports torch. Never raises.
+    """
+    try:
+        import torch
+    except Exception:  # a broken installation of it can fail in any way
+        return {}
+    shorter = (BFLOAT16,) if device.id == "cpu" else (BFLOAT16, FLOAT16)
+    operations = 2 * (_ROWS if device.id == "cpu" else _GPU_ROWS) * _DEPTH * _COLUMNS
+    return {name: operations / _product_s(torch, device.id, name) / 1e9 for name in (FLOAT32, *shorter)}
+
+
 def cpu_threads(wanted: int) -> int:
     """How many threads an engine may use: `wanted`, or for 0 the cores this process may use less one, at least one."""
     cores = usable_cores()

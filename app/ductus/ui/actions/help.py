@@ -27,6 +27,14 @@ def keys(bench: Workbench) -> None:
     show_keys(bench)
 
 
+def check_machine(bench: Workbench) -> None:
+    """What engines can run on here, how fast, and what is missing."""
+    from ductus.ui.dialogs.settings import show_settings
+    from ductus.ui.settings_pages.machine_page import CHECK
+
+    show_settings(bench, CHECK)
+
+
 def about(bench: Workbench) -> None:
     """What this is, and whose work it stands on."""
     from ductus.ui.dialogs.about import show_about
@@ -38,5 +46,12 @@ MENU: Menu = (
     ActionRow("palette", "Find an action…", palette, ("Ctrl+K",), "palette", "Every action, page and setting by name."),
     ActionRow("help", "Help", help_here, ("F1",), "help", "Short pages, opened at what you are doing."),
     ActionRow("keys", "Keys…", keys, ("Ctrl+/",), "", "Find, change and print the keys."),
+    ActionRow(
+        "check_machine",
+        "Check my machine…",
+        check_machine,
+        icon="device",
+        tip="What engines can run on here, how many lines a second, what is missing and what to do.",
+    ),
     ActionRow("about", "About Ductus", about),
 )

@@ -21,6 +21,7 @@ from ductus.settings import TABLE
 from ductus.ui.help.in_dialogs import offer_help
 from ductus.ui.settings_pages.engines_page import FINDING, READING, EnginesPage
 from ductus.ui.settings_pages.group_page import GroupPage
+from ductus.ui.settings_pages.machine_page import CHECK, MachinePage
 from ductus.ui.settings_pages.page import SettingsPage, Topic
 from ductus.ui.workbench import Workbench
 
@@ -68,12 +69,14 @@ class SettingsDialog(QDialog):
                 self._add(FINDING, EnginesPage(FINDING, bench))
                 self._add(READING, EnginesPage(READING, bench))
             self._add(group, GroupPage(group, bench.settings))
+        self._add(CHECK, MachinePage(bench))
         self._arrange()
         self._find.textChanged.connect(self._search)
         self._list.currentRowChanged.connect(self._row_chosen)
         self._list.itemActivated.connect(lambda _: self._enter())
         self._show_titles(0)
         self._list.setFocus()
+        self.finished.connect(lambda _: self._leave())
 
     def go_to(self, name: str) -> None:
         """Show a page, a setting or an engine by its name; nothing happens where none is called so."""
@@ -88,6 +91,10 @@ class SettingsDialog(QDialog):
             if page.go_to(name):
                 self._list.setCurrentRow(row)
                 return
+
+    def _leave(self) -> None:
+        for page in self._shown:
+            page.leave()
 
     def _arrange(self) -> None:
         left = QWidget()

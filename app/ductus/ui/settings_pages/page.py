@@ -39,3 +39,6 @@ class SettingsPage(QWidget):
 
     def refresh(self) -> None:
         """Show how things stand now: they may have changed behind another window."""
+
+    def leave(self) -> None:
+        """Stop what the page has begun: the settings are closed."""
