@@ -46,6 +46,16 @@ class PartedPage(NamedTuple):
     part: str
 
 
+class PartMove(NamedTuple):
+    """A page that a person put into another part; `before` is empty where it had none. `at` is ISO 8601."""
+
+    page_id: str
+    before: str
+    after: str
+    by: str
+    at: str
+
+
 class PageToPart(NamedTuple):
     """A page as the partition sees it: `scan` names its pixels, `document_id` where it belongs."""
 
@@ -59,13 +69,17 @@ USUAL_SHARES = (Share(TRAIN, 0.8), Share(VALIDATION, 0.1), Share(TEST, 0.1))
 
 @dataclass(frozen=True, slots=True)
 class Partition:
-    """How pages are parted, and what part each has got. Without pages it is a plan that may still be changed."""
+    """How pages are parted, and what part each has got. Without pages it is a plan that may still be changed.
+
+    `moves` is what people changed by hand, oldest first (`part_moves.py`); nothing of it is ever dropped.
+    """
 
     shares: tuple[Share, ...] = USUAL_SHARES
     by: PartedBy = PartedBy.PAGE
     seed: int = 0
     hands: tuple[HandOn, ...] = ()
     pages: tuple[PartedPage, ...] = ()
+    moves: tuple[PartMove, ...] = ()
 
     @property
     def is_made(self) -> bool:
@@ -189,8 +203,13 @@ class _Placing:
         self._of_unit.setdefault(page.unit, part)
 
 
+def unit_of(partition: Partition, page: PageToPart) -> str:
+    """What the page must not be parted from. A page of no named hand stays with its document."""
+    return _drawn(partition, page, dict(partition.hands)).unit
+
+
 def _drawn(partition: Partition, page: PageToPart, hands: dict[str, str]) -> PartedPage:
-    """The page with what it must not be parted from. A page of no named hand stays with its document."""
+    """The page with what it must not be parted from, and no part yet."""
     scan = page.scan or page.page_id
     unit = scan
     if partition.by is not PartedBy.PAGE:

@@ -151,6 +151,7 @@ class OpenFile:
         self._look()
         with self._db.writing():
             self._partition.set(partition)
+        self._tell(Change("parts"))
 
     # -- scans -------------------------------------------------------------------------------------------------------
 

@@ -86,11 +86,11 @@ class Change:
 
     "page": what stands on the pages named; "pages": which pages there are, or where their scans lie (all of them
     where none is named); "timeline": what Undo and Redo would do, or the checkpoints; "drafts": typing kept or
-    dropped; "sheet": the project sheet. `line_ids` names the lines that changed; none, for "page", means the order or
-    the regions.
+    dropped; "sheet": the project sheet; "parts": which pages are for testing. `line_ids` names the lines that changed;
+    none, for "page", means the order or the regions.
     """
 
-    kind: Literal["page", "pages", "timeline", "drafts", "sheet"]
+    kind: Literal["page", "pages", "timeline", "drafts", "sheet", "parts"]
     page_ids: tuple[str, ...] = ()
     line_ids: tuple[str, ...] = ()
 

@@ -54,6 +54,7 @@ class Session(QObject):
     pages_changed = Signal()
     timeline_changed = Signal()
     sheet_changed = Signal()
+    parts_changed = Signal()
     failed = Signal(object)
 
     def __init__(
@@ -381,6 +382,8 @@ class Session(QObject):
                 self._leave_lost_page()
         elif change.kind == "sheet":
             self.sheet_changed.emit()
+        elif change.kind == "parts":
+            self.parts_changed.emit()
         if change.kind in ("page", "pages", "timeline"):
             self.timeline_changed.emit()
 

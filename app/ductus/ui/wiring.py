@@ -22,6 +22,7 @@ from ductus.ui.desk.arrangements import Arrangements
 from ductus.ui.history.wiring import HistoryWiring
 from ductus.ui.keys.hints import HintLine
 from ductus.ui.kinds.menu import kind_menu, region_menu
+from ductus.ui.measuring.marks import TestMarks
 from ductus.ui.page_frame.wiring import PageFrameWiring
 from ductus.ui.passwords import PageLocks
 from ductus.ui.review.wiring import ReviewWiring
@@ -50,6 +51,7 @@ class Wiring(QObject):
         self._words = WordWiring(bench, self)
         self._page_frame = PageFrameWiring(bench, self.show_page_again, self)
         self._hints = HintLine(bench)
+        self._test_marks = TestMarks(bench, self)
         bench.shaping = Shaping(bench, self)
         bench.tagging = Tagging(bench, self)
         bench.signs = SignWriting(bench, self)
@@ -69,6 +71,7 @@ class Wiring(QObject):
         self._words.wire_session(session)
         self._page_frame.wire_session(session)
         self._hints.wire_session(session)
+        self._test_marks.wire_session(session)
         self._bench.shaping.wire_session(session)
         self._bench.tagging.wire_session(session)
         self._bench.signs.wire_session(session)
@@ -327,7 +330,11 @@ class Wiring(QObject):
 
     def _pages_menu(self, _page_ids: Sequence[str], place: QPoint) -> None:
         lying = ("turn_left", "turn_right", "straighten_automatically", "straighten_and_crop", "split_spread")
-        self._pop_up(("find_lines", "read_page", "", *lying, "", "set_statuses", "export", "", "remove_pages"), place)
+        testing = ("use_for_testing", "give_up_testing", "name_hand")
+        self._pop_up(
+            ("find_lines", "read_page", "", *lying, "", "set_statuses", "export", "", *testing, "", "remove_pages"),
+            place,
+        )
 
     def _pop_up(self, names: Sequence[str], place: QPoint) -> None:
         self._bench.window.refresh_actions()

@@ -10,6 +10,7 @@ from ductus.ui.actions import (
     history,
     layout,
     line,
+    measuring,
     page,
     page_frame,
     panels,
@@ -25,6 +26,7 @@ MENUS: tuple[tuple[str, Menu], ...] = (
     ("Line", (*line.MENU, SEPARATOR, *history.MENU)),
     ("Page", (*page.MENU, SEPARATOR, *page_frame.MENU, SEPARATOR, *layout.MENU)),
     ("View", (*view.MENU, SEPARATOR, *seeing.MENU, SEPARATOR, *desk.MENU, SEPARATOR, *panels.MENU)),
+    ("Measure", measuring.MENU),
     ("Help", help.MENU),
 )
 TOOLBAR_GROUPS = ("file", "work", "tools", "timeline", "export")

@@ -20,6 +20,8 @@ _RING_PEN_PX = 3.0
 _NARROW_PX = 150
 _NARROW_THUMBNAIL_PX = 44
 _CORNER_PX = 2.0
+_TESTED = "Test"
+_BADGE_PX = 4.0
 # A sixteenth of a degree is Qt's unit of arcs; they run counter-clockwise from three o'clock.
 _FULL_CIRCLE = 360 * 16
 _NOON = 90 * 16
@@ -56,6 +58,8 @@ class PageDelegate(QStyledItemDelegate):
             beside.setLeft(frame.right() + _MARGIN_PX)
             beside.setRight(room.right() - _MARGIN_PX)
             _paint_words(painter, beside, palette, font, row)
+            if index.data(PagesRole.IS_TESTED):
+                _paint_tested(painter, beside, palette, font)
             self._paint_progress(painter, beside, palette, font, row, is_busy=bool(index.data(PagesRole.IS_BUSY)))
         painter.restore()
 
@@ -154,6 +158,18 @@ def _paint_words(painter: QPainter, room: QRect, palette: QPalette, font: QFont,
     for part in _in_two_lines(row.summary.name, QFontMetrics(small), room.width()):
         painter.drawText(below, left, part)
         below.translate(0, QFontMetrics(small).height())
+
+
+def _paint_tested(painter: QPainter, room: QRect, palette: QPalette, font: QFont) -> None:
+    """The word "Test" in a frame, on the row of the number."""
+    small = _smaller(font)
+    painter.setFont(small)
+    metrics = QFontMetrics(small)
+    width, height = metrics.horizontalAdvance(_TESTED) + 2 * _BADGE_PX, metrics.height()
+    badge = QRectF(room.right() - width, room.top() + _MARGIN_PX, width, height)
+    painter.setPen(QPen(palette.color(QPalette.ColorRole.Accent), 1))
+    painter.drawRoundedRect(badge, _BADGE_PX, _BADGE_PX)
+    painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, _TESTED)
 
 
 def _in_two_lines(name: str, metrics: QFontMetrics, width_px: int) -> list[str]:

@@ -44,6 +44,9 @@ class PageSummaryLike(Protocol):
     def cutout(self) -> Cutout | None: ...
 
 
+TESTED_WORDS = "For testing: no reader is taught this page"
+
+
 @dataclass(frozen=True, slots=True)
 class PageRow:
     """A page and its number within its document, from 1."""
@@ -65,6 +68,7 @@ class PagesRole(IntEnum):
     ROW = Qt.ItemDataRole.UserRole
     THUMBNAIL = Qt.ItemDataRole.UserRole + 1
     IS_BUSY = Qt.ItemDataRole.UserRole + 2
+    IS_TESTED = Qt.ItemDataRole.UserRole + 3
 
 
 class PagesTable(QAbstractListModel):
@@ -77,6 +81,7 @@ class PagesTable(QAbstractListModel):
         self._row_of: dict[str, int] = {}
         self._titles: dict[str, str] = {}
         self._busy: frozenset[str] = frozenset()
+        self._tested: frozenset[str] = frozenset()
         self._thumbnails: OrderedDict[str, QPixmap] = OrderedDict()
 
     @property
@@ -131,6 +136,18 @@ class PagesTable(QAbstractListModel):
         for page_id in changed:
             if page_id in self._row_of:
                 self._tell(self._row_of[page_id])
+
+    def set_tested(self, page_ids: Collection[str]) -> None:
+        """Mark the pages that are for testing."""
+        changed = self._tested ^ frozenset(page_ids)
+        self._tested = frozenset(page_ids)
+        for page_id in changed:
+            if page_id in self._row_of:
+                self._tell(self._row_of[page_id])
+
+    def is_tested(self, row: int) -> bool:
+        """Whether the row is a page for testing."""
+        return self.page_at(row) in self._tested
 
     def busy_rows(self) -> list[int]:
         return [self._row_of[page_id] for page_id in self._busy if page_id in self._row_of]
@@ -196,11 +213,13 @@ class PagesTable(QAbstractListModel):
             case Qt.ItemDataRole.DisplayRole:
                 return row.summary.name
             case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleTextRole:
-                return describe(row)
+                return f"{describe(row)}\n{TESTED_WORDS}" if page_id in self._tested else describe(row)
             case PagesRole.THUMBNAIL:
                 return self._thumbnail(page_id)
             case PagesRole.IS_BUSY:
                 return page_id in self._busy
+            case PagesRole.IS_TESTED:
+                return page_id in self._tested
         return None
 
     def _thumbnail(self, page_id: str) -> QPixmap | None:

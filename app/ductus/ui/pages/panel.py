@@ -60,6 +60,7 @@ class PagesPanel(QWidget):
         self._stack.addWidget(self._hint)
         self._stack.addWidget(self._view)
         self._chosen = ""
+        self._shows_tested_only = False
         self._rest_timer = QTimer(self, singleShot=True, interval=_KEY_REST_MS)
         self._wanted_timer = QTimer(self, singleShot=True, interval=0)
         self._busy_timer = QTimer(self, interval=_BUSY_MS)
@@ -114,6 +115,21 @@ class PagesPanel(QWidget):
         elif not page_ids:
             self._busy_timer.stop()
 
+    def set_tested(self, page_ids: Collection[str]) -> None:
+        """Mark the pages that are for testing; no reader is taught them."""
+        self._table.set_tested(page_ids)
+        self._hide_rows()
+
+    def show_tested_only(self, is_wanted: bool) -> None:
+        """Show the pages for testing only, or all."""
+        self._shows_tested_only = is_wanted
+        self._hide_rows()
+
+    def _hide_rows(self) -> None:
+        for row in range(self._table.rowCount()):
+            self._view.setRowHidden(row, self._shows_tested_only and not self._table.is_tested(row))
+        self._wanted_timer.start()
+
     def selected_pages(self) -> tuple[str, ...]:
         """Ids of the selected pages, in the order of the list."""
         rows = sorted(index.row() for index in self._view.selectionModel().selectedIndexes())
@@ -136,6 +152,8 @@ class PagesPanel(QWidget):
         for page_id in selected:
             if self._table.row_of(page_id) >= 0:
                 self._view.selectionModel().select(self._table.index(self._table.row_of(page_id)), _SELECT)
+        if self._shows_tested_only:
+            self._hide_rows()
         self._view.verticalScrollBar().setValue(scrolled)
         self._wanted_timer.start()
 
