@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
-from ductus.document.part_moves import put_in, pages_for_testing
+from ductus.document.part_moves import pages_for_testing, put_in
 from ductus.document.partition import (
     TEST,
     TRAIN,

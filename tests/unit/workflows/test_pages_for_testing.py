@@ -3,7 +3,7 @@
 import pytest
 
 from ductus.document.codec import from_plain, to_plain
-from ductus.document.part_moves import once_taught, put_in, released, pages_for_testing
+from ductus.document.part_moves import once_taught, pages_for_testing, put_in, released
 from ductus.document.partition import TEST, TRAIN, PageToPart, PartedBy, Partition, with_pages
 from ductus.document.precedence import accept_text
 from ductus.document.transcription import now
