@@ -1,4 +1,4 @@
-"""Every engine keeps the contract of `engines/base.py`: those of this installation, the good fakes, tiny TrOCRs.
+"""Every engine keeps the contract of `engines/base.py`: those of this installation, the good fakes, untaught docTRs.
 
 A new engine is tested by existing. One that cannot run here is skipped with its own reason; what can be said of it
 without running (its INFO, options, availability, imports) is tested all the same.
@@ -32,7 +32,7 @@ from ductus.engines.local import trocr
 from ductus.engines.registry import Registry, parse_options
 from ductus.errors import Cancelled, EngineUnavailable
 from ductus.jobs.job import CancelToken
-from fakes import checkpoints, quills
+from fakes import checkpoints, doctr_weights, quills
 from fakes.engines import blank, echo, failing, grid, hungry, missing, short, slow
 from fakes.services import SERVICES
 
@@ -72,14 +72,20 @@ def cases(role: Role) -> list[Case]:
     plain = [
         Case(engine_id, engine_id, QUICK.get(engine_id, {}))
         for engine_id, module in ENGINES.items()
-        if role in module.INFO.roles and engine_id != "trocr"
+        if role in module.INFO.roles and engine_id not in ("trocr", "doctr")
     ]
     if role is not Role.RECOGNIZER:
-        return plain
+        return [*plain, Case("doctr-sees-dark", "doctr", {}, _DOCTR)]
     kinds = [Case(f"trocr-{kind}", "trocr", {"batch_lines": 4}, kind) for kind in checkpoints.KINDS]
     careful = {"batch_lines": 4, "care": "careful", "alternatives": 2, "beams": 3}
     quill = [Case("quill-untaught", "quill", {}, _QUILL), Case("quill-one-path", "quill", {"beams": 1}, _QUILL)]
-    return [*plain, *kinds, Case("trocr-careful", "trocr", careful, checkpoints.CHARACTERS), *quill]
+    doctr = [
+        Case("doctr-crnn", "doctr", {}, _DOCTR),
+        Case("doctr-crnn-whole", "doctr", {"line_reading": "whole"}, _DOCTR),
+        Case("doctr-crnn-few-words", "doctr", {"recognition_batch_size": 2}, _DOCTR),
+        Case("doctr-viptr", "doctr", {"recognition_model": "viptr_tiny"}, _DOCTR),
+    ]
+    return [*plain, *kinds, Case("trocr-careful", "trocr", careful, checkpoints.CHARACTERS), *quill, *doctr]
 
 
 @functools.cache
@@ -90,6 +96,8 @@ def _service(engine_id: str):
 
 _QUILL = "quill"
 """Stands for a folder of tiny Quill weights where TrOCR's cases name a kind of checkpoint."""
+_DOCTR = "doctr"
+"""Stands for untaught weights of docTR's smallest networks."""
 
 
 @functools.cache
@@ -98,7 +106,9 @@ def _load(case_name: str, role: Role) -> tuple[object | None, str]:
     case = next(case for case in cases(role) if case.name == case_name)
     module = ENGINES[case.engine_id]
     given = dict(case.options)
-    if case.checkpoint:
+    if case.checkpoint == _DOCTR:
+        given = doctr_weights.options(str(given.get("recognition_model", doctr_weights.SMALL_RECOGNIZER))) | given
+    elif case.checkpoint:
         is_quill = case.checkpoint == _QUILL
         given["weights"] = str(quills.untaught_folder() if is_quill else checkpoints.folder(case.checkpoint))
     if case.engine_id in SERVICES:
@@ -107,7 +117,10 @@ def _load(case_name: str, role: Role) -> tuple[object | None, str]:
     ready = module.availability(options)
     if not ready.is_ready:
         return None, ready.reason
-    return module.load(options, "cpu"), ""
+    engine = module.load(options, "cpu")
+    if case.checkpoint == _DOCTR and role is not Role.RECOGNIZER:
+        doctr_weights.let_it_see(engine)
+    return engine, ""
 
 
 def loaded(case: Case, role: Role):

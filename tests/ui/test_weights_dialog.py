@@ -76,6 +76,16 @@ def test_weights_go_to_the_reader_they_are_for(window, store, hand):
     assert window.bench.settings["engine.options"]["trocr"] == {"weights": "local/hand"}
 
 
+def test_weights_of_doctr_find_or_read_each_for_themselves(window, store):
+    use_weights(window.bench, "doctr/fast_tiny")
+    use_weights(window.bench, "doctr/parseq")
+
+    settings = window.bench.settings
+    assert (settings["engine.detector"], settings["engine.recognizer"]) == ("doctr", "doctr")
+    chosen = settings["engine.options"]["doctr"]
+    assert (chosen["detection_model"], chosen["recognition_model"]) == ("fast_tiny", "parseq")
+
+
 def test_the_dialog_shows_them_and_what_can_be_done(window, store, hand):
     begin(store)
     store.import_folder(hand)

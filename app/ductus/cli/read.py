@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ductus.cli.common import load_settings, open_or_create, tell_added, tell_faults, with_options
 from ductus.cli.terminal import Bar, run_here, say, say_remarks
+from ductus.engines.base import Role
 from ductus.engines.hosted import EngineCall
 from ductus.errors import ExportFailed, InputError
 from ductus.formats.base import Written
@@ -88,8 +89,8 @@ def _engines(settings: Settings, arguments: argparse.Namespace) -> Engines:
     recognizer = with_options(recognizer, arguments.option)
     if arguments.device:
         detector, recognizer = replace(detector, device=arguments.device), replace(recognizer, device=arguments.device)
-    require_call_ready(settings, detector)
-    require_call_ready(settings, recognizer)
+    require_call_ready(settings, detector, Role.DETECTOR)
+    require_call_ready(settings, recognizer, Role.RECOGNIZER)
     for call in (detector, recognizer):
         require_named(call, arguments.send_to)
     return detector, recognizer

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ductus.cli.common import load_settings
 from ductus.cli.terminal import say
+from ductus.engines.base import Role
 from ductus.errors import InputError
 from ductus.jobs.host import Host
 from ductus.workflows.engine_choice import engine_call, hosts_of, limits, require_call_ready
@@ -75,8 +76,8 @@ def run(arguments: argparse.Namespace) -> int:
     recognizer = engine_call(settings, arguments.recognizer or settings["engine.recognizer"])
     if arguments.device:
         detector, recognizer = replace(detector, device=arguments.device), replace(recognizer, device=arguments.device)
-    for call in (detector, recognizer):
-        require_call_ready(settings, call)
+    for call, role in ((detector, Role.DETECTOR), (recognizer, Role.RECOGNIZER)):
+        require_call_ready(settings, call, role)
         require_named(call, arguments.send_to)
     address = Address(arguments.host, arguments.port, arguments.certificate, arguments.key)
     listener = listen(address)

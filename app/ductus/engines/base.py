@@ -43,7 +43,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class EngineInfo:
-    """What an engine is, before anything of it is loaded."""
+    """What an engine is, before anything of it is loaded. `completes` says that it is a `Completer` as well."""
 
     id: str
     title: str
@@ -53,6 +53,7 @@ class EngineInfo:
     licence: str
     homepage: str = ""
     scans_leave: bool = False
+    completes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +144,14 @@ class RawReading:
 
 
 @dataclass(frozen=True, slots=True)
+class Completion:
+    """What may follow the text a person typed in a line: `text` goes on right behind it, empty where the line ends."""
+
+    text: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
 class EngineState:
     """What a loaded engine runs on and with; goes into every reading it makes."""
 
@@ -199,6 +208,22 @@ class Recognizer(Loaded, Protocol):
         Raises:
             EngineFailed: the engine could not work on these crops.
             Cancelled: `cancel` was set; what `on_reading` got before stays valid.
+        """
+        ...
+
+
+@runtime_checkable
+class Completer(Loaded, Protocol):
+    """Reads the rest of a line whose beginning a person has typed."""
+
+    def complete(self, crop: Crop, beginning: str, cancel: CancelToken) -> Completion:
+        """What follows `beginning` on this line, with the blank before it where one belongs there.
+
+        Asked again for the same line with more of it typed, it keeps what it saw.
+
+        Raises:
+            EngineFailed: the engine could not work on this crop.
+            Cancelled: `cancel` was set.
         """
         ...
 
@@ -282,6 +307,7 @@ class OptionsType(Protocol):
 class EngineModule(Protocol):
     """The face of an engine file, as the registry sees it.
 
+    One whose roles need different weights has a function more: `availability_for(options, role)`, for one role alone.
     One in `engines/remote` has two functions more: `destination(options)`, the host that scans go to with these
     options, empty when they stay on this computer; and `service_host(options)`, the host its key is for.
     """

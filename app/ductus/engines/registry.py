@@ -12,14 +12,14 @@ import math
 import pkgutil
 import types
 import typing
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any, cast
 
 from ductus.engines import local, remote
-from ductus.engines.base import EngineInfo, EngineModule, Role, check_options, option_help
+from ductus.engines.base import Availability, EngineInfo, EngineModule, Role, check_options, option_help
 from ductus.errors import EngineUnavailable, Remedy
 
 ENTRY_POINTS = "ductus.engines"
@@ -105,6 +105,15 @@ def _fault(module: object) -> str:
     if not isinstance(info, EngineInfo) or not info.id or not info.roles:
         return "its INFO names no id or no role"
     return ""
+
+
+def availability_for(module: EngineModule, options: Any, role: Role) -> Availability:
+    """Whether the engine can do the work of one role now.
+
+    Engines whose roles need different weights have a function `availability_for(options, role)` that says so for each.
+    """
+    told: Callable[[Any, Role], Availability] | None = getattr(module, "availability_for", None)
+    return module.availability(options) if told is None else told(options, role)
 
 
 def parse_options(module: EngineModule, given: Mapping[str, Any]) -> Any:

@@ -37,10 +37,10 @@ TRACE_RECOGNIZERS = (
     "viptr_tiny",
 )
 _CHOOSERS = {
-    Role.DETECTOR: ("detection_model", "architecture"),
-    Role.RECOGNIZER: ("recognition_model", "recognition_architecture"),
+    Role.DETECTOR: "detection_model",
+    Role.RECOGNIZER: "recognition_model",
 }
-"""Options by which engines choose among networks, the most telling first."""
+"""The option by which an engine chooses among networks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +100,9 @@ class Offer:
         for module in self._lent(role):
             if module.INFO.id == name:
                 return self._call(name)
-            for option in _CHOOSERS[role]:
-                if name in _choices(module, option):
-                    call = self._call(module.INFO.id)
-                    return replace(call, options={**call.options, option: name})
+            if name in _choices(module, _CHOOSERS[role]):
+                call = self._call(module.INFO.id)
+                return replace(call, options={**call.options, _CHOOSERS[role]: name})
         if role is Role.RECOGNIZER and name in self._weights_here():
             call = self._call(engine_of(weights_store(self.settings), name))
             return replace(call, options={**call.options, "weights": name})
@@ -118,7 +117,7 @@ class Offer:
         known = option_help(module.Options)
         wanted = {name: value for name, value in stated.items() if name in known}
         asked = replace(call, options={**call.options, **wanted})
-        require_call_ready(self.settings, asked)
+        require_call_ready(self.settings, asked, role)
         unused = tuple(name for name in stated if name not in known)
         return Asked(asked, role not in module.INFO.roles and Role.PAGE_READER in module.INFO.roles, unused)
 
@@ -132,8 +131,7 @@ class Offer:
     def _all_names(self, role: Role) -> Iterator[str]:
         for module in self._lent(role):
             yield module.INFO.id
-            for option in _CHOOSERS[role]:
-                yield from _choices(module, option)
+            yield from _choices(module, _CHOOSERS[role])
         if role is Role.RECOGNIZER:
             yield from self._weights_here()
 

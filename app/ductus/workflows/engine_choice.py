@@ -8,7 +8,7 @@ from typing import Any
 
 from ductus.engines.base import Role
 from ductus.engines.hosted import EngineCall, engine_registry
-from ductus.engines.registry import parse_options
+from ductus.engines.registry import availability_for, parse_options
 from ductus.errors import EngineUnavailable, InputError, OfflineRefused, Remedy
 from ductus.imaging.scans import Limits
 from ductus.settings import Settings
@@ -88,15 +88,17 @@ def require_ready(settings: Settings, role: Role) -> None:
         OfflineRefused: it would send scans away while the offline switch is on.
         InputError: an option chosen for it is unknown, or has a value it cannot have.
     """
-    require_call_ready(settings, detector_call(settings) if role is Role.DETECTOR else recognizer_call(settings))
+    call = detector_call(settings) if role is Role.DETECTOR else recognizer_call(settings)
+    require_call_ready(settings, call, role)
 
 
-def require_call_ready(settings: Settings, call: EngineCall) -> None:
-    """As `require_ready`, for an engine that was named rather than chosen in the settings."""
+def require_call_ready(settings: Settings, call: EngineCall, role: Role | None = None) -> None:
+    """As `require_ready`, for an engine that was named rather than chosen in the settings; in any role without one."""
     module = engine_registry().get(call.engine_id)
     refuse_call_when_offline(settings, call)
     try:
         options = parse_options(module, call.options)
     except ValueError as fault:
         raise InputError(f"{fault}.", remedy=Remedy(f"See: ductus engines {call.engine_id}")) from fault
-    module.availability(options).require()
+    answer = module.availability(options) if role is None else availability_for(module, options, role)
+    answer.require()

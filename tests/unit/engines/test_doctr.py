@@ -11,7 +11,8 @@ from PIL import Image
 
 from ductus.engines.base import Detector, check_options
 from ductus.engines.doctr_support import detectors
-from ductus.engines.doctr_support.detectors import ARCHITECTURES, find_weights, weights_places
+from ductus.engines.doctr_support.detectors import DETECTORS
+from ductus.engines.doctr_support.weights_files import find_weights, weights_places
 from ductus.engines.local import doctr
 from ductus.errors import Cancelled, EngineFailed, EngineUnavailable
 from ductus.jobs.job import CancelToken
@@ -53,7 +54,11 @@ def nothing_of_this_machine(monkeypatch, tmp_path):
 
 
 def options(weights_file="", architecture=SMALLEST, **changes):
-    return doctr.Options(architecture=architecture, weights_file=str(weights_file), working_size=512, **changes)
+    return doctr.Options(detection_model=architecture, detection_weights=str(weights_file), working_size=512, **changes)
+
+
+def find(chosen):
+    return doctr.load(chosen, "cpu").detect(Image.new("RGB", (64, 64), "white"), CancelToken(), ignore)
 
 
 def test_missing_weights_are_named_with_size_and_remedy():
@@ -76,7 +81,7 @@ def test_a_chosen_file_that_is_not_there_is_named():
 
 
 def test_published_weights_are_found_in_our_folder_and_in_the_cache_of_doctr(weights):
-    architecture = ARCHITECTURES[SMALLEST]
+    architecture = DETECTORS[SMALLEST]
     for place in reversed(weights_places(architecture)):
         place.parent.mkdir(parents=True)
         shutil.copy(weights, place)
@@ -85,7 +90,7 @@ def test_published_weights_are_found_in_our_folder_and_in_the_cache_of_doctr(wei
 
 
 def test_an_empty_file_left_by_a_failed_download_does_not_count():
-    place = weights_places(ARCHITECTURES[SMALLEST])[1]
+    place = weights_places(DETECTORS[SMALLEST])[1]
     place.parent.mkdir(parents=True)
     place.touch()
 
@@ -93,12 +98,12 @@ def test_an_empty_file_left_by_a_failed_download_does_not_count():
 
 
 def test_a_published_file_with_other_contents_is_refused(weights):
-    place = weights_places(ARCHITECTURES[SMALLEST])[0]
+    place = weights_places(DETECTORS[SMALLEST])[0]
     place.parent.mkdir(parents=True)
     shutil.copy(weights, place)
 
     with pytest.raises(EngineUnavailable, match="damaged"):
-        doctr.load(options(), "cpu")
+        find(options())
 
 
 def test_it_looks_at_a_page_without_the_network(weights):
@@ -117,7 +122,7 @@ def test_it_looks_at_a_page_without_the_network(weights):
 @pytest.mark.parametrize("architecture", [SMALLEST, RE_PARAMETERISED, "linknet_resnet18"])
 def test_the_map_is_as_large_as_the_image_and_a_probability(tmp_path, architecture):
     file = saved(tmp_path, architecture, "own.pt")
-    detector = detectors.open_detector(ARCHITECTURES[architecture], file, "cpu")
+    detector = detectors.open_detector(DETECTORS[architecture], file, "cpu")
 
     seen = detector.text_map(np.random.default_rng(1).integers(0, 255, (96, 160, 3), dtype=np.uint8))
 
@@ -149,12 +154,12 @@ def test_weights_in_half_the_bits_and_safetensors_are_taken(tmp_path, weights):
 
     save_file(torch.load(weights, weights_only=True), str(tmp_path / "own.safetensors"))
     for file in (saved(tmp_path, SMALLEST, "half.pt", half=True), tmp_path / "own.safetensors"):
-        assert doctr.load(options(file), "cpu").state.weights == f"doctr/{file.stem}"
+        assert find(options(file)).weights == f"doctr/{file.stem}"
 
 
 def test_weights_of_another_architecture_are_refused(weights):
     with pytest.raises(EngineUnavailable, match="does not hold weights of linknet_resnet18"):
-        doctr.load(options(weights, "linknet_resnet18"), "cpu")
+        find(options(weights, "linknet_resnet18"))
 
 
 class Evil:
@@ -171,7 +176,7 @@ def test_damaged_and_dangerous_files_are_refused(tmp_path, monkeypatch, content)
     file.write_bytes(content or b"\0")
 
     with pytest.raises(EngineUnavailable, match="cannot be read"):
-        doctr.load(options(file), "cpu")
+        find(options(file))
 
     assert not (tmp_path / "evil was here").exists()
 
@@ -204,11 +209,11 @@ def test_what_torch_raises_is_an_engine_failure(weights, monkeypatch):
 def test_the_architectures_are_those_of_doctr():
     from doctr.models.detection.zoo import ARCHS
 
-    assert set(ARCHITECTURES) == set(ARCHS)
+    assert set(DETECTORS) == set(ARCHS)
     check_options(doctr.Options())
 
 
-@pytest.mark.parametrize("row", ARCHITECTURES.values(), ids=lambda row: row.name)
+@pytest.mark.parametrize("row", DETECTORS.values(), ids=lambda row: row.name)
 def test_file_names_and_thresholds_are_those_of_doctr(row):
     from doctr.models.detection.differentiable_binarization import pytorch as db
     from doctr.models.detection.differentiable_binarization.base import DBPostProcessor

@@ -7,7 +7,9 @@ from contextlib import closing
 import pytest
 
 from ductus import paths
-from ductus.engines.doctr_support.detectors import ARCHITECTURES, find_weights
+from ductus.engines.doctr_support.detectors import DETECTORS
+from ductus.engines.doctr_support.recognizers import RECOGNIZERS
+from ductus.engines.doctr_support.weights_files import find_weights
 from ductus.engines.weights import WeightsStore
 from ductus.errors import DownloadFailed, OfflineRefused
 from ductus.jobs.job import CancelToken
@@ -19,9 +21,10 @@ DIGITS = hashlib.sha256(CONTENT).hexdigest()[:8]
 
 def test_every_published_file_in_the_catalogue_is_the_one_the_engine_looks_for():
     rows = [row for row in WeightsStore(paths.weights_folder()).catalogue() if row.engine == "doctr"]
-    assert {row.id for row in rows} == {f"doctr/{name}" for name in ARCHITECTURES}
+    published = {**DETECTORS, **RECOGNIZERS}
+    assert {row.id for row in rows} == {f"doctr/{name}" for name in published}
     for row in rows:
-        architecture = ARCHITECTURES[row.id.partition("/")[2]]
+        architecture = published[row.id.partition("/")[2]]
         assert (row.files[0].name, row.revision) == (architecture.file_name, architecture.revision)
         assert architecture.file_name in row.source
         assert row.files[0].sha256 == architecture.revision
@@ -43,7 +46,7 @@ def published(tmp_path):
             "size_bytes": len(CONTENT),
             "source": f"{server.url}/publisher/files/resolve/v1/db_resnet50.pt",
             "revision": DIGITS,
-            "files": [{"name": ARCHITECTURES["db_resnet50"].file_name, "size_bytes": 0, "sha256": DIGITS}],
+            "files": [{"name": DETECTORS["db_resnet50"].file_name, "size_bytes": 0, "sha256": DIGITS}],
         }
         yield server, row, tmp_path / "catalogue.json"
 
@@ -59,12 +62,12 @@ def test_what_was_agreed_to_is_fetched_and_checked(published):
     plan = weights.plan("doctr/db_resnet50")
     assert [file.url for file in plan.files] == [published[1]["source"]]
     folder = weights.download(plan, CancelToken(), lambda _done, _total: None)
-    assert (folder / ARCHITECTURES["db_resnet50"].file_name).read_bytes() == CONTENT
+    assert (folder / DETECTORS["db_resnet50"].file_name).read_bytes() == CONTENT
     assert weights.find("doctr/db_resnet50") == folder
 
 
 def test_the_engine_finds_what_was_fetched(published):
-    architecture = ARCHITECTURES["db_resnet50"]
+    architecture = DETECTORS["db_resnet50"]
     published[1]["revision"] = architecture.revision
     weights = store(published)
     assert find_weights(architecture, "") is None
@@ -87,4 +90,4 @@ def test_offline_means_not_even_a_plan(published):
 
 @pytest.mark.parametrize("chosen", ["x" * 500, "~nobody-of-that-name/weights.pt", "\0"])
 def test_a_path_that_cannot_be_is_simply_not_there(chosen):
-    assert find_weights(ARCHITECTURES["db_resnet50"], chosen) is None
+    assert find_weights(DETECTORS["db_resnet50"], chosen) is None

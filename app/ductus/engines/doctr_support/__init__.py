@@ -1,1 +1,1 @@
-"""What the `doctr` engine is made of: its architectures and their files, opening them."""
+"""What the `doctr` engine is made of: its options, weights files, detectors, recognizers, and the cut into words."""

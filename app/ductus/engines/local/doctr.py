@@ -1,23 +1,34 @@
-"""docTR's detectors: find words, which are joined into lines by `engines/line_building.py` (Mindee, python-doctr).
+"""docTR (Mindee, python-doctr): finds words, which `engines/line_building.py` joins into lines, and reads words.
 
-Finding only: none of docTR's alphabets has a space, so its recognizers read single words, and lines are read better by
-the other engines. Weights are never fetched silently; see `engines/doctr_support/` for where they may lie.
+Its networks read single words, since none of their alphabets has the blank: lines are cut into words at their gaps and
+put together again. Weights are never fetched silently; see `engines/doctr_support/` for where they may lie. Those for
+finding and those for reading are apart, and each is enough for its own work.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from functools import cached_property, partial
 from importlib.util import find_spec
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
-from ductus.engines.base import READY, Availability, Detection, EngineInfo, EngineState, Progress, Role, option
-from ductus.engines.doctr_support.detectors import (
-    ARCHITECTURES,
-    GET_WEIGHTS,
-    OpenDetector,
-    find_weights,
-    open_detector,
+from ductus.engines.base import (
+    READY,
+    Availability,
+    Crop,
+    Detection,
+    EngineInfo,
+    EngineState,
+    OnReading,
+    Progress,
+    RawReading,
+    Role,
 )
+from ductus.engines.doctr_support.detectors import DETECTORS, OpenDetector, open_detector
+from ductus.engines.doctr_support.options import AUTOMATIC, BY_WORDS, WHOLE, Options
+from ductus.engines.doctr_support.recognizers import RECOGNIZERS, OpenRecognizer, open_recognizer
+from ductus.engines.doctr_support.weights_files import GET_WEIGHTS, Architecture, find_weights, revision_of
 from ductus.errors import EngineFailed, EngineUnavailable, Remedy
 
 if TYPE_CHECKING:
@@ -25,70 +36,30 @@ if TYPE_CHECKING:
 
     from ductus.jobs.job import CancelToken
 
+__all__ = ["INFO", "DocTr", "Options", "availability", "availability_for", "load"]
+
 INFO = EngineInfo(
     id="doctr",
     title="docTR",
-    roles=frozenset({Role.DETECTOR}),
-    summary="Finds words on documents and joins them into lines; finds only, it does not read lines.",
-    languages="any script written in words",
+    roles=frozenset({Role.DETECTOR, Role.RECOGNIZER, Role.PAGE_READER}),
+    summary="Finds words of documents and joins them into lines; reads print word by word.",
+    languages="finds any script written in words; reads French and other Latin print",
     licence="Apache-2.0 (weights: no licence stated)",
     homepage="https://github.com/mindee/doctr",
 )
 
-DEFAULT_ARCHITECTURE = "db_resnet50"
-_OF_ARCHITECTURE = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What can be chosen about finding words with docTR. Thresholds are named as in its own interfaces."""
-
-    architecture: str = option(
-        DEFAULT_ARCHITECTURE,
-        "Architecture",
-        "The network. mobilenet and fast_tiny are the quickest, resnet50 and fast_base the most thorough.",
-        choices=tuple(ARCHITECTURES),
-    )
-    weights_file: str = option(
-        "",
-        "Weights file",
-        "Path of a .pt or .safetensors file for this architecture; empty takes the published one where it is here.",
-    )
-    working_size: int = option(
-        1024,
-        "Working size",
-        "Pixels of the page's longer side when looking for words. Small script is looked at larger by itself.",
-        minimum=512,
-        maximum=6400,
-        step=32,
-    )
-    finds_sideways: bool = option(
-        True,
-        "Notes up the margin",
-        "Where pieces of sideways writing show, look there again with the page turned.",
-    )
-    box_threshold: float = option(
-        0.1,
-        "Least confidence",
-        "How sure the detector must be of a word. Lower finds fainter writing and more stains.",
-        minimum=0.01,
-        maximum=0.99,
-        step=0.05,
-    )
-    binary_threshold: float = option(
-        _OF_ARCHITECTURE,
-        "Binary threshold",
-        "From which probability a pixel is text; 0 takes what the architecture was made for.",
-        minimum=0.0,
-        maximum=0.99,
-        step=0.05,
-        is_advanced=True,
-    )
+_Result = TypeVar("_Result")
 
 
 def availability(options: Options | None = None) -> Availability:
-    """Whether the framework and the chosen weights are here. Looks at files only; imports no framework."""
+    """Whether the framework and some weights chosen are here: for finding, for reading, or both."""
     chosen = options or Options()
+    answers = [availability_for(chosen, role) for role in (Role.DETECTOR, Role.RECOGNIZER)]
+    return next((answer for answer in answers if answer.is_ready), answers[0])
+
+
+def availability_for(options: Options, role: Role) -> Availability:
+    """Whether what one role needs is here. Looks at files only; imports no framework."""
     missing = [name for name in ("torch", "doctr") if find_spec(name) is None]
     if missing:
         return Availability(
@@ -96,34 +67,37 @@ def availability(options: Options | None = None) -> Availability:
             f"docTR needs {' and '.join(missing)}, which this installation lacks.",
             Remedy("Install Ductus again with its engines."),
         )
-    if find_weights(ARCHITECTURES[chosen.architecture], chosen.weights_file) is not None:
-        return READY
-    return _not_here(chosen)
+    finding, reading = _finding(options), _reading(options)
+    needed = {Role.DETECTOR: [finding], Role.RECOGNIZER: [reading], Role.PAGE_READER: [finding, reading]}[role]
+    return next((_not_here(*each) for each in needed if find_weights(*each) is None), READY)
 
 
 def load(options: Options, device: str = "auto") -> DocTr:
-    """Open the chosen weights on the device.
+    """Get ready; each network is opened when it is first used.
 
     Raises:
-        EngineUnavailable: the weights are not here, damaged, or of another architecture.
+        EngineUnavailable: no weights are here.
     """
     from ductus.engines.devices import pick_device
 
     availability(options).require()
-    architecture = ARCHITECTURES[options.architecture]
-    file = find_weights(architecture, options.weights_file)
-    if file is None:
-        raise EngineUnavailable(f"The weights for {architecture.name} were deleted just now.")
     picked = pick_device(device)
-    return DocTr(open_detector(architecture, file, picked.id), options, picked.note)
+    return DocTr(options, picked.id, picked.note)
 
 
-def _not_here(options: Options) -> Availability:
-    architecture = ARCHITECTURES[options.architecture]
-    if options.weights_file:
+def _finding(options: Options) -> tuple[Architecture, str]:
+    return DETECTORS[options.detection_model], options.detection_weights
+
+
+def _reading(options: Options) -> tuple[Architecture, str]:
+    return RECOGNIZERS[options.recognition_model], options.recognition_weights
+
+
+def _not_here(architecture: Architecture, chosen: str) -> Availability:
+    if chosen:
         return Availability(
             False,
-            f"There is no weights file “{options.weights_file}”.",
+            f"There is no weights file “{chosen}”.",
             Remedy(
                 "Choose a file, or leave the field empty for the published weights.", "Settings…", "settings", "engine"
             ),
@@ -140,43 +114,106 @@ def _not_here(options: Options) -> Availability:
     )
 
 
-class DocTr:
-    """A docTR detector in memory. Owned by one thread."""
+def _file(architecture: Architecture, chosen: str) -> Path:
+    file = find_weights(architecture, chosen)
+    if file is None:
+        answer = _not_here(architecture, chosen)
+        raise EngineUnavailable(answer.reason, remedy=answer.remedy)
+    return file
 
-    def __init__(self, detector: OpenDetector, options: Options, note: str) -> None:
-        self._detector: OpenDetector | None = detector
+
+class DocTr:
+    """docTR in memory: a `Detector`, a `Recognizer` and a `PageReader`. Owned by one thread."""
+
+    def __init__(self, options: Options, device: str, note: str) -> None:
         self._options = options
-        self.state = EngineState(detector.weights, detector.revision, detector.device, note=note)
+        self._device = device
+        self._note = note
+        self._is_closed = False
+        self._detector: OpenDetector | None = None
+        self._recognizer: OpenRecognizer | None = None
+
+    @cached_property
+    def state(self) -> EngineState:
+        """What readings are made with, or lines found where nothing for reading is here."""
+        wanted = _reading(self._options)
+        if find_weights(*wanted) is None:
+            wanted = _finding(self._options)
+        file = _file(*wanted)
+        return EngineState(f"doctr/{file.stem}", revision_of(file, wanted[0]), self._device, note=self._note)
 
     def close(self) -> None:
-        self._detector = None
+        self._is_closed = True
+        self._detector = self._recognizer = None
 
     def detect(self, page: Image, cancel: CancelToken, progress: Progress) -> Detection:
-        """Lines of the page in reading order, with outline, estimated baseline and their words."""
-        import numpy as np
+        """Lines of the page in reading order, with outline, estimated baseline and their words.
 
-        from ductus.engines.line_building import build_lines
-        from ductus.engines.looking import LookSettings, find_words
+        Raises:
+            EngineUnavailable: the weights for finding are not here, damaged, or of another architecture.
+        """
+        from ductus.engines.doctr_support.finding import find_lines
 
-        if self._detector is None:
-            raise EngineFailed("docTR was closed before it was asked for lines.")
-        chosen, architecture = self._options, ARCHITECTURES[self._options.architecture]
-        settings = LookSettings(
-            longest_px=chosen.working_size,
-            core_threshold=chosen.binary_threshold or architecture.core_threshold,
-            box_threshold=chosen.box_threshold,
-            growth=architecture.growth,
-            finds_sideways=chosen.finds_sideways,
+        network = self._open_detector()
+        return self._kept(
+            partial(find_lines, network, page, self._options, cancel, progress),
+            f"docTR could not work on a page of {page.width} x {page.height} pixels.",
+            "Close other programs to free memory, or set a smaller working size in its options.",
         )
+
+    def read(self, crops: Sequence[Crop], cancel: CancelToken, on_reading: OnReading) -> list[RawReading]:
+        """Each crop's text with its confidence, and a span for every word.
+
+        Raises:
+            EngineUnavailable: the weights for reading are not here, damaged, or of another architecture or vocabulary.
+        """
+        from ductus.engines.doctr_support.reading import read_by_words, read_whole
+
+        network, batch_words = self._open_recognizer(), self._options.recognition_batch_size
         cancel.check()
-        pixels = np.asarray(page.convert("RGB"))
+        whole = partial(read_whole, network, crops, cancel, on_reading)
+        by_words = partial(read_by_words, network, crops, batch_words, cancel, on_reading)
+        return self._kept(
+            whole if self._reads_whole(network) else by_words,
+            f"docTR could not read {len(crops)} lines.",
+            "Close other programs to free memory, or let it read fewer words together in its options.",
+        )
+
+    def read_page(self, page: Image, cancel: CancelToken, progress: Progress) -> Detection:
+        """Lines of the page with their text, and their words where they were read.
+
+        Lines on which nothing was read are kept apart. Raises as `detect` and `read` do.
+        """
+        from ductus.engines.doctr_support.page_reading import cut_lines, read_lines
+
+        found = self.detect(page, cancel, progress)
+        crops, frames = cut_lines(page, found)
+        return read_lines(found, frames, self.read(crops, cancel, lambda index, reading: None))
+
+    def _reads_whole(self, network: OpenRecognizer) -> bool:
+        is_wanted = {AUTOMATIC: network.knows_blank, BY_WORDS: False, WHOLE: True}[self._options.line_reading]
+        return is_wanted and network.architecture.takes_any_width
+
+    def _open_detector(self) -> OpenDetector:
+        self._require_open()
+        if self._detector is None:
+            architecture = DETECTORS[self._options.detection_model]
+            self._detector = open_detector(architecture, _file(*_finding(self._options)), self._device)
+        return self._detector
+
+    def _open_recognizer(self) -> OpenRecognizer:
+        self._require_open()
+        if self._recognizer is None:
+            architecture, file = RECOGNIZERS[self._options.recognition_model], _file(*_reading(self._options))
+            self._recognizer = open_recognizer(architecture, file, self._options.vocabulary, self._device)
+        return self._recognizer
+
+    def _require_open(self) -> None:
+        if self._is_closed:
+            raise EngineFailed("docTR was closed before it was asked for work.")
+
+    def _kept(self, work: Callable[[], _Result], fault_text: str, remedy: str) -> _Result:
         try:
-            words = find_words(self._detector.text_map, pixels, settings, cancel, progress)
+            return work()
         except (RuntimeError, MemoryError) as fault:  # what torch raises for want of memory and lost devices
-            raise EngineFailed(
-                f"docTR could not work on a page of {page.width} x {page.height} pixels.",
-                remedy=Remedy("Close other programs to free memory, or set a smaller working size in its options."),
-                detail=str(fault),
-            ) from fault
-        built = build_lines(words, page.width, page.height)
-        return Detection(built.lines, built.unassigned, self.state.weights, self.state.revision)
+            raise EngineFailed(fault_text, remedy=Remedy(remedy), detail=str(fault)) from fault

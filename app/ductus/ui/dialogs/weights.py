@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
+from ductus.engines.doctr_support.detectors import DETECTORS
 from ductus.engines.hosted import engine_registry
 from ductus.engines.weights import DownloadPlan, InstalledWeights
 from ductus.jobs.job import Job, Lane
@@ -306,10 +307,9 @@ def _fetched(bench: Workbench, hub_id: str, folder: object) -> None:
 
 
 def use_weights(bench: Workbench, name: str) -> None:
-    """Put weights to use: docTR's as the line finder, any others in the reader they are for, which is then in force."""
+    """Put weights to use in the line finder or reader they are for, which is then in force."""
     engine_id = engine_of(weights_store(bench.settings), name)
-    is_finder = engine_id == _DOCTR
-    choice = {"architecture": name.partition("/")[2], "weights_file": ""} if is_finder else {"weights": name}
+    choice, is_finder = _choice_of(engine_id, name)
     options = dict(bench.settings["engine.options"])
     options[engine_id] = {**options.get(engine_id, {}), **choice}
     bench.settings["engine.options"] = options
@@ -317,3 +317,13 @@ def use_weights(bench: Workbench, name: str) -> None:
     title = engine_registry().get(engine_id).INFO.title
     what = f"{title} finds lines" if is_finder else f"{title} with {Path(name).name} reads"
     bench.say(f"{what} from now on.", Kind.SUCCESS)
+
+
+def _choice_of(engine_id: str, name: str) -> tuple[dict[str, str], bool]:
+    """The options that put weights to use in their engine, and whether they find lines."""
+    if engine_id != _DOCTR:
+        return {"weights": name}, False
+    network = name.partition("/")[2]
+    if network in DETECTORS:
+        return {"detection_model": network, "detection_weights": ""}, True
+    return {"recognition_model": network, "recognition_weights": "", "vocabulary": ""}, False

@@ -1,0 +1,139 @@
+"""What can be chosen about docTR. What Trace's interface has too is called as it is there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ductus.engines.base import option
+from ductus.engines.doctr_support.detectors import DETECTORS
+from ductus.engines.doctr_support.recognizers import RECOGNIZERS
+
+AUTOMATIC, BY_WORDS, WHOLE = "automatic", "by words", "whole"
+OF_ARCHITECTURE = 0.0
+AS_BUILT = 1.0
+_MOST_BATCH = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Which networks, on which weights, and how they find and read."""
+
+    detection_model: str = option(
+        "db_resnet50",
+        "Finds with",
+        "The network that finds words. mobilenet and fast_tiny are the quickest, resnet50 and fast_base the most "
+        "thorough.",
+        choices=tuple(DETECTORS),
+    )
+    detection_weights: str = option(
+        "",
+        "Weights for finding",
+        "Path of a .pt or .safetensors file for this network; empty takes the published one where it is here.",
+    )
+    recognition_model: str = option(
+        "crnn_vgg16_bn",
+        "Reads with",
+        "The network that reads words. crnn and viptr are the quickest, parseq and vitstr_base the most thorough.",
+        choices=tuple(RECOGNIZERS),
+    )
+    recognition_weights: str = option(
+        "",
+        "Weights for reading",
+        "Path of a .pt or .safetensors file for this network; empty takes the published one where it is here.",
+    )
+    vocabulary: str = option(
+        "",
+        "Characters",
+        "Of weights of your own: the characters they were taught, in their order, or docTR's name for them. Empty "
+        "takes them from the config.json beside the weights, else docTR's French.",
+        is_advanced=True,
+    )
+    line_reading: str = option(
+        AUTOMATIC,
+        "Lines are read",
+        "By words: lines are cut at their gaps, for the networks read words. Whole: by crnn networks only. Automatic "
+        "reads whole where the weights know the blank between words.",
+        choices=(AUTOMATIC, BY_WORDS, WHOLE),
+    )
+    working_size: int = option(
+        1024,
+        "Working size",
+        "Pixels of the page's longer side when looking for words. Small script is looked at larger by itself.",
+        minimum=512,
+        maximum=6400,
+        step=32,
+    )
+    finds_sideways: bool = option(
+        True,
+        "Notes up the margin",
+        "Where pieces of sideways writing show, look there again with the page turned.",
+    )
+    box_threshold: float = option(
+        0.1,
+        "Least confidence",
+        "How sure the detector must be of a word. Lower finds fainter writing and more stains.",
+        minimum=0.0,
+        maximum=1.0,
+        step=0.05,
+    )
+    binary_threshold: float = option(
+        OF_ARCHITECTURE,
+        "Binary threshold",
+        "From which probability a pixel is text; 0 takes what the network was made for.",
+        minimum=0.0,
+        maximum=1.0,
+        step=0.05,
+        is_advanced=True,
+    )
+    assume_straight_pages: bool = option(
+        False,
+        "Straight pages",
+        "Takes words for upright boxes. Off follows slanted and curved lines.",
+        is_advanced=True,
+    )
+    preserve_aspect_ratio: bool = option(
+        True,
+        "Keep proportions",
+        "Off stretches the page to a square before words are looked for.",
+        is_advanced=True,
+    )
+    symmetric_padding: bool = option(
+        True,
+        "Filling on both sides",
+        "Pages are looked at in their own shape, so nothing is filled up; taken for programs made for Trace.",
+        is_advanced=True,
+    )
+    detection_batch_size: int = option(
+        2,
+        "Parts found together",
+        "Parts of a large page are looked at one by one, which needs least memory; the number is taken for programs "
+        "made for Trace.",
+        minimum=1,
+        maximum=_MOST_BATCH,
+        is_advanced=True,
+    )
+    recognition_batch_size: int = option(
+        128,
+        "Words read together",
+        "More is quicker on a graphics card and needs more memory.",
+        minimum=1,
+        maximum=_MOST_BATCH,
+        is_advanced=True,
+    )
+    group_lines: bool = option(True, "Join words to lines", "Off makes each word a line of its own.", is_advanced=True)
+    group_blocks: bool = option(
+        False,
+        "Join lines to blocks",
+        "For what a server answers; lines are found alike either way.",
+        is_advanced=True,
+    )
+    paragraph_break: float = option(
+        AS_BUILT,
+        "Gap between lines",
+        "Share of the page's width from which a gap between words ends a line; 1 leaves lines as they are found. "
+        "Trace's own 0.0035 puts each word on its own.",
+        minimum=0.0,
+        maximum=1.0,
+        step=0.005,
+        is_advanced=True,
+    )
