@@ -13,6 +13,7 @@ from ductus.document.description import Description
 from ductus.document.rules import Rules
 from ductus.document.signs import Keyboard, Snippet
 from ductus.document.spelling import Spelling
+from ductus.document.tag_elements import TagElement
 from ductus.document.tags import USUAL_KINDS, TagKind
 
 USUAL_KEYBOARDS = ("latin-medieval", "combining")
@@ -53,7 +54,8 @@ class Sheet:
     """What holds for the whole project. `zone_kinds` and `line_kinds` are offered first, in this order.
 
     A page may hold kinds the sheet does not name, from an import; they are kept as they are. `keyboards` are the ids of
-    the sheets of signs in use, those that come with Ductus and the project's own alike.
+    the sheets of signs in use, those that come with Ductus and the project's own alike. `tag_elements` are
+    the rows of the TEI table that are not the usual ones.
     """
 
     zone_kinds: tuple[str, ...] = SEGMONTO_ZONES
@@ -65,6 +67,7 @@ class Sheet:
     snippets: tuple[Snippet, ...] = ()
     description: Description = Description()  # noqa: RUF009  # frozen
     spelling: Spelling = Spelling()  # noqa: RUF009  # frozen
+    tag_elements: tuple[TagElement, ...] = ()
 
 
 def kinds_offered(agreed: Sequence[str], used: Iterable[str]) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from ductus.document.description import Description
 from ductus.document.page import Line, Page, Region
+from ductus.document.tag_elements import TagElement
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -127,7 +128,8 @@ class WriteOptions:
     what opening a scan raises. `creator` is who the file says wrote it. `part_of_scan` gives the number, from 1, of a
     page that shares its scan with others, 0 for one that does not: files are named after scans. `description` is what
     the project says of itself, for formats that are handed on. `before_placing` is called by formats of one folder when
-    all of it is written and none of it in its place; what it raises leaves nothing behind.
+    all of it is written and none of it in its place; what it raises leaves nothing behind. `tag_elements` are the
+    project's rows of the TEI table.
     """
 
     include: Callable[[Line], bool] | None = None
@@ -138,6 +140,7 @@ class WriteOptions:
     part_of_scan: Callable[[Page], int] | None = None
     description: Description = Description()  # noqa: RUF009  # frozen
     before_placing: Callable[[], None] | None = None
+    tag_elements: tuple[TagElement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

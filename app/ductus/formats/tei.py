@@ -8,7 +8,8 @@
 Options (`choices`):
 - `hyphens` (default "kept"): "put together" leaves out the hyphen of a word divided at a line end and says
   `break="no"` at the line that goes on, which is how TEI keeps both the word and the line.
-- `tag_table`: rows that come before those of the table, as text or as the name of a text file that holds them.
+- `tag_table`: rows that come before those of the table and of the project (`WriteOptions.tag_elements`), as text or as
+  the name of a text file that holds them.
 - `title` (default: the name of the file).
 - `normal_form` (default "NFC"): the Unicode normal form, or "none" for the text as it was typed.
 """
@@ -33,13 +34,14 @@ from ductus.formats._flow import HYPHENS, is_divided
 from ductus.formats._layout import LaidBlock, LaidLine, lay_out
 from ductus.formats._page_files import chosen_lines, note_no_size
 from ductus.formats._plain import decoded
-from ductus.formats._tei_tags import TABLE, read_table
+from ductus.formats._tei_tags import read_table
 from ductus.formats._tei_text import XML, TagWriter
 from ductus.formats.base import FormatInfo, Holds, OnPage, WriteOptions, Written
 from ductus.formats.files import image_name, opened_beside, told
 from ductus.formats.line_text import newest_text, normal_form
 from ductus.formats.outlines import page_points
 from ductus.formats.remarks import Remarks
+from ductus.formats.tei_table import MAX_TABLE_BYTES, table_of
 from ductus.formats.xml import add, holdable, root, utc
 
 if TYPE_CHECKING:
@@ -70,8 +72,6 @@ INFO = FormatInfo(
 )
 
 NAMESPACE = "http://www.tei-c.org/ns/1.0"
-MAX_TABLE_BYTES = 64 * 1024
-"""A table of more has thousands of rows."""
 
 
 @dataclass(slots=True)
@@ -101,7 +101,7 @@ def write(pages: Iterable[Page], total: int, target: Path, options: WriteOptions
     """
     form = str(options.choices.get("normal_form", "NFC"))
     normal_form("", form)
-    table = {**read_table(TABLE), **read_table(_own_rows(str(options.choices.get("tag_table", ""))))}
+    table = {**table_of(options.tag_elements), **read_table(_own_rows(str(options.choices.get("tag_table", ""))))}
     remarks = Remarks()
     edition = _Edition(
         options, TagWriter(table, remarks), chosen(options, HYPHENS) == "put together", form, remarks=remarks

@@ -72,6 +72,7 @@ def export_pages(job: Job, project: ProjectThread, request: ExportRequest) -> Wr
     against_rules: list[Remark] = []
     sheet = project.call(lambda held: held.sheet, job.cancel)
     options = _options(job, project, request, sheet.description, is_truth=module.INFO.is_ground_truth)
+    options = replace(options, tag_elements=sheet.tag_elements)
 
     def on_page(done: int, of: int) -> None:
         job.cancel.check()

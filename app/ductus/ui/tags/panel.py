@@ -27,6 +27,7 @@ from ductus.ui.side.panel import SidePanel
 from ductus.ui.tags.keeper import TagKeeper
 from ductus.ui.tags.kinds_dialog import KindsDialog
 from ductus.ui.tags.sample import KindDelegate
+from ductus.ui.tags.tei_dialog import edit_tei_table
 from ductus.ui.tags.words import tag_words
 from ductus.ui.workbench import Workbench
 from ductus.workflows.words import counted
@@ -83,10 +84,14 @@ class TagsPanel(SidePanel):
         kinds = QPushButton("Kinds…")
         kinds.setToolTip("Which kinds of tags this project uses, how they are shown and what they ask for")
         kinds.clicked.connect(self._edit_kinds)
+        tei = QPushButton("TEI…")
+        tei.setToolTip("Which element of TEI each kind becomes in an export")
+        tei.clicked.connect(self._edit_elements)
         buttons = QHBoxLayout()
         buttons.addWidget(self._remove)
         buttons.addStretch(1)
         buttons.addWidget(kinds)
+        buttons.addWidget(tei)
         which = QHBoxLayout()
         which.setSpacing(4)
         which.addWidget(self._scope, 1)
@@ -228,6 +233,10 @@ class TagsPanel(SidePanel):
         offer_help(dialog, self.bench.keys, "tags-and-characters")
         dialog.kept.connect(self._keep_kinds)
         dialog.open()
+
+    def _edit_elements(self) -> None:
+        if self._session is not None:
+            offer_help(edit_tei_table(self, self._session), self.bench.keys, "tags-and-characters")
 
     def _keep_kinds(self, kinds: list[TagKind]) -> None:
         session = self._session
