@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ductus.document.geometry import Baseline, Polygon
 from ductus.engines.base import (
+    Completer,
+    Completion,
     Crop,
     Detection,
     Detector,
@@ -101,6 +103,18 @@ class CutTask:
     lines: tuple[LineToRead, ...]
     recipe: str
     height_px: int
+    limits: Limits = Limits()  # noqa: RUF009  # frozen
+
+
+@dataclass(frozen=True, slots=True)
+class CompleteTask:
+    """Read the rest of a line of which a person has typed the beginning."""
+
+    engine: EngineCall
+    source: ScanSource
+    line: LineToRead
+    beginning: str
+    recipe: str
     limits: Limits = Limits()  # noqa: RUF009  # frozen
 
 
@@ -247,6 +261,20 @@ def _decoded(line_id: str, picture: bytes) -> Image:
             return opened.convert("RGB")
     except (OSError, UnidentifiedImageError, Image.DecompressionBombError) as fault:
         raise ScanUnreadable(f"The picture of line “{line_id}” cannot be decoded: {fault}") from fault
+
+
+def complete_line(context: HostContext, task: CompleteTask) -> Completion:
+    """What may follow the typed beginning of the task's line.
+
+    Raises:
+        EngineUnavailable: the engine cannot run here, or cannot complete lines.
+        ScanUnreadable, EngineFailed, Cancelled: as `read_lines`.
+    """
+    engine = _engine(context, task.engine, "reads")
+    if not isinstance(engine, Completer):
+        raise EngineUnavailable(f"The engine “{task.engine.engine_id}” does not complete lines.", remedy=_CHOOSE)
+    (crop,) = _crops(context, ReadTask(task.engine, task.source, (task.line,), task.recipe, task.limits))
+    return engine.complete(crop, task.beginning, context.cancel)
 
 
 def _reader(context: HostContext, call: EngineCall) -> Recognizer:

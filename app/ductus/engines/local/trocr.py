@@ -27,6 +27,7 @@ INFO = EngineInfo(
     languages="by weights: English, German Kurrent, Swedish, Finnish, Latin and more",
     licence="by weights, see the list of weights; Microsoft's code is MIT",
     homepage="https://github.com/microsoft/unilm/tree/master/trocr",
+    completes=True,
 )
 
 DEFAULT_WEIGHTS = "microsoft/trocr-base-handwritten"
@@ -124,7 +125,7 @@ def load(options: Options, device: str = "auto") -> Recognizer:
     from ductus.engines.trocr_support.opening import open_reader
     from ductus.engines.trocr_support.pixels import SQUARE_WIDTH_PX
     from ductus.engines.trocr_support.reader import GREEDY, ReadingSettings
-    from ductus.engines.wide_lines import PieceReader
+    from ductus.engines.wide_completing import PieceCompleter
 
     availability(options).require()
     folder = _store().find(options.weights)
@@ -138,7 +139,7 @@ def load(options: Options, device: str = "auto") -> Recognizer:
         batch_lines=options.batch_lines,
     )
     reader = open_reader(folder, device, options.number_type, settings)
-    return PieceReader(reader, options.widest * max(1.0, reader.frame_width_px / SQUARE_WIDTH_PX))
+    return PieceCompleter(reader, options.widest * max(1.0, reader.frame_width_px / SQUARE_WIDTH_PX))
 
 
 _GET = ("Weights…", "get_weights")
