@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QPushButton
 
 from ductus.errors import Remedy
 from ductus.ui.dialogs.settings import SettingsDialog
-from ductus.ui.settings_pages import machine_page
+from ductus.ui.settings_pages import machine_page, state_row
 from ductus.ui.settings_pages.machine_page import CHECK, MachinePage
 from ductus.workflows.check_machine import MachineReport
 
@@ -42,7 +42,7 @@ def click(page, text):
 def test_what_was_found_is_shown_with_the_button_that_mends(page, wait, monkeypatch):
     done = []
     monkeypatch.setattr(machine_page, "check_machine", lambda *_: report())
-    monkeypatch.setattr(machine_page, "do_remedy", lambda _bench, *what: done.append(what))
+    monkeypatch.setattr(state_row, "do_remedy", lambda _bench, *what: done.append(what))
     click(page, "Check now")
     wait(lambda: "3.4 lines/s" in labels(page))
     assert "No weights. Fetch them." in labels(page)

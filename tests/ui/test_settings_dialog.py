@@ -12,7 +12,7 @@ from ductus.engines.hosted import engine_registry
 from ductus.errors import Remedy
 from ductus.settings import TABLE
 from ductus.ui.dialogs.settings import SettingsDialog
-from ductus.ui.settings_pages import engine_view
+from ductus.ui.settings_pages import engine_view, state_row
 from ductus.ui.settings_pages.engine_view import EngineView, questions_of
 from ductus.ui.settings_pages.engines_page import FINDING, READING, EnginesPage, engines_for
 from ductus.workflows.engine_choice import recognizer_call
@@ -114,14 +114,14 @@ def test_an_engine_that_is_not_ready_says_why_with_the_button_that_mends_it(read
     done = []
     state = Availability(False, "No weights.", Remedy("Fetch them.", "Weights…", "get_weights", "a/b"))
     monkeypatch.setattr(engine_view, "state_of", lambda _module, _bench: state)
-    monkeypatch.setattr(engine_view, "do_remedy", lambda _bench, *what: done.append(what))
+    monkeypatch.setattr(state_row, "do_remedy", lambda _bench, *what: done.append(what))
     reading.go_to("TrOCR")
-    assert "No weights. Fetch them." in view_of(reading)._state.text()
+    assert "No weights. Fetch them." in view_of(reading)._state.text
     button(view_of(reading), "Weights…").click()
     assert done == [("get_weights", "a/b")]
     monkeypatch.setattr(engine_view, "state_of", lambda _module, _bench: READY)
     reading.refresh()
-    assert view_of(reading)._mend.isHidden()
+    assert view_of(reading)._state._mend.isHidden()
 
 
 def test_care_comes_first_where_an_engine_declares_it(window):

@@ -158,7 +158,7 @@ def _tell_machine(report: MachineReport, job: Job, host: CallsHost, settings: Se
             report.tell(here, "GPU", f"{device.title}, {size_words(device.memory_bytes)}{driver}")
     if len(machine.devices) == 1 and not machine.cards:
         report.tell(here, "GPU", "none; engines run on the processor")
-    report.tell(here, "Engines run on", f"{machine.chosen.title}. {machine.chosen.note}".strip())
+    report.tell(here, "Engines run on", machine.chosen.title)
     report.tell(here, "Number type (PyTorch)", number_type_words(machine))
     report.tell(here, "Installed", ", ".join(f"{name} {number}" for name, number in machine.versions.items()))
     report.tell(here, "ONNX Runtime on", ", ".join(machine.onnx_devices))

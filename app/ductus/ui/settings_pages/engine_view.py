@@ -5,18 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from ductus.engines.base import Availability, EngineModule
 from ductus.engines.registry import parse_options
-from ductus.errors import Remedy
 from ductus.ui.forms.form import Form
 from ductus.ui.forms.question import Question, of_engine
 from ductus.ui.forms.quiet_label import QuietLabel
-from ductus.ui.icons import icon
-from ductus.ui.remedies import do_remedy
 from ductus.ui.services.key_box import KeyBox, has_key
+from ductus.ui.settings_pages.state_row import StateRow
 from ductus.ui.workbench import Workbench
 from ductus.workflows.engine_choice import engine_call, hosts_of
 from ductus.workflows.get_weights import weights_store
@@ -24,7 +22,6 @@ from ductus.workflows.weights_on_hand import OnHand, engine_of, weights_rows
 
 WEIGHTS = "weights"
 CARE = "care"
-_ICON_PX = 20
 _GAP_PX = 12
 
 
@@ -69,13 +66,7 @@ class EngineView(QWidget):
         super().__init__()
         self.module, self._bench = module, bench
         self._use_words = use_words
-        self._sign, self._state = QLabel(), QLabel()
-        self._state.setWordWrap(True)
-        self._state.setAccessibleName("Whether it can run here")
-        self._is_ready = False
-        self._remedy: Remedy | None = None
-        self._mend = QPushButton()
-        self._mend.clicked.connect(self._do_remedy)
+        self._state = StateRow(bench)
         self._use = QPushButton(f"Use to {use_words}")
         self._use.clicked.connect(self.use_wanted)
         self._reset = QPushButton("Reset options")
@@ -102,14 +93,6 @@ class EngineView(QWidget):
         """Give the field of an option the focus."""
         self._form.reveal(name)
 
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.PaletteChange:
-            self._show_sign()
-        super().changeEvent(event)
-
-    def _show_sign(self) -> None:
-        self._sign.setPixmap(icon("success" if self._is_ready else "warning").pixmap(_ICON_PX, _ICON_PX))
-
     def _arrange(self) -> None:
         info = self.module.INFO
         title = QLabel(info.title)
@@ -125,18 +108,13 @@ class EngineView(QWidget):
         head.addWidget(title, 1)
         head.addWidget(self._reset)
         head.addWidget(self._use)
-        state = QHBoxLayout()
-        state.setSpacing(8)
-        state.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
-        state.addWidget(self._state, 1)
-        state.addWidget(self._mend, 0, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(_GAP_PX)
         column.addLayout(head)
         column.addWidget(summary)
         column.addWidget(facts)
-        column.addLayout(state)
+        column.addWidget(self._state)
         if self._keys is not None:
             self._keys.changed.connect(self.refresh)
             self._keys.changed.connect(self.changed)
@@ -160,21 +138,10 @@ class EngineView(QWidget):
         self.changed.emit()
 
     def _show_state(self, state: Availability) -> None:
-        self._is_ready = state.is_ready
-        self._show_sign()
-        self._remedy = state.remedy
-        is_here = state.remedy is not None and state.remedy.argument == self.module.INFO.title  # one is there already
-        has_button = state.remedy is not None and bool(state.remedy.action) and not is_here
-        self._mend.setVisible(has_button)
-        if state.remedy is not None:
-            self._mend.setText(state.remedy.label)
         if state.is_ready:
             away = hosts_of(engine_call(self._bench.settings, self.module.INFO.id))
-            self._state.setText(f"Ready; scans leave this computer to {away}." if away else "Ready on this computer.")
+            said = f"Ready; scans leave this computer to {away}." if away else "Ready on this computer."
+            self._state.say("success", said)
             return
-        remedy = state.remedy.sentence if state.remedy is not None else ""
-        self._state.setText(f"Not ready: {state.reason} {remedy}".strip())
-
-    def _do_remedy(self) -> None:
-        if self._remedy is not None:
-            do_remedy(self._bench, self._remedy.action, self._remedy.argument)
+        is_here = state.remedy is not None and state.remedy.argument == self.module.INFO.title  # one looks at it
+        self._state.say("warning", f"Not ready: {state.reason}", state.remedy, has_button=not is_here)

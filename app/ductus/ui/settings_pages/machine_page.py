@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
@@ -20,11 +18,10 @@ from PySide6.QtWidgets import (
 from ductus.errors import DuctusError
 from ductus.jobs.job import Job, JobState, Lane
 from ductus.ui.forms.quiet_label import QuietLabel
-from ductus.ui.icons import icon
-from ductus.ui.remedies import do_remedy
 from ductus.ui.settings_pages.page import SettingsPage, Topic
+from ductus.ui.settings_pages.state_row import StateRow
 from ductus.ui.workbench import Workbench
-from ductus.workflows.check_machine import Fact, Lack, MachineReport, check_machine, report_words
+from ductus.workflows.check_machine import Fact, MachineReport, check_machine, report_words
 
 CHECK = "Check my machine"
 _ABOUT = (
@@ -33,7 +30,6 @@ _ABOUT = (
 )
 _LOOK_EVERY_MS = 100
 _MARGIN_PX, _GAP_PX, _TITLE_PX = 16, 12, 150
-_ICON_PX = 20
 
 
 class MachinePage(SettingsPage):
@@ -62,8 +58,9 @@ class MachinePage(SettingsPage):
         row.setSpacing(8)
         row.addWidget(self._go)
         row.addWidget(self._copy)
-        row.addWidget(self._bar, 1)
+        row.addWidget(self._bar, 3)
         row.addWidget(self._said)
+        row.addStretch(1)
         about = QLabel(_ABOUT)
         about.setWordWrap(True)
         self._column.addWidget(about)
@@ -125,21 +122,18 @@ class MachinePage(SettingsPage):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(_GAP_PX)
         for lack in report.lacks:
-            column.addWidget(_LackRow(lack, self._mend(lack)))
+            row = StateRow(self._bench)
+            row.say("warning", lack.text, lack.remedy)
+            column.addWidget(row)
         if not report.lacks:
-            column.addWidget(_sentence("success", "Nothing is missing for the engines in use."))
+            row = StateRow(self._bench)
+            row.say("success", "Nothing is missing for the engines in use.")
+            column.addWidget(row)
         for title, facts in report.sections.items():
             column.addWidget(_section(title, facts))
         self._column.replaceWidget(self._found, shown)
         self._found.deleteLater()
         self._found = shown
-
-    def _mend(self, lack: Lack) -> Callable[[], None]:
-        def do() -> None:
-            if lack.remedy is not None:
-                do_remedy(self._bench, lack.remedy.action, lack.remedy.argument)
-
-        return do
 
     def _copy_report(self) -> None:
         if self._report is not None:
@@ -151,34 +145,6 @@ _DOING = ("Looking at the devices…", "Finding lines…", "Reading lines…", "
 """What goes on, by the number of steps done."""
 
 
-class _LackRow(QWidget):
-    """What is missing, and the button that mends it where there is one."""
-
-    def __init__(self, lack: Lack, mend: Callable[[], None]) -> None:
-        super().__init__()
-        sentence = lack.remedy.sentence if lack.remedy is not None else ""
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(_sentence("warning", f"{lack.text} {sentence}".strip()), 1)
-        if lack.remedy is not None and lack.remedy.action:
-            button = QPushButton(lack.remedy.label)
-            button.clicked.connect(mend)
-            row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
-
-
-def _sentence(meaning: str, text: str) -> QWidget:
-    box, sign, said = QWidget(), QLabel(), QLabel(text)
-    sign.setPixmap(icon(meaning).pixmap(_ICON_PX, _ICON_PX))
-    said.setWordWrap(True)
-    said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    row = QHBoxLayout(box)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(8)
-    row.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
-    row.addWidget(said, 1)
-    return box
-
-
 def _section(title: str, facts: list[Fact]) -> QGroupBox:
     box = QGroupBox(title)
     form = QFormLayout(box)
@@ -188,6 +154,7 @@ def _section(title: str, facts: list[Fact]) -> QGroupBox:
     for fact in facts:
         name = QuietLabel(fact.title, wraps=False)
         name.setFixedWidth(_TITLE_PX)
+        name.setAlignment(Qt.AlignmentFlag.AlignTop)
         text = QLabel(fact.text)
         text.setWordWrap(True)
         text.setAccessibleName(f"{fact.title}: {fact.text}")
