@@ -43,6 +43,12 @@ def copy(tmp_path):
     return make
 
 
+@pytest.fixture
+def plainly(monkeypatch):
+    """Read by `generate`, as a checkpoint is read that slots do not fit."""
+    monkeypatch.setattr(opening, "is_accepted", lambda *_: False)
+
+
 def crop(text, line_id="line"):
     return Crop(line_id, checkpoints.render(text), "test-1")
 
@@ -355,7 +361,7 @@ def too_much_for(limit, fault):
         RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate 9 bytes."),
     ],
 )
-def test_too_little_memory_halves_the_batch_and_reads_on(monkeypatch, fault):
+def test_too_little_memory_halves_the_batch_and_reads_on(plainly, monkeypatch, fault):
     engine = load(checkpoints.folder(checkpoints.CHARACTERS), batch_lines=16)
     given = lines() * 4
     expected = [reading.text for reading in read(engine, given)]
@@ -367,7 +373,7 @@ def test_too_little_memory_halves_the_batch_and_reads_on(monkeypatch, fault):
     assert engine.reader._batch_lines == 2
 
 
-def test_one_line_that_does_not_fit_is_said(monkeypatch):
+def test_one_line_that_does_not_fit_is_said(plainly, monkeypatch):
     engine = load(checkpoints.folder(checkpoints.CHARACTERS))
     monkeypatch.setattr(reader, "encode", too_much_for(0, MemoryError()))
     with pytest.raises(EngineFailed, match="not enough memory") as caught:
@@ -375,7 +381,7 @@ def test_one_line_that_does_not_fit_is_said(monkeypatch):
     assert caught.value.remedy is not None
 
 
-def test_a_fault_of_the_framework_is_an_engine_that_failed(monkeypatch):
+def test_a_fault_of_the_framework_is_an_engine_that_failed(plainly, monkeypatch):
     engine = load(checkpoints.folder(checkpoints.CHARACTERS))
     monkeypatch.setattr(reader, "encode", too_much_for(0, RuntimeError("CUDA error: device-side assert triggered")))
     with pytest.raises(EngineFailed, match="device-side assert"):
@@ -418,7 +424,7 @@ def row(text, checkpoint, ended=True, certainty=0.9):
 
 
 @pytest.mark.parametrize("finds_a_way_out", [True, False])
-def test_a_loop_is_read_again_with_beams_and_doubted_if_it_stays(monkeypatch, finds_a_way_out):
+def test_a_loop_is_read_again_with_beams_and_doubted_if_it_stays(plainly, monkeypatch, finds_a_way_out):
     engine = load(checkpoints.folder(checkpoints.CHARACTERS))
     asked = []
 
@@ -442,7 +448,7 @@ def test_a_loop_is_read_again_with_beams_and_doubted_if_it_stays(monkeypatch, fi
         assert looped.spans[-1].confidence == 0.0
 
 
-def test_a_line_cut_off_at_the_limit_does_not_look_certain(monkeypatch):
+def test_a_line_cut_off_at_the_limit_does_not_look_certain(plainly, monkeypatch):
     engine = load(checkpoints.folder(checkpoints.CHARACTERS))
     monkeypatch.setattr(
         reader, "decode", lambda checkpoint, seen, *_, **__: [row("and so on", checkpoint, ended=False)] * len(seen)
@@ -451,7 +457,7 @@ def test_a_line_cut_off_at_the_limit_does_not_look_certain(monkeypatch):
     assert reading.confidence == 0.5
 
 
-def test_nothing_said_is_an_empty_reading_as_sure_as_the_end(monkeypatch):
+def test_nothing_said_is_an_empty_reading_as_sure_as_the_end(plainly, monkeypatch):
     engine = load(checkpoints.folder(checkpoints.CHARACTERS))
     monkeypatch.setattr(reader, "decode", lambda *_, **__: [Decoded((), math.log(0.7))])
     (reading,) = read(engine, [crop("short")])
@@ -459,7 +465,7 @@ def test_nothing_said_is_an_empty_reading_as_sure_as_the_end(monkeypatch):
     assert reading.confidence == pytest.approx(0.7)
 
 
-def test_paper_without_ink_never_reaches_the_decoder(monkeypatch):
+def test_paper_without_ink_never_reaches_the_decoder(plainly, monkeypatch):
     engine = load(checkpoints.folder(checkpoints.CHARACTERS))
     monkeypatch.setattr(reader, "encode", lambda *_: pytest.fail("asked to read blank paper"))
     (reading,) = read(engine, [Crop("blank", Image.new("RGB", (500, 40), (230, 220, 200)), "t")])

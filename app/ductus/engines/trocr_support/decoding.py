@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from ductus.engines.trocr_support.checkpoint import Checkpoint
+from ductus.engines.trocr_support.slots import SlotReading
 from ductus.engines.trocr_support.spans import Token
 
 if TYPE_CHECKING:
@@ -28,12 +32,14 @@ _LINES_PER_ENCODING_ON_GPU = 16
 class Decoded:
     """What was decoded for one line: its tokens without the special ones, and other ids worth offering.
 
-    `end_log_probability` is that of the end token, None when the line was cut off at the limit.
+    `end_log_probability` is that of the end token, None when the line was cut off at the limit. `looks` says where the
+    decoder looked for each token, (tokens, states of the encoder), where that is known.
     """
 
     tokens: tuple[Token, ...]
     end_log_probability: float | None
     others: tuple[tuple[int, ...], ...] = ()
+    looks: NDArray[np.float32] | None = field(default=None, compare=False, repr=False)
 
     @property
     def ids(self) -> tuple[int, ...]:
@@ -99,6 +105,15 @@ def decode(
     return [Decoded(row.tokens, row.end_log_probability, tuple(group)) for row, group in zip(rows, groups, strict=True)]
 
 
+def decoded(reading: SlotReading, checkpoint: Checkpoint, others: int = 0) -> Decoded:
+    """What was decoded in a slot, as `decode` gives it, with where the decoder looked."""
+    best = reading.paths[0]
+    row = _decoded(best.ids, best.log_probabilities, checkpoint)
+    kept = _text_places(best.ids, checkpoint)
+    more = tuple(tuple(_text_ids(path.ids, checkpoint)) for path in reading.paths[1 : 1 + others])
+    return Decoded(row.tokens, row.end_log_probability, more, reading.looks[kept])
+
+
 class _GreedyCertainty:
     """Keeps the log probability of the likeliest token of each step, which is the one greedy search takes.
 
@@ -152,19 +167,23 @@ def _settings(checkpoint: Checkpoint, limit: int, beams: int, others: int) -> An
 
 
 def _decoded(row: Sequence[int], logs: Sequence[float], checkpoint: Checkpoint) -> Decoded:
-    ends = {*checkpoint.special.ends, checkpoint.special.pad}
-    length = next((place for place, id in enumerate(row) if id in ends), len(row))
+    length = _text_length(row, checkpoint)
     end = logs[length] if length < len(row) else None
-    skipped = _not_text(checkpoint)
-    pairs = zip(row[:length], logs[:length], strict=True)
-    return Decoded(tuple(Token(id, log) for id, log in pairs if id not in skipped), end)
+    return Decoded(tuple(Token(row[place], logs[place]) for place in _text_places(row, checkpoint)), end)
 
 
 def _text_ids(row: Sequence[int], checkpoint: Checkpoint) -> list[int]:
-    ends = {*checkpoint.special.ends, checkpoint.special.pad}
-    length = next((place for place, id in enumerate(row) if id in ends), len(row))
+    return [row[place] for place in _text_places(row, checkpoint)]
+
+
+def _text_places(row: Sequence[int], checkpoint: Checkpoint) -> list[int]:
     skipped = _not_text(checkpoint)
-    return [id for id in row[:length] if id not in skipped]
+    return [place for place in range(_text_length(row, checkpoint)) if row[place] not in skipped]
+
+
+def _text_length(row: Sequence[int], checkpoint: Checkpoint) -> int:
+    ends = {*checkpoint.special.ends, checkpoint.special.pad}
+    return next((place for place, id in enumerate(row) if id in ends), len(row))
 
 
 def _not_text(checkpoint: Checkpoint) -> set[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,10 +11,13 @@ from typing import Any
 from ductus.engines.base import EngineState
 from ductus.engines.devices import FLOAT32, Device, cpu_threads, pick_device, pick_number_type
 from ductus.engines.trocr_support.checkpoint import Checkpoint, open_checkpoint, place
-from ductus.engines.trocr_support.reader import ReadingSettings, TrocrReader
+from ductus.engines.trocr_support.reader import ReadingSettings, TrocrReader, automatic_lines
 from ductus.engines.trocr_support.self_test import agrees, is_sound, score_line
+from ductus.engines.trocr_support.slot_check import is_accepted, score_line_in_slots
 from ductus.engines.weights import identity_of
 from ductus.errors import EngineUnavailable, Remedy
+
+_log = logging.getLogger(__name__)
 
 AUTO = "auto"
 _THREADS_VARIABLE = "OMP_NUM_THREADS"
@@ -32,37 +36,70 @@ def open_reader(folder: Path, device: str, number_type: str, settings: ReadingSe
     _set_threads(wanted)
     checkpoint = open_checkpoint(folder)
     weights, revision = identity_of(folder)
-    used, used_type, note = _settle(folder, checkpoint, wanted, number_type)
-    state = EngineState(weights, revision, used.id, used_type, " ".join(filter(None, (wanted.note, note))))
-    return TrocrReader(checkpoint, state, settings)
+    reference = _reference(folder, checkpoint)
+    in_slots = is_accepted(checkpoint, f"{weights} at {revision}", settings.beams, reference)
+    notes = [wanted.note, "" if in_slots else _NOT_IN_SLOTS]
+    used, used_type = _settle(folder, checkpoint, reference, wanted, number_type, notes)
+    if in_slots:
+        lines = settings.batch_lines or automatic_lines(used.id, in_slots=True)
+        in_slots = _pack(folder, checkpoint, reference, used, used_type, lines, notes)
+    state = EngineState(weights, revision, used.id, used_type, " ".join(filter(None, notes)))
+    return TrocrReader(checkpoint, state, settings, in_slots=in_slots)
 
 
-def _settle(folder: Path, checkpoint: Checkpoint, wanted: Device, number_type: str) -> tuple[Device, str, str]:
-    """Put the network where it computes what float32 on the processor computes; device, type, and what was given up."""
-    import torch
-
-    with torch.inference_mode():
-        reference = score_line(checkpoint)
+def _reference(folder: Path, checkpoint: Checkpoint) -> Any:
+    """What float32 on the processor says about the self-test line."""
+    reference = score_line(checkpoint)
     if not is_sound(reference):
         raise EngineUnavailable(
             f"The weights in “{folder.name}” compute nothing sensible on this computer.",
             remedy=Remedy("Fetch the weights again, or choose others.", "Weights…", "get_weights"),
         )
-    given_up: list[str] = []
+    return reference
+
+
+def _settle(
+    folder: Path, checkpoint: Checkpoint, reference: Any, wanted: Device, number_type: str, notes: list[str]
+) -> tuple[Device, str]:
+    """Put the network where it computes what float32 on the processor computes; device and type, what is given up."""
     is_fresh = True
     for device, kind in _choices(wanted, number_type):
         if (device.id, kind) == ("cpu", FLOAT32) and is_fresh:
-            return device, kind, " ".join(given_up)
+            return device, kind
         if not is_fresh:
             # Shorter numbers cannot be made longer again: begin from the file.
             _exchange(checkpoint, open_checkpoint(folder))
         fault = _fault_of(checkpoint, device, kind, reference)
         if not fault:
-            return device, kind, " ".join(given_up)
-        given_up.append(f"{kind} on {device.title} {fault}, so it is not used.")
+            return device, kind
+        notes.append(f"{kind} on {device.title} {fault}, so it is not used.")
         is_fresh = False
     _exchange(checkpoint, open_checkpoint(folder))
-    return pick_device("cpu"), FLOAT32, " ".join(given_up)
+    return pick_device("cpu"), FLOAT32
+
+
+def _pack(
+    folder: Path, checkpoint: Checkpoint, reference: Any, device: Device, kind: str, lines: int, notes: list[str]
+) -> bool:
+    """Pack the weights where that can be had; whether slots, packed or not, then compute what they should."""
+    from ductus.engines.trocr_support import packed_linear
+
+    is_packed = device.kind == "cpu" and packed_linear.works(kind)
+    try:
+        if is_packed:
+            packed_linear.pack(checkpoint.network, lines)
+        if agrees(reference, score_line_in_slots(checkpoint)):
+            return True
+    except Exception as fault:  # a kernel, the memory: the plain path needs neither packing nor slots
+        _log.warning("Slots fail on %s in %s: %r", device.id, kind, fault)
+    notes.append(_NOT_IN_SLOTS)
+    if is_packed:
+        _exchange(checkpoint, open_checkpoint(folder))
+        place(checkpoint.network, device.id, kind)
+    return False
+
+
+_NOT_IN_SLOTS = "These weights are read by the plain way, which is slower."
 
 
 def _choices(wanted: Device, number_type: str) -> Iterator[tuple[Device, str]]:

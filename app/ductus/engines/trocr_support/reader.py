@@ -1,4 +1,4 @@
-"""A checkpoint in memory that reads crops: batches, blank lines, loops, too little memory."""
+"""A checkpoint in memory that reads crops: in slots or in batches, blank lines, loops, too little memory."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ductus.engines.base import Crop, EngineState, OnReading, RawReading
+from ductus.engines.base import Completion, Crop, EngineState, OnReading, RawReading
 from ductus.engines.trocr_support.checkpoint import Checkpoint
-from ductus.engines.trocr_support.decoding import Decoded, decode, encode, token_limit
+from ductus.engines.trocr_support.completing import LineCompleter
+from ductus.engines.trocr_support.decoding import Decoded, decode, decoded, encode, token_limit
+from ductus.engines.trocr_support.slots import SlotReader, WaitingLine
 from ductus.engines.trocr_support.spans import line_confidence, loop_start, spans, text_and_pieces
 from ductus.errors import DuctusError, EngineFailed, Remedy
 from ductus.imaging.ink import has_ink
@@ -22,6 +24,10 @@ if TYPE_CHECKING:
 GREEDY = 1
 _CPU_BATCH_LINES = 8
 _GPU_BATCH_LINES = 32
+# A slot holds a megabyte or two where a line of a batch holds thirty, and more of them spread the reading of the
+# weights; beyond these the gain is a few per cent (trocr-performance notes, section 5).
+_CPU_SLOTS = 32
+_GPU_SLOTS = 128
 # Lines are sorted by width within a few batches only: enough for even batches, while text still appears on the page
 # roughly from top to bottom.
 _SORTED_BATCHES = 4
@@ -44,14 +50,20 @@ class ReadingSettings:
 
 
 class TrocrReader:
-    """Reads with one checkpoint. Owned by one thread; `close` gives its memory back."""
+    """Reads with one checkpoint. Owned by one thread; `close` gives its memory back.
 
-    def __init__(self, checkpoint: Checkpoint, state: EngineState, settings: ReadingSettings) -> None:
+    `in_slots` reads in slots, which has to be allowed for the checkpoint (`slot_check`), else in batches by `generate`.
+    """
+
+    def __init__(
+        self, checkpoint: Checkpoint, state: EngineState, settings: ReadingSettings, *, in_slots: bool = False
+    ) -> None:
         self._checkpoint: Checkpoint | None = checkpoint
         self._state = state
         self._settings = settings
-        automatic = _CPU_BATCH_LINES if state.device == "cpu" else _GPU_BATCH_LINES
-        self._batch_lines = settings.batch_lines or automatic
+        self._completer: LineCompleter | None = None
+        self._in_slots = in_slots
+        self._batch_lines = settings.batch_lines or automatic_lines(state.device, in_slots=in_slots)
 
     @property
     def state(self) -> EngineState:
@@ -64,17 +76,71 @@ class TrocrReader:
 
     def close(self) -> None:
         """Give memory back. Safe to call twice."""
-        self._checkpoint = None
+        self._checkpoint = self._completer = None
         _free_memory(self._state.device)
 
     def read(self, crops: Sequence[Crop], cancel: CancelToken, on_reading: OnReading) -> list[RawReading]:
-        """Read each crop: as many readings as crops, in their order; `on_reading` gets each as its batch is done.
+        """Read each crop: as many readings as crops, in their order; `on_reading` gets each as it is done.
 
         Raises:
             EngineFailed: the framework failed, or one line alone does not fit into memory.
             Cancelled: `cancel` was set; what `on_reading` got before stays valid.
         """
         readings: list[RawReading | None] = [None] * len(crops)
+
+        def tell(index: int, reading: RawReading) -> None:
+            readings[index] = reading
+            on_reading(index, reading)
+
+        if self._in_slots:
+            self._read_in_slots(crops, cancel, tell)
+        else:
+            self._read_in_batches(crops, cancel, tell)
+        return [reading or _BLANK for reading in readings]
+
+    def _read_in_slots(self, crops: Sequence[Crop], cancel: CancelToken, tell: OnReading) -> None:
+        checkpoint, looping = self._open(), dict[int, Decoded]()
+        for index, row in self._rows_in_slots(crops, range(len(crops)), self._settings.beams, cancel, tell):
+            if self._settings.beams == GREEDY and loop_start(row.ids) is not None:
+                looping[index] = row
+            else:
+                tell(index, _reading(row, checkpoint))
+        for index, row in self._rows_in_slots(crops, list(looping), _BEAMS_AGAINST_LOOPS, cancel, tell):
+            better = looping[index] if loop_start(row.ids) is not None else row
+            tell(index, _reading(better, checkpoint))
+
+    def _rows_in_slots(
+        self, crops: Sequence[Crop], indices: Sequence[int], beams: int, cancel: CancelToken, tell: OnReading
+    ) -> Iterator[tuple[int, Decoded]]:
+        """What was decoded for each of the crops as it is done; blank ones are told at once."""
+        checkpoint, left = self._open(), list(indices)
+
+        def waiting() -> Iterator[WaitingLine]:
+            for index in tuple(left):
+                image = crops[index].image
+                if has_ink(image):
+                    pixels = checkpoint.images.pixels(image, bicubic=self._settings.bicubic)
+                    yield WaitingLine(index, pixels, token_limit(image.width, image.height, checkpoint.max_tokens))
+                else:
+                    left.remove(index)
+                    tell(index, _BLANK)
+
+        while left:
+            slots = max(1, min(self._batch_lines // beams, len(left)))
+            try:
+                for reading in SlotReader(checkpoint, slots, beams).run(waiting(), cancel):
+                    left.remove(reading.place)
+                    yield reading.place, decoded(reading, checkpoint, self._settings.alternatives)
+            except DuctusError:
+                raise
+            except Exception as fault:  # torch, its drivers and transformers raise all kinds
+                _require_halvable(fault, slots)
+                self._batch_lines = max(1, slots // 2) * beams
+            else:
+                return
+            _free_memory(self._state.device)
+
+    def _read_in_batches(self, crops: Sequence[Crop], cancel: CancelToken, tell: OnReading) -> None:
         waiting = deque(self._batches(crops, cancel))
         while waiting:
             cancel.check()
@@ -85,9 +151,23 @@ class TrocrReader:
                 waiting.extendleft(reversed(list(_cut(batch, self._batch_lines))))
                 continue
             for index, reading in zip(batch, done, strict=True):
-                readings[index] = reading
-                on_reading(index, reading)
-        return [reading or _BLANK for reading in readings]
+                tell(index, reading)
+
+    def complete(self, crop: Crop, beginning: str, cancel: CancelToken) -> Completion:
+        """What follows `beginning` on this line, as `Completer` says.
+
+        Raises:
+            EngineFailed: the framework failed.
+            Cancelled: `cancel` was set; looked at before every token.
+        """
+        if self._completer is None:
+            self._completer = LineCompleter(self._open())
+        try:
+            return self._completer.complete(crop, beginning, cancel)
+        except DuctusError:
+            raise
+        except Exception as fault:  # torch and transformers raise all kinds
+            raise EngineFailed(f"TrOCR failed to complete a line: {fault}", detail=repr(fault)) from fault
 
     def _batches(self, crops: Sequence[Crop], cancel: CancelToken) -> Iterator[list[int]]:
         """Indices of crops of similar shape together, near their order."""
@@ -104,23 +184,7 @@ class TrocrReader:
         except DuctusError:
             raise
         except Exception as fault:  # torch, its drivers and transformers raise all kinds
-            if not is_out_of_memory(fault):
-                raise EngineFailed(
-                    f"TrOCR failed on {len(batch)} line{'s' if len(batch) > 1 else ''}: {fault}",
-                    remedy=Remedy("Try again on the processor.", "Engines…", "settings", "engine"),
-                    detail=repr(fault),
-                ) from fault
-            if len(batch) == 1:
-                raise EngineFailed(
-                    "There is not enough memory to read even one line.",
-                    remedy=Remedy(
-                        "Close other programs, choose smaller weights, or read on the processor.",
-                        "Engines…",
-                        "settings",
-                        "engine",
-                    ),
-                    detail=repr(fault),
-                ) from fault
+            _require_halvable(fault, len(batch))
         # Outside the handler: the exception holds the tensors of the failed attempt.
         _free_memory(self._state.device)
         return None
@@ -191,6 +255,38 @@ def _reading(row: Decoded, checkpoint: Checkpoint) -> RawReading:
         confidence = min(confidence, _MOST_CONFIDENCE_CUT_OFF)
     others = (text_and_pieces(ids, text_of)[0] for ids in row.others if loop_start(ids) is None)
     return RawReading(text, confidence, places, tuple(dict.fromkeys(other for other in others if other != text)))
+
+
+def automatic_lines(device: str, *, in_slots: bool) -> int:
+    """How many lines are read side by side on a device where nobody has said so."""
+    if device == "cpu":
+        return _CPU_SLOTS if in_slots else _CPU_BATCH_LINES
+    return _GPU_SLOTS if in_slots else _GPU_BATCH_LINES
+
+
+def _require_halvable(fault: Exception, lines: int) -> None:
+    """Return when fewer lines at a time may help.
+
+    Raises:
+        EngineFailed: the fault has nothing to do with memory, or there was one line only.
+    """
+    if not is_out_of_memory(fault):
+        raise EngineFailed(
+            f"TrOCR failed on {lines} line{'s' if lines > 1 else ''}: {fault}",
+            remedy=Remedy("Try again on the processor.", "Engines…", "settings", "engine"),
+            detail=repr(fault),
+        ) from fault
+    if lines == 1:
+        raise EngineFailed(
+            "There is not enough memory to read even one line.",
+            remedy=Remedy(
+                "Close other programs, choose smaller weights, or read on the processor.",
+                "Engines…",
+                "settings",
+                "engine",
+            ),
+            detail=repr(fault),
+        ) from fault
 
 
 def is_out_of_memory(fault: BaseException) -> bool:

@@ -29,11 +29,9 @@ def score_line(checkpoint: Checkpoint) -> NDArray[np.float32]:
 
     network = checkpoint.network
     like = next(network.parameters())
-    vocabulary = int(network.config.decoder.vocab_size)
-    prefix = [checkpoint.special.start, *(4 + (7 * i) % max(1, vocabulary - 4) for i in range(_PREFIX_TOKENS))]
     with torch.inference_mode():
-        pixels = torch.from_numpy(_line(checkpoint))[None].to(device=like.device, dtype=like.dtype)
-        ids = torch.tensor([prefix], device=like.device).clamp(max=vocabulary - 1)
+        pixels = torch.from_numpy(made_up_line(checkpoint))[None].to(device=like.device, dtype=like.dtype)
+        ids = torch.tensor([forced_ids(checkpoint)], device=like.device)
         scores = network(pixel_values=pixels, decoder_input_ids=ids, use_cache=False).logits
         result: NDArray[np.float32] = scores[0].float().cpu().numpy()
     return result
@@ -48,12 +46,19 @@ def agrees(reference: NDArray[np.float32], other: NDArray[np.float32]) -> bool:
     return error <= _MOST_ERROR * spread
 
 
-def _line(checkpoint: Checkpoint) -> NDArray[np.float32]:
-    """Slanted strokes of ink on paper, in the range of normalised pixels."""
+def forced_ids(checkpoint: Checkpoint) -> list[int]:
+    """The fixed beginning of text: the start token and a few others, spread over the vocabulary's first hundred."""
+    vocabulary = int(checkpoint.network.config.decoder.vocab_size)
+    ids = (4 + (7 * i) % max(1, vocabulary - 4) for i in range(_PREFIX_TOKENS))
+    return [min(id, vocabulary - 1) for id in (checkpoint.special.start, *ids)]
+
+
+def made_up_line(checkpoint: Checkpoint, variant: int = 0) -> NDArray[np.float32]:
+    """Slanted strokes of ink on paper, in the range of normalised pixels; another `variant` is written otherwise."""
     height, width = checkpoint.images.height_px, checkpoint.images.width_px
     rows, columns = np.mgrid[0:height, 0:width]
     middle = (rows > height * 0.3) & (rows < height * 0.7)
-    strokes = ((columns * 16 // width + rows * 8 // height) % 3 == 0) & middle
+    strokes = ((columns * (16 + 5 * variant) // width + rows * 8 // height) % (3 + variant) == 0) & middle
     gray = np.where(strokes, _INK, _PAPER).astype(np.float32)
     return np.ascontiguousarray(np.broadcast_to(gray, (3, height, width)), dtype=np.float32)
 

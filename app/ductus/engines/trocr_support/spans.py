@@ -90,6 +90,18 @@ def line_confidence(tokens: Sequence[Token]) -> float:
 
 def loop_start(ids: Sequence[int]) -> int | None:
     """Where a pattern that repeats to the end begins to repeat; None if it does not."""
+    length, times = _loop(ids)
+    return len(ids) - (times - 1) * length if times else None
+
+
+def loop_length(ids: Sequence[int]) -> int:
+    """How many ids at the end are one pattern repeated; 0 where nothing is."""
+    length, times = _loop(ids)
+    return times * length
+
+
+def _loop(ids: Sequence[int]) -> tuple[int, int]:
+    """The shortest pattern that repeats to the end: its length, and how often it stands there, 0 for none."""
     backwards = list(reversed(ids))
     for length in range(1, min(_LONGEST_PATTERN, len(ids) // _LOOP_TIMES) + 1):
         pattern = backwards[:length]
@@ -97,8 +109,8 @@ def loop_start(ids: Sequence[int]) -> int | None:
         while backwards[times * length : (times + 1) * length] == pattern:
             times += 1
         if times >= _LOOP_TIMES and times * length >= _LOOP_TOKENS:
-            return len(ids) - (times - 1) * length
-    return None
+            return length, times
+    return 0, 0
 
 
 def _is_from_right(text: str) -> bool:
