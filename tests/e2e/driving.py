@@ -21,6 +21,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from ductus.document.page import Line, Page
+from ductus.ui.exporting.outcome import OutcomeDialog
 from ductus.ui.main_window import MainWindow
 from ductus.ui.notify import Message
 
@@ -115,6 +116,16 @@ def _as_a_program(arguments: Sequence[object]) -> Iterator[None]:
     finally:
         sys.argv, sys.excepthook = argv, hook
         signal.signal(signal.SIGINT, interrupt)
+
+
+def close_outcome(hands: Hands) -> str:
+    """Wait for what came of an export, close its dialog with Esc; gives what it said."""
+    hands.wait(lambda: any(each.has_ended for each in hands.window.findChildren(OutcomeDialog)), what="it has ended")
+    (outcome,) = hands.window.findChildren(OutcomeDialog)
+    said = outcome.head.text()
+    QTest.keyClick(outcome, Qt.Key.Key_Escape)
+    hands.wait(lambda: not hands.window.findChildren(OutcomeDialog), what="its dialog has gone")
+    return said
 
 
 class Hands:

@@ -8,7 +8,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from driving import CTRL, SAMPLE, SHIFT, Hands, choose_engines, run_main
+from driving import CTRL, SAMPLE, SHIFT, Hands, choose_engines, close_outcome, run_main
 from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -17,9 +17,8 @@ from PySide6.QtWidgets import QApplication, QDialogButtonBox
 from ductus.document.page import Page
 from ductus.document.transcription import LineStatus, Origin
 from ductus.formats import page_xml
-from ductus.formats.registry import Registry
 from ductus.project.project import Project
-from ductus.ui.dialogs.export import ExportDialog
+from ductus.ui.exporting.dialog import ExportDialog
 from fakes.pages_to_write import SHARED, require_valid
 
 KEY = Qt.Key
@@ -78,15 +77,16 @@ def export(hands: Hands, format_id: str, target: Path) -> None:
     hands.press(KEY.Key_E, CTRL | SHIFT)
     hands.wait(lambda: hands.window.findChildren(ExportDialog), what="the export dialog is open")
     dialog = hands.window.findChildren(ExportDialog)[0]
-    dialog._format.setCurrentIndex(dialog._format.findText(Registry.discover().get(format_id).INFO.title))
+    dialog.formats.choose(format_id)
     assert dialog.info.id == format_id
-    dialog._target.setText(str(target))
+    dialog.target.setText(str(target))
     buttons = dialog.findChild(QDialogButtonBox)
     write = next(button for button in buttons.buttons() if button.text() == "Export")
     assert write.isEnabled()
     QTest.mouseClick(write, Qt.MouseButton.LeftButton)
     hands.wait_for_jobs()
     hands.wait(lambda: not hands.window.findChildren(ExportDialog), what="the dialog has gone")
+    close_outcome(hands)
 
 
 def said_of(page: Page):

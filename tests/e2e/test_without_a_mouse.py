@@ -7,13 +7,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from driving import CTRL, NO_KEY, SAMPLE, SHIFT, Hands, choose_engines, run_main
+from driving import CTRL, NO_KEY, SAMPLE, SHIFT, Hands, choose_engines, close_outcome, run_main
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QPushButton, QWidget
 
 from ductus.document.transcription import LineStatus
-from ductus.ui.dialogs.export import ExportDialog
+from ductus.ui.exporting.dialog import ExportDialog
+from ductus.ui.exporting.format_list import FormatList
 
 KEY = Qt.Key
 ALT = Qt.KeyboardModifier.AltModifier
@@ -123,12 +124,12 @@ def export_by_keys(hands: Hands, target: Path) -> None:
     hands.wait(lambda: hands.window.findChildren(ExportDialog), what="the export dialog is open")
     dialog = hands.window.findChildren(ExportDialog)[0]
     hands.wait(lambda: QApplication.activeWindow() is dialog, what="the dialog has the keyboard")
-    formats = tab_to(dialog, lambda focus: isinstance(focus, QComboBox))
+    formats = tab_to(dialog, lambda focus: isinstance(focus, FormatList))
     press_in(dialog, KEY.Key_Home)
     while dialog.info.id != "text":
-        place = formats.currentIndex()
+        place = formats.currentRow()
         press_in(dialog, KEY.Key_Down)
-        assert formats.currentIndex() > place, "no plain text among the formats"
+        assert formats.currentRow() > place, "no plain text among the formats"
     tab_to(dialog, lambda focus: isinstance(focus, QLineEdit) and focus.accessibleName() == "Where to write")
     press_in(dialog, KEY.Key_A, CTRL)
     for letter in str(target):
@@ -137,6 +138,7 @@ def export_by_keys(hands: Hands, target: Path) -> None:
     press_in(dialog, KEY.Key_Space)
     hands.wait_for_jobs()
     hands.wait(lambda: not hands.window.findChildren(ExportDialog), what="the dialog has gone")
+    close_outcome(hands)
 
 
 def test_a_day_of_work_without_a_mouse(tmp_path, watch):

@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from ductus.settings import Settings
-from ductus.ui.dialogs.export import ExportDialog
+from ductus.ui.exporting.dialog import ExportDialog
 from ductus.ui.help.pages import CONTENTS, folder, found, source, text_of
 from ductus.ui.help.window import HelpWindow, page_for, show_help
 from ductus.ui.keys.commands import rows_of_menus

@@ -17,7 +17,7 @@ def do_remedy(bench: Workbench, action: str, argument: str) -> None:
 
         show_settings(bench, argument)
     elif action == "show_folder":
-        from ductus.ui.dialogs.export import show_folder
+        from ductus.ui.exporting.outcome import show_folder
 
         show_folder(argument)
     elif action == UNLOCK:

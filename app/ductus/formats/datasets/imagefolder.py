@@ -18,7 +18,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from ductus.document.page import Page
-from ductus.formats.base import FormatInfo, Holds, OnPage, WriteOptions, Written
+from ductus.formats.base import FormatInfo, Group, Holds, OnPage, WriteOptions, Written
 from ductus.formats.datasets._choosing import CROP_OPTIONS
 from ductus.formats.datasets._cutting import Cutting, public
 from ductus.formats.datasets._making import Target, make_set, write_text
@@ -35,6 +35,7 @@ INFO = FormatInfo(
     is_folder=True,
     is_ground_truth=True,
     asks=CROP_OPTIONS,
+    group=Group.GROUND_TRUTH,
 )
 
 TABLE = "metadata.jsonl"
