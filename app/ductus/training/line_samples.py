@@ -25,10 +25,10 @@ class LineSample:
     page: str = ""
     licence: str = ""
 
-    def image(self) -> Image.Image:
-        """The crop, grey. Decoded anew each time: thousands of lines stay small in memory."""
+    def image(self, mode: str = "L") -> Image.Image:
+        """The crop, grey or as "RGB". Decoded anew each time: thousands of lines stay small in memory."""
         with Image.open(io.BytesIO(self.picture)) as opened:
-            return opened.convert("L")
+            return opened.convert(mode)
 
     def size_px(self) -> tuple[int, int]:
         """Width and height, from the header alone."""

@@ -22,8 +22,8 @@ class News:
     """Where a course stands.
 
     `steps` is how many it will have by now's reckoning, `seconds` the time it took so far, `seconds_left` None until it
-    can be told. After a judging `cer` is its rate and `read` a few of its lines; else they are None and empty. `loss` is
-    the mean since the last news, None when a judging is told. `note` is a sentence for the person, mostly empty.
+    can be told. After a judging `cer` is its rate and `read` a few of its lines; else they are None and empty. `loss`
+    is the mean since the last news, None when a judging is told. `note` is a sentence for the person, mostly empty.
     """
 
     step: int

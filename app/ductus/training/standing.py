@@ -1,4 +1,4 @@
-"""Where a course stands, whatever it teaches: steps and epochs done, time taken, the learning curve, when to end early."""
+"""Where a course stands, whatever it teaches: steps, epochs, time taken, the learning curve, when to end early."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ class Standing:
     """How far a course has come. Plain JSON; `curve` has an entry for each judging.
 
     `epoch` counts whole epochs, `epoch_steps` the batches gone through in the one begun, `step` all of them, skipped
-    ones too. `steps_an_epoch` is the length of the last whole epoch, before the first an estimate.
+    ones too. `steps_an_epoch` is the length of the last whole epoch, before the first an estimate. `seconds` are those
+    of teaching, `judging_seconds` those of judging. A course with a limit of time finds its pace first, then fixes
+    `planned_steps` and `judge_every`, both in steps: what was fixed once holds also after it was broken off.
     """
 
     epoch: int = 0
@@ -24,6 +26,9 @@ class Standing:
     seconds: float = 0.0
     best_cer: float = math.inf
     curve: list[dict[str, float]] = field(default_factory=list)
+    judging_seconds: float = 0.0
+    planned_steps: int = 0
+    judge_every: int = 0
 
     @classmethod
     def from_json(cls, plain: Mapping[str, Any]) -> Standing:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from ductus.training.checkpoints import keep_checkpoint, taken_up
 from ductus.training.error_rates import character_error_rate
 from ductus.training.line_samples import LineSample
 from ductus.training.news import LineRead, some_lines
+from ductus.training.pace import Pace
 from ductus.training.quill.alphabet import Alphabet
 from ductus.training.quill.batches import Batch, BatchMaker
 from ductus.training.quill.checkpoints import keep_weights
@@ -164,7 +164,7 @@ class Teacher:
         rhythm: Rhythm,
         cancel: CancelToken,
     ) -> None:
-        standing, pace = self.standing, _Pace()
+        standing, pace = self.standing, Pace()
         lines_seen = 0
         with closing(maker.epoch(standing.epoch)) as batches:
             for number, batch in enumerate(batches):
@@ -180,10 +180,10 @@ class Teacher:
                 standing.epoch_steps += 1
                 standing.seconds += pace.count(loss, batch.lines)
                 if standing.step % rhythm.tell == 0:
-                    tell(pace.told(standing))
+                    tell(Told(standing, *pace.taken()))
                 if standing.step % rhythm.judge == 0:
                     self._judge(judged_by, tell)
-                    pace = _Pace()
+                    pace = Pace()
                 elif standing.step % rhythm.keep == 0:
                     self._keep()
                 if self._is_over():
@@ -272,29 +272,6 @@ class Teacher:
         self.standing = Standing.from_json(state["standing"])
         torch.set_rng_state(state["torch_random"])
         torch.cuda.set_rng_state_all(state.get("cuda_random", []))
-
-
-class _Pace:
-    """Losses and lines since last told, and the time they took."""
-
-    def __init__(self) -> None:
-        self._losses: list[float] = []
-        self._lines, self._seconds, self._last = 0, 0.0, time.monotonic()
-
-    def count(self, loss: float, lines: int) -> float:
-        """Count one step; returns the seconds since the one before."""
-        now = time.monotonic()
-        seconds, self._last = now - self._last, now
-        self._losses.append(loss)
-        self._lines += lines
-        self._seconds += seconds
-        return seconds
-
-    def told(self, standing: Standing) -> Told:
-        """What to tell, and begin to count anew."""
-        told = Told(standing, sum(self._losses) / len(self._losses), self._lines / max(1e-9, self._seconds))
-        self._losses, self._lines, self._seconds = [], 0, 0.0
-        return told
 
 
 def _teaching_device(wanted: str) -> str:

@@ -1,4 +1,4 @@
-"""Lines varied as hands and scans vary: slant, width, height, place, stroke, blur, grain.
+"""Lines varied as hands and scans vary: slant, width, height, place, stroke, blur, grain; grey ones and coloured ones.
 
 Each sample is varied anew each time it is seen, so that the network learns the letters and not the lines.
 """
@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    Grey = NDArray[np.uint8]
+    Levels = NDArray[np.uint8]
+    """Of shape (height, width), or (height, width, 3)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +34,18 @@ class Variation:
     grain_levels: float = 8.0
 
 
-def varied(grey: Grey, how: Variation, random: np.random.Generator) -> Grey:
+def varied(grey: Levels, how: Variation, random: np.random.Generator) -> Levels:
     """A line of the same height, varied by chance; the same chances give the same line."""
     if random.random() >= how.chance:
         return grey
     return _grained(_restroked(_bent(grey, how, random), how, random), how, random)
 
 
-def _bent(grey: Grey, how: Variation, random: np.random.Generator) -> Grey:
+def _bent(grey: Levels, how: Variation, random: np.random.Generator) -> Levels:
     import cv2
     import numpy as np
 
-    height_px, width_px = grey.shape
+    height_px, width_px = grey.shape[:2]
     slant = random.uniform(-how.slant, how.slant)
     across = 1 + random.uniform(-how.stretch_share, how.stretch_share)
     down = 1 + random.uniform(-how.squeeze_share, how.squeeze_share)
@@ -54,7 +55,7 @@ def _bent(grey: Grey, how: Variation, random: np.random.Generator) -> Grey:
     # The line leans about its middle row, then moves right by as much as its lowest or highest corner went left.
     lean = abs(slant) * middle
     matrix = np.array([[across, slant, lean - slant * middle], [0.0, down, middle - down * middle + shift]])
-    paper = float(np.median(grey))
+    paper = np.atleast_1d(np.median(grey, axis=(0, 1))).tolist()
     return np.asarray(
         cv2.warpAffine(
             grey, matrix, (new_width_px, height_px), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT,
@@ -64,7 +65,7 @@ def _bent(grey: Grey, how: Variation, random: np.random.Generator) -> Grey:
     )  # fmt: skip
 
 
-def _restroked(grey: Grey, how: Variation, random: np.random.Generator) -> Grey:
+def _restroked(grey: Levels, how: Variation, random: np.random.Generator) -> Levels:
     import cv2
     import numpy as np
 
@@ -78,9 +79,11 @@ def _restroked(grey: Grey, how: Variation, random: np.random.Generator) -> Grey:
     return grey
 
 
-def _grained(grey: Grey, how: Variation, random: np.random.Generator) -> Grey:
+def _grained(grey: Levels, how: Variation, random: np.random.Generator) -> Levels:
     import numpy as np
 
     strength = random.uniform(0, how.grain_levels)
-    grain = random.standard_normal(grey.shape, dtype=np.float32) * strength
+    grain = random.standard_normal(grey.shape[:2], dtype=np.float32) * strength
+    if grey.ndim == 3:
+        grain = grain[:, :, None]
     return np.clip(grey + grain, 0, 255).astype(np.uint8)
