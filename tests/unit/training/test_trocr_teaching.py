@@ -179,7 +179,7 @@ def test_steps_without_a_usable_gradient_are_skipped_until_there_are_too_many(tm
 
 
 def test_only_what_is_not_frozen_learns(tmp_path):
-    tuning = Tuning(Method.PARTLY, frozen_encoder_layers=1, frozen_decoder_layers=1)
+    tuning = Tuning(Method.PARTLY, frozen_encoder_share=0.5, frozen_decoder_share=0.5)
     teacher, lines = (
         trocr_courses.teacher(tmp_path, replace(trocr_courses.QUICK, epochs=2), tuning),
         trocr_courses.samples(),

@@ -30,14 +30,15 @@ class Method(StrEnum):
 class Tuning:
     """Which numbers learn, and the size of image they learn on.
 
-    Three encoder and six decoder layers may be frozen without a loss that could be measured, more hurts (research note
-    on platforms, 4.2); as many as there are, or more, freeze all. Sizes of 0 are those of the weights; 192 x 1024 fits
-    lines better than Microsoft's square, and its positions are interpolated from theirs.
+    Shares are of the layers, the lowest first; 1 freezes all of that part. Of twelve layers each, three of the encoder
+    and six of the decoder may be frozen without a loss that could be measured, more hurts (research note on platforms,
+    4.2). Sizes of 0 are those of the weights; 192 x 1024 fits lines better than Microsoft's square, and its positions
+    are interpolated from theirs.
     """
 
     method: Method = Method.PARTLY
-    frozen_encoder_layers: int = 3
-    frozen_decoder_layers: int = 6
+    frozen_encoder_share: float = 0.25
+    frozen_decoder_share: float = 0.5
     rank: int = 16
     alpha: int = 32
     adapter_dropout: float = 0.0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -40,7 +39,7 @@ class Pupil:
     def learning_share(self) -> float:
         """How much of all numbers learn, from 0 to 1."""
         every = sum(int(each.numel()) for each in self.checkpoint.network.parameters())
-        return sum(each.numel() for each in self.learning().values()) / every
+        return sum(int(each.numel()) for each in self.learning().values()) / every
 
 
 def open_pupil(base: Path, tuning: Tuning) -> Pupil:
@@ -100,26 +99,26 @@ def _resize(checkpoint: Checkpoint, tuning: Tuning) -> bool:
 def _freeze(network: Any, tuning: Tuning) -> None:
     """Take the lower layers out of learning; with the first of the encoder goes what stands before it."""
     is_full = tuning.method is Method.FULL
-    of_encoder = 0 if is_full else tuning.frozen_encoder_layers
-    of_decoder = 0 if is_full else tuning.frozen_decoder_layers
+    of_encoder = 0.0 if is_full else tuning.frozen_encoder_share
+    of_decoder = 0.0 if is_full else tuning.frozen_decoder_share
     names = [name for name, _ in network.named_parameters()]
-    whole_encoder = of_encoder > max(_numbers(_ENCODER_LAYER, names), default=-1)
-    whole_decoder = of_decoder > max(_numbers(_DECODER_LAYER, names), default=-1)
+    frozen_encoder = round(of_encoder * _layers(_ENCODER_LAYER, names))
+    frozen_decoder = round(of_decoder * _layers(_DECODER_LAYER, names))
     for name, parameter in network.named_parameters():
         in_encoder, in_decoder = _ENCODER_LAYER.match(name), _DECODER_LAYER.match(name)
         if name.startswith("encoder."):
-            lower = int(in_encoder[1]) < of_encoder if in_encoder else name.startswith("encoder.embeddings.")
-            is_frozen = of_encoder > 0 and (whole_encoder or lower)
+            is_low = int(in_encoder[1]) < frozen_encoder if in_encoder else name.startswith("encoder.embeddings.")
+            is_frozen = of_encoder >= 1 or (frozen_encoder > 0 and is_low)
         else:
-            lower = int(in_decoder[1]) < of_decoder if in_decoder else False
-            is_frozen = of_decoder > 0 and ((whole_decoder and name.startswith("decoder.")) or lower)
+            is_low = int(in_decoder[1]) < frozen_decoder if in_decoder else False
+            is_frozen = is_low or (of_decoder >= 1 and name.startswith("decoder."))
         parameter.requires_grad_(not is_frozen)
     if not any(parameter.requires_grad for parameter in network.parameters()):
         raise InputError("With all layers frozen nothing is left to learn.", remedy=Remedy("Freeze fewer layers."))
 
 
-def _numbers(layer: re.Pattern[str], names: list[str]) -> Iterator[int]:
-    return (int(found[1]) for found in map(layer.match, names) if found)
+def _layers(layer: re.Pattern[str], names: list[str]) -> int:
+    return 1 + max((int(found[1]) for found in map(layer.match, names) if found), default=-1)
 
 
 def _add_adapters(network: Any, tuning: Tuning) -> None:
