@@ -54,6 +54,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--engine", action="append", default=[], metavar="ID[:NAME=VALUE,…]", help="an engine; may be repeated"
     )
     parser.add_argument("--part", default="", choices=("train", "validation", "test"), help="which part of a data set")
+    parser.add_argument(
+        "--imported", action="store_true", help="of a project: also texts that were imported and never looked at here"
+    )
     parser.add_argument("--device", choices=("auto", "cpu", "cuda", "mps", "xpu"), help="where the engines run")
     parser.add_argument(
         "--seed", type=int, default=0, metavar="N", help="what the intervals are drawn with (default 0)"
@@ -101,7 +104,7 @@ def _truth(arguments: argparse.Namespace) -> SetToTest:
                 "A project has no parts to choose.", remedy=Remedy("Leave --part out: test pages are taken.")
             )
         with open_project(place, read_only=True) as project:
-            return project_to_test(project)
+            return project_to_test(project, with_imported=arguments.imported)
     return read_ground_truth(place, arguments.part)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 
 from ductus.document.page import Page
 from ductus.document.partition import TEST, Partition
-from ductus.document.transcription import LineStatus
+from ductus.document.transcription import LineStatus, Origin
 from ductus.errors import DuctusError, InputError, Remedy
 from ductus.project.project import Project
 from ductus.training.line_samples import plain_text
@@ -18,11 +18,12 @@ VOUCHED = frozenset((LineStatus.CORRECTED, LineStatus.VERIFIED))
 """Statuses of lines whose text a person holds to be right."""
 
 
-def project_to_test(project: Project, page_ids: Collection[str] = ()) -> SetToTest:
+def project_to_test(project: Project, page_ids: Collection[str] = (), *, with_imported: bool = False) -> SetToTest:
     """The test pages of a project, or those named; with neither, all that have lines a person vouches for.
 
-    On the project's thread. What the set says of itself tells which of the three it is, for only test pages are kept
-    from training.
+    `with_imported` takes texts besides that came from other programs and that nobody has looked at here: ground truth,
+    or what a machine read elsewhere; only the person knows. What the set says of itself tells which of the three it is,
+    for only test pages are kept from training. On the project's thread.
 
     Raises:
         InputError: no line on these pages has been corrected or verified.
@@ -34,16 +35,17 @@ def project_to_test(project: Project, page_ids: Collection[str] = ()) -> SetToTe
     pages: list[PageToTest] = []
     notes: list[str] = []
     for summary in project.summaries():
-        if summary.id not in wanted or summary.problem or not any(summary.counts[each] for each in VOUCHED):
+        if summary.id not in wanted or summary.problem or not summary.counts.total:
             continue
         page = project.page(summary.id)
+        lines = tuple(_vouched(page, with_imported=with_imported))
+        if not lines:
+            continue
         try:
             scan = source_of(project, page)
         except DuctusError as fault:
             notes.append(f"{summary.name} is left out: {fault.message}")
-            continue
-        lines = tuple(_vouched(page))
-        if lines:
+        else:
             document = documents.get(summary.document_id, "")
             pages.append(PageToTest(page.id, summary.name, lines, document, hands.get(page.id, ""), scan))
     if not pages:
@@ -51,7 +53,7 @@ def project_to_test(project: Project, page_ids: Collection[str] = ()) -> SetToTe
             f"No line of “{project.title}” that could be measured on has been corrected or verified yet.",
             remedy=Remedy("Correct some lines first: what engines read is compared with them."),
         )
-    return SetToTest(title, about, tuple(pages), tuple(notes))
+    return SetToTest(title, f"{about}, with imported texts" if with_imported else about, tuple(pages), tuple(notes))
 
 
 def _which(project: Project, partition: Partition, page_ids: Collection[str]) -> tuple[str, str, set[str]]:
@@ -66,8 +68,10 @@ def _which(project: Project, partition: Partition, page_ids: Collection[str]) ->
     return f"All pages of “{project.title}”", "no test pages are frozen, so engines may have been taught these", here
 
 
-def _vouched(page: Page) -> Iterator[LineToTest]:
+def _vouched(page: Page, *, with_imported: bool) -> Iterator[LineToTest]:
     for line in page.lines:
         text = plain_text(line.text)
-        if line.status in VOUCHED and text:
+        is_imported = line.transcription is not None and line.transcription.origin is Origin.IMPORT
+        is_right = line.status in VOUCHED or (with_imported and is_imported and line.status is LineStatus.READ)
+        if is_right and text:
             yield LineToTest(line.id, text, line.polygon, line.baseline)

@@ -4,8 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from ductus.document.edits import SetTranscription
 from ductus.document.partition import TEST, TRAIN, PartedPage, Partition
 from ductus.document.precedence import accept_text
+from ductus.document.transcription import LineStatus, Origin, Transcription
 from ductus.engines.hosted import EXTRA_ENGINES_VARIABLE, EngineCall
 from ductus.errors import Cancelled, InputError
 from ductus.jobs.job import Job, Lane
@@ -117,3 +119,14 @@ def test_pages_of_a_project_are_read_from_their_scans_and_a_missing_scan_is_note
     assert len(done.measurement.runs[0].texts) == 2
     assert any("2.png" in note for note in done.measurement.notes)
     assert all(picture.startswith(b"\xff\xd8") for picture in done.crops.values()) and done.crops
+
+
+def test_imported_texts_are_taken_on_demand_only(with_lines):
+    first, *_ = with_lines.page_ids()
+    line = with_lines.page(first).lines[0]
+    text = Transcription("anno", Origin.IMPORT)
+    with_lines.apply(SetTranscription(first, line.id, text, LineStatus.READ))
+    with pytest.raises(InputError):
+        project_to_test(with_lines)
+    found = project_to_test(with_lines, with_imported=True)
+    assert [line.text for line in found.pages[0].lines] == ["anno"] and "imported" in found.about

@@ -103,20 +103,25 @@ class EngineFigures:
     def rates_by(self, group: Callable[[RightLine], str]) -> dict[str, Rates]:
         """The error rates as written of each group of lines, in the order the groups come."""
         found: dict[str, dict[str, list[Counts]]] = {}
-        for line, text in self._read():
+        for line, counts in zip(self.lines, self._written, strict=True):
             pages = found.setdefault(group(line), {})
-            pages.setdefault(line.page, []).append(counted_line(line.text, text))
+            pages.setdefault(line.page, []).append(counts)
         return {name: rates_of(pages, self._seed) for name, pages in found.items()}
 
     def worst(self, most: int) -> list[tuple[RightLine, str, Counts]]:
         """The lines with the most edits, as (line, what was read, counts); lines read rightly are not among them."""
-        counted = [(line, text, counted_line(line.text, text)) for line, text in self._read()]
+        counted = [(line, text, counts) for (line, text), counts in zip(self._read(), self._written, strict=True)]
         counted.sort(key=lambda each: (-each[2].character_edits, -each[2].cer))
         return [each for each in counted[:most] if each[2].character_edits]
 
     def compared_with(self, better: EngineFigures) -> Compared:
         """How much more this engine errs than another on the same lines."""
         return compared(better.counts_by_page(), self.counts_by_page(), self._seed)
+
+    @cached_property
+    def _written(self) -> list[Counts]:
+        """The counts of each line, as written."""
+        return [counted_line(line.text, text) for line, text in self._read()]
 
     def _read(self) -> Iterable[tuple[RightLine, str]]:
         return zip(self.lines, self.run.texts, strict=True)

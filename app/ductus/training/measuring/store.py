@@ -10,10 +10,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ductus.document.codec import from_plain, to_plain
-from ductus.errors import StorageFailed
+from ductus.errors import ExportFailed, StorageFailed
 from ductus.settings import replace_file
 from ductus.training.measuring.measurement import Measurement
 from ductus.training.measuring.report import report_html
+from ductus.training.measuring.tables import figures_csv
 
 _FOLDER = "{} measured"
 _NAME = "%Y-%m-%d %H.%M.%S"
@@ -56,3 +57,28 @@ def kept(folder: Path) -> list[Measurement]:
 def report_of(folder: Path, measurement: Measurement) -> Path:
     """Where the report of a measurement that was kept lies."""
     return folder / f"{measurement.made_at.strftime(_NAME)}.html"
+
+
+def report_again(folder: Path, measurement: Measurement) -> str:
+    """The report as it was kept, with its pictures of lines; made anew without them where it is gone."""
+    try:
+        return report_of(folder, measurement).read_text(encoding="utf-8")
+    except OSError:
+        return report_html(measurement, {})
+
+
+def csv_bytes(measurement: Measurement) -> bytes:
+    """All figures as CSV, with the mark without which Excel takes UTF-8 for the code page of the computer."""
+    return b"\xef\xbb\xbf" + figures_csv(measurement).encode("utf-8")
+
+
+def write(target: Path, content: bytes) -> None:
+    """Write a report or a table for the person.
+
+    Raises:
+        ExportFailed: the target cannot be written.
+    """
+    try:
+        replace_file(target, content)
+    except OSError as fault:
+        raise ExportFailed(f"“{target}” could not be written: {fault}") from fault

@@ -122,7 +122,22 @@ def _kept(bench: Workbench, work: Callable[[], object]) -> bool:
     return True
 
 
+def measure_engines(bench: Workbench) -> None:
+    """Open the window that measures engines side by side."""
+    from ductus.ui.measuring.window import show_evaluation
+
+    show_evaluation(bench)
+
+
 MENU: Menu = (
+    ActionRow(
+        "measure_engines",
+        "Measure engines…",
+        measure_engines,
+        tip="How well engines read your own pages, side by side, with intervals.",
+        needs=Needs.PROJECT,
+    ),
+    SEPARATOR,
     ActionRow(
         "choose_tests",
         "Choose test pages…",

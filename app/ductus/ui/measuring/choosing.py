@@ -97,6 +97,8 @@ class ChooseTestsDialog(QDialog):
 def _choice_words(names: tuple[str, ...], pages: int, lines: int) -> str:
     if not pages:
         return "No page has corrected or verified lines yet."
+    if not names:
+        return f"{counted(pages, 'page')} with corrected or verified lines; none of them for testing."
     shown = ", ".join(names[:_NAMES_SHOWN])
     more = f" and {len(names) - _NAMES_SHOWN} more" if len(names) > _NAMES_SHOWN else ""
     return f"For testing: {len(names)} of {counted(pages, 'page')} with {counted(lines, 'line')}: {shown}{more}."

@@ -1,0 +1,49 @@
+"""Which engines can be measured here: every reader that keeps scans on this computer, with each of its weights."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ductus.engines.base import Role
+from ductus.engines.hosted import EngineCall, engine_registry
+from ductus.errors import DuctusError
+from ductus.settings import Settings
+from ductus.workflows.engine_choice import destination_of, engine_call, require_call_ready
+from ductus.workflows.evaluate import title_of
+from ductus.workflows.get_weights import weights_store
+from ductus.workflows.weights_on_hand import OnHand, weights_rows
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An engine to measure; `problem` says why it cannot be, and is empty where it can."""
+
+    title: str
+    call: EngineCall
+    problem: str = ""
+
+
+def offers(settings: Settings) -> list[Offer]:
+    """The engine in force first. Services are not among them: what they are sent is asked about elsewhere."""
+    in_force = str(settings["engine.recognizer"])
+    modules = engine_registry().with_role(Role.RECOGNIZER)
+    calls = [engine_call(settings, module.INFO.id) for module in modules if not _leaves(settings, module.INFO.id)]
+    for row in weights_rows(weights_store(settings)):
+        engine_id = row.entry.engine if row.entry is not None else ""
+        base = next((call for call in calls if call.engine_id == engine_id), None)
+        if row.on_hand is OnHand.HERE and base is not None and base.options.get("weights") != row.id:
+            calls.append(EngineCall(engine_id, {**base.options, "weights": row.id}, base.device))
+    found = [Offer(title_of(call), call, _problem(settings, call)) for call in calls]
+    return sorted(found, key=lambda offer: (bool(offer.problem), offer.call.engine_id != in_force))
+
+
+def _leaves(settings: Settings, engine_id: str) -> bool:
+    return bool(destination_of(engine_call(settings, engine_id)))
+
+
+def _problem(settings: Settings, call: EngineCall) -> str:
+    try:
+        require_call_ready(settings, call, Role.RECOGNIZER)
+    except DuctusError as fault:
+        return fault.message
+    return ""

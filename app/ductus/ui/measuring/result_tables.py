@@ -1,0 +1,111 @@
+"""The tables of a measurement: leaderboard, groups, mistakes, worst lines, and figures over time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem
+
+from ductus.training.measuring.confusions import character_name
+from ductus.training.measuring.figures_in_words import board, with_ends
+from ductus.training.measuring.forms import TextForm
+from ductus.training.measuring.measurement import EngineFigures, Measurement, groupings
+
+WORST_SHOWN = 50
+_CONFUSIONS_SHOWN = 100
+_PLACE = Qt.ItemDataRole.UserRole
+
+
+def table(name: str, heads: Sequence[str], wide: int) -> QTreeWidget:
+    """An empty table; the column `wide` takes the room that is left, the last one beside its words where it is -1."""
+    found = QTreeWidget()
+    found.setAccessibleName(name)
+    found.setHeaderLabels(list(heads))
+    found.setRootIsDecorated(False)
+    found.setUniformRowHeights(True)
+    found.setAlternatingRowColors(True)
+    found.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    header = found.header()
+    header.setStretchLastSection(wide < 0)
+    for column in range(len(heads)):
+        mode = QHeaderView.ResizeMode.Stretch if column == wide else QHeaderView.ResizeMode.ResizeToContents
+        header.setSectionResizeMode(column, mode)
+    return found
+
+
+def fill(into: QTreeWidget, rows: Iterable[Sequence[str]]) -> None:
+    """Show these rows and no others."""
+    into.clear()
+    for row in rows:
+        item = QTreeWidgetItem(list(row))
+        for column, text in enumerate(row):
+            item.setToolTip(column, text)
+        into.addTopLevelItem(item)
+
+
+def board_rows(measurement: Measurement) -> list[Sequence[str]]:
+    """The leaderboard; engines that could not be measured stand at its end with what went wrong."""
+    rows: list[Sequence[str]] = [
+        (row.name, row.cer, row.wer, row.behind or "–", row.in_forms[-1], row.speed) for row in board(measurement)
+    ]
+    return [*rows, *((run.name, run.fault, "", "", "", "") for run in measurement.runs if run.fault)]
+
+
+def group_rows(figures: EngineFigures) -> list[Sequence[str]]:
+    """The figures of an engine in each form, and of each document, hand and page."""
+    rates = figures.rates
+    rows: list[Sequence[str]] = [
+        ("All lines", form.value, f"{rates[form].lines:,}", with_ends(rates[form].cer), with_ends(rates[form].wer))
+        for form in TextForm
+    ]
+    for title, group in groupings(figures.lines).items():
+        for name, each in figures.rates_by(group).items():
+            rows.append((title, name, f"{each.lines:,}", with_ends(each.cer), with_ends(each.wer)))
+    return rows
+
+
+def mistake_rows(figures: EngineFigures) -> list[Sequence[str]]:
+    """What an engine mistakes for what, the most frequent first."""
+    return [
+        (
+            each.mistake.value.capitalize(),
+            character_name(each.right) or "–",
+            character_name(each.read) or "–",
+            f"{each.times:,}",
+            f"{each.share * 100:.1f} %",
+        )
+        for each in figures.confusions[:_CONFUSIONS_SHOWN]
+    ]
+
+
+def fill_worst(into: QTreeWidget, figures: EngineFigures) -> None:
+    """The lines with most to correct; each item knows its page and line."""
+    into.clear()
+    for line, read, counts in figures.worst(WORST_SHOWN):
+        item = QTreeWidgetItem([line.page_name or line.page, line.text, read, f"{counts.character_edits}"])
+        item.setData(0, _PLACE, (line.page, line.id))
+        for column in (1, 2):
+            item.setToolTip(column, f"{line.text}\n{read}")
+        into.addTopLevelItem(item)
+
+
+def place_of(item: QTreeWidgetItem) -> tuple[str, str]:
+    """Page and line an item of the worst lines stands for."""
+    page_id, line_id = item.data(0, _PLACE)
+    return str(page_id), str(line_id)
+
+
+def history_rows(kept: Iterable[Measurement]) -> list[Sequence[str]]:
+    """Every engine of every measurement, the newest first; only figures of one set can be compared."""
+    return [
+        (
+            made.made_at.astimezone().strftime("%Y-%m-%d %H:%M"),
+            f"{made.set_title}, {len(made.lines):,} lines",
+            made.fingerprint,
+            figures.run.name,
+            with_ends(figures.rates[TextForm.WRITTEN].cer),
+        )
+        for made in kept
+        for figures in made.ranked
+    ]
