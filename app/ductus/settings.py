@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +18,10 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One row: what is kept, what it may be, what people are told about it. `unit` is shown after the value."""
+    """One row: what is kept, what it may be, what people are told about it.
+
+    `unit` is shown after the value; `choice_titles` for the choices, one each, where these are no plain words.
+    """
 
     key: str
     group: str
@@ -29,6 +33,7 @@ class Setting:
     choices: tuple[str, ...] = ()
     unit: str = ""
     is_hidden: bool = False
+    choice_titles: tuple[str, ...] = ()
 
     def checked(self, value: Any) -> Any:
         """`value` if the row allows it; an int is taken for a float row.
@@ -113,6 +118,7 @@ TABLE: tuple[Setting, ...] = (
         "Where engines run. Auto takes a GPU when there is one.",
         "auto",
         choices=("auto", "cpu", "cuda", "mps", "xpu"),
+        choice_titles=("Auto", "Processor", "NVIDIA GPU (cuda)", "Apple GPU (mps)", "Intel GPU (xpu)"),
     ),
     Setting(
         "engine.threads",
@@ -124,6 +130,14 @@ TABLE: tuple[Setting, ...] = (
         256,
     ),
     Setting("engine.options", "Engines", "Engine options", "Options chosen per engine.", {}, is_hidden=True),
+    Setting(
+        "engine.runs",
+        "Engines",
+        "Engines of single runs",
+        "What was chosen last in Read with and Find lines with.",
+        {},
+        is_hidden=True,
+    ),
     Setting("desk.font_size", "Desk", "Text size", "Size of the transcription.", 16, 12, 32, unit="pt"),
     Setting(
         "desk.font",
@@ -140,6 +154,13 @@ TABLE: tuple[Setting, ...] = (
         0.8,
         0.0,
         1.0,
+    ),
+    Setting(
+        "desk.offer_rest",
+        "Desk",
+        "Offer the rest of the line",
+        "Behind what you type stands what the reader sees in the rest; Shift+Enter takes it. Readers that can: TrOCR.",
+        True,
     ),
     Setting(
         "desk.line_height",
@@ -258,6 +279,7 @@ TABLE: tuple[Setting, ...] = (
         "Keys as in Ductus, labelme and PPOCRLabel, or eScriptorium. Help > Keys changes single ones.",
         "ductus",
         choices=("ductus", "labelme", "escriptorium"),
+        choice_titles=("Ductus", "labelme and PPOCRLabel", "eScriptorium"),
     ),
     Setting(
         "keys.own",
@@ -371,7 +393,12 @@ def replace_file(target: Path, content: bytes) -> None:
         raise
 
 
+_ASKING = threading.Lock()
+"""The system tells the mask only by setting another: two threads at once would leave that other one standing."""
+
+
 def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
+    with _ASKING:
+        mask = os.umask(0)
+        os.umask(mask)
     return mask

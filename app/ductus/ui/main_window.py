@@ -414,4 +414,5 @@ class MainWindow(QMainWindow):
         self._bench.lanes.shutdown()
         self._bench.host.close()  # a call may just have been starting another process
         self._bench.checking.close()
+        self._bench.completing.close()
         self._bench.pictures.close()

@@ -17,6 +17,7 @@ from ductus.document.transcription import LineStatus
 from ductus.errors import DuctusError, PasswordNeeded
 from ductus.ui.canvas.word_wiring import WordWiring
 from ductus.ui.checking.checking import Checking
+from ductus.ui.completing.completing import Completing
 from ductus.ui.crash import report_fault
 from ductus.ui.desk.arrangements import Arrangements
 from ductus.ui.history.wiring import HistoryWiring
@@ -56,6 +57,7 @@ class Wiring(QObject):
         bench.tagging = Tagging(bench, self)
         bench.signs = SignWriting(bench, self)
         bench.checking = Checking(bench, self)
+        bench.completing = Completing(bench, self)
         self._bench.seeing = Seeing(bench, self)
         self.arrangements = Arrangements(bench, self)
         self.reviews = ReviewWiring(bench, self)
@@ -76,6 +78,7 @@ class Wiring(QObject):
         self._bench.tagging.wire_session(session)
         self._bench.signs.wire_session(session)
         self._bench.checking.wire_session(session)
+        self._bench.completing.wire_session(session)
         self.reviews.wire_session(session)
         self._bench.seeing.wire_session(session)
         session.failed.connect(self._bench.say_error)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from ductus.ui.canvas.canvas import PageCanvas
     from ductus.ui.checking.checking import Checking
+    from ductus.ui.completing.completing import Completing
     from ductus.ui.desk.desk import Desk
     from ductus.ui.history.panel import HistoryPanel
     from ductus.ui.keys.key_map import KeyMap
@@ -57,6 +58,7 @@ class Workbench:
     tagging: Tagging = field(init=False)
     signs: SignWriting = field(init=False)
     checking: Checking = field(init=False)
+    completing: Completing = field(init=False)
     reviews: ReviewKeeper = field(init=False)
     keys: KeyMap = field(init=False)
     actions: dict[str, QAction] = field(default_factory=dict)

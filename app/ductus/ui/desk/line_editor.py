@@ -46,6 +46,7 @@ class DeskKey(Enum):
     SKIP = auto()
     FIRST_LINE = auto()
     LAST_LINE = auto()
+    REST = auto()
 
 
 _NONE = Qt.KeyboardModifier.NoModifier
@@ -68,6 +69,7 @@ DESK_KEYS: Mapping[QKeyCombination, DeskKey] = {
     QKeyCombination(_NONE, Qt.Key.Key_F7): DeskKey.SKIP,
     QKeyCombination(_CTRL, Qt.Key.Key_Home): DeskKey.FIRST_LINE,
     QKeyCombination(_CTRL, Qt.Key.Key_End): DeskKey.LAST_LINE,
+    QKeyCombination(_SHIFT, Qt.Key.Key_Return): DeskKey.REST,
 }
 """What a key asks of the desk unless a person chose otherwise. Enter of the keypad counts as Return."""
 DESK_WORDS: Mapping[DeskKey, str] = {
@@ -81,6 +83,7 @@ DESK_WORDS: Mapping[DeskKey, str] = {
     DeskKey.SKIP: "Mark the line skipped, or take that back",
     DeskKey.FIRST_LINE: "First line of the page",
     DeskKey.LAST_LINE: "Last line of the page",
+    DeskKey.REST: "Take the rest of the line that is offered; else read the rest anew from the caret",
 }
 _ENTER_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _END = -1
