@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import NamedTuple
 
 
@@ -142,9 +143,9 @@ class Baseline:
 def _require_points(points: Sequence[Point], *, at_least: int, what: str) -> None:
     if len(points) < at_least:
         raise ValueError(f"a {what} needs at least {at_least} points, got {len(points)}")
-    for point in points:
-        if not (math.isfinite(point.x) and math.isfinite(point.y)):
-            raise ValueError(f"a {what} has a coordinate that is no finite number: {point}")
+    if not all(map(math.isfinite, chain.from_iterable(points))):
+        worst = next(point for point in points if not (math.isfinite(point.x) and math.isfinite(point.y)))
+        raise ValueError(f"a {what} has a coordinate that is no finite number: {worst}")
 
 
 def turned(points: Iterable[Point], angle: float, about: Point) -> tuple[Point, ...]:

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from ductus.document.page import Line, Page
+from ductus.formats._safe_writers import SafeWriters
 from ductus.formats.base import OnPage, WriteOptions, Written
-from ductus.formats.files import PageNames, opened_beside, write_file
+from ductus.formats.files import PageNames, opened_beside
 from ductus.formats.remarks import Remarks
 
 Content = Callable[[Page, tuple[Line, ...], Remarks], bytes]
@@ -38,18 +39,19 @@ def write_page_files(
     names, remarks = PageNames(options.part_of_scan), Remarks()
     files: list[Path] = []
     count = 0
-    for done, page in enumerate(pages, start=1):
-        if page.width_px > 0 and page.height_px > 0:
-            lines = chosen_lines(page, options, remarks)
-            if not keeps_readings:
-                _note_readings(page, lines, remarks)
-            file = target / f"{names.stem(page)}{suffix}"
-            write_file(file, content(page, lines, remarks))
-            files.append(file)
-            count += len(lines)
-        else:
-            note_no_size(page, remarks)
-        on_page(done, total)
+    with SafeWriters() as writers:
+        for done, page in enumerate(pages, start=1):
+            if page.width_px > 0 and page.height_px > 0:
+                lines = chosen_lines(page, options, remarks)
+                if not keeps_readings:
+                    _note_readings(page, lines, remarks)
+                file = target / f"{names.stem(page)}{suffix}"
+                writers.write(file, content(page, lines, remarks))
+                files.append(file)
+                count += len(lines)
+            else:
+                note_no_size(page, remarks)
+            on_page(done, total)
     return Written(tuple(files), count, remarks.remarks())
 
 

@@ -8,11 +8,10 @@ last semicolon), text of a region joined by line feeds (OCR-D), a bare file name
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from ductus.document.page import DEFAULT_LINE_KIND, DEFAULT_REGION_KIND, Line, Page
 from ductus.document.transcription import Provenance, now
@@ -26,10 +25,8 @@ from ductus.formats.files import image_name
 from ductus.formats.line_text import newest_text, one_line, share
 from ductus.formats.outlines import page_points
 from ductus.formats.remarks import Remarks
-from ductus.formats.xml import add, holdable, root, to_bytes, utc
-
-if TYPE_CHECKING:
-    from lxml.etree import _Element as Element
+from ductus.formats.xml import holdable, utc
+from ductus.formats.xml_text import XmlText
 
 FRAME = "upright page; pixels; origin top left; y down; rotation by EXIF or PDF already applied"
 
@@ -61,15 +58,15 @@ def write_page_xml(
 def _file(profile: PageProfile, creator: str, page: Page, lines: Sequence[Line], remarks: Remarks) -> bytes:
     sheet = _Sheet(lay_out(page, lines, remarks), profile)
     _note_left_out(sheet, lines, remarks)
-    top = root("PcGts", profile.namespace, f"{profile.namespace}/pagecontent.xsd")
-    _add_metadata(top, sheet, lines, creator)
+    file = XmlText("PcGts", profile.namespace, f"{profile.namespace}/pagecontent.xsd")
+    _add_metadata(file, sheet, lines, creator)
     sizes = {"imageWidth": str(page.width_px), "imageHeight": str(page.height_px)}
-    element = add(top, "Page", {"imageFilename": image_name(page.scan) or page.name or page.id, **sizes})
+    file.open("Page", {"imageFilename": image_name(page.scan) or page.name or page.id, **sizes})
     if sheet.laid.blocks:  # the schema refuses an empty group
-        _add_order(element, [block.id for block in sheet.laid.blocks], sheet.laid.ids.take("reading_order"))
+        _add_order(file, [block.id for block in sheet.laid.blocks], sheet.laid.ids.take("reading_order"))
     for index, block in enumerate(sheet.laid.blocks):
-        _add_region(element, sheet, block, index)
-    return to_bytes(top)
+        _add_region(file, sheet, block, index)
+    return file.to_bytes()
 
 
 def _note_left_out(sheet: _Sheet, lines: Sequence[Line], remarks: Remarks) -> None:
@@ -83,35 +80,49 @@ def _note_left_out(sheet: _Sheet, lines: Sequence[Line], remarks: Remarks) -> No
         remarks.note(page.name, "The status of lines is not in the file.")
 
 
-def _add_order(parent: Element, names: Sequence[str], group_id: str) -> None:
-    group = add(add(parent, "ReadingOrder"), "OrderedGroup", {"id": group_id, "caption": "Regions reading order"})
+def _add_order(file: XmlText, names: Sequence[str], group_id: str) -> None:
+    file.open("ReadingOrder")
+    file.open("OrderedGroup", {"id": group_id, "caption": "Regions reading order"})
     for index, name in enumerate(names):
-        add(group, "RegionRefIndexed", {"index": str(index), "regionRef": name})
+        file.leaf("RegionRefIndexed", {"index": str(index), "regionRef": name})
+    file.close()
+    file.close()
 
 
-def _add_metadata(top: Element, sheet: _Sheet, lines: Sequence[Line], creator: str) -> None:
+def _add_metadata(file: XmlText, sheet: _Sheet, lines: Sequence[Line], creator: str) -> None:
     """Who, when, and how the numbers are meant. The moment is that of the newest text: same page, same bytes."""
     moment = utc(newest_text(lines) or now())
-    metadata = add(top, "Metadata")
+    file.open("Metadata")
     for name, content in (("Creator", creator), ("Created", moment), ("LastChange", moment)):
-        add(metadata, name, content=content)
+        file.leaf(name, content=content)
     scan = sheet.laid.page.scan
     facts = {"frame": FRAME, "source": _source(sheet.laid.page) if scan.dpi or scan.index else ""}
     if sheet.profile.texts is Texts.ALL:
         facts["sha256"] = scan.sha256
     if not sheet.profile.is_2019:
-        add(metadata, "Comments", content=". ".join(f"{name}: {fact}" for name, fact in facts.items() if fact))
+        file.leaf("Comments", content=". ".join(f"{name}: {fact}" for name, fact in facts.items() if fact))
+    else:
+        for name, fact in facts.items():
+            if fact:
+                file.leaf("MetadataItem", {"type": "imageProperties", "name": name, "value": fact})
+        for reader in sheet.readers:
+            _add_reader(file, reader)
+    file.close()
+
+
+def _add_reader(file: XmlText, reader: Provenance) -> None:
+    attributes = {"type": "processingStep", "name": "recognition", "value": reader.engine}
+    parts = (("weights", reader.weights), ("revision", reader.revision), ("recipe", reader.recipe))
+    labels = [(key, value) for key, value in (*parts, ("device", reader.device)) if value]
+    if not labels:
+        file.leaf("MetadataItem", attributes)
         return
-    for name, fact in facts.items():
-        if fact:
-            add(metadata, "MetadataItem", {"type": "imageProperties", "name": name, "value": fact})
-    for reader in sheet.readers:
-        item = add(metadata, "MetadataItem", {"type": "processingStep", "name": "recognition", "value": reader.engine})
-        parts = (("weights", reader.weights), ("revision", reader.revision), ("recipe", reader.recipe))
-        labels = [(key, value) for key, value in (*parts, ("device", reader.device)) if value]
-        group = add(item, "Labels") if labels else item
-        for key, value in labels:
-            add(group, "Label", {"value": value, "type": key})
+    file.open("MetadataItem", attributes)
+    file.open("Labels")
+    for key, value in labels:
+        file.leaf("Label", {"value": value, "type": key})
+    file.close()
+    file.close()
 
 
 def _source(page: Page) -> str:
@@ -119,56 +130,64 @@ def _source(page: Page) -> str:
     return f"{Path(page.scan.path).name}, page {page.scan.index + 1}{resolution}"
 
 
-def _add_region(parent: Element, sheet: _Sheet, block: LaidBlock, index: int) -> None:
+def _add_region(file: XmlText, sheet: _Sheet, block: LaidBlock, index: int) -> None:
     order = custom.Tag("readingOrder", {"index": str(index)})
     if block.region is None:
         tags = (order, custom.Tag("ductus", {"loose": "yes"}))
     else:
         tags = (order, _structure(block.region.kind, DEFAULT_REGION_KIND))
-    element = add(parent, "TextRegion", {"id": block.id, "custom": sheet.custom(*tags)})
+    attributes = {"id": block.id, "custom": sheet.custom(*tags)}
     if sheet.profile.has_types:
-        element.set("type", page_type(block.region.kind) if block.region is not None else "other")
-    add(element, "Coords", {"points": page_points(block.outline.points)})
+        attributes["type"] = page_type(block.region.kind) if block.region is not None else "other"
+    file.open("TextRegion", attributes)
+    file.leaf("Coords", {"points": page_points(block.outline.points)})
     for place, line in enumerate(block.lines):
-        _add_line(element, sheet, line, place)
+        _add_line(file, sheet, line, place)
     if any(line.text for line in block.lines):
-        add(add(element, "TextEquiv"), "Unicode", content="\n".join(line.text for line in block.lines))
+        _add_text(file, {}, "\n".join(line.text for line in block.lines))
+    file.close()
 
 
-def _add_line(parent: Element, sheet: _Sheet, laid: LaidLine, place: int) -> None:
+def _add_line(file: XmlText, sheet: _Sheet, laid: LaidLine, place: int) -> None:
     line = laid.line
     own = (custom.Tag("ductus", _ours(sheet, laid)), *marks_of(laid.text, laid.tags)) if sheet.profile.has_own else ()
     order = custom.Tag("readingOrder", {"index": str(place)})
     tags = (order, *own, _structure(line.kind, DEFAULT_LINE_KIND))
     attributes = {"id": laid.id, "custom": sheet.custom(*tags)}
     if sheet.profile.has_own:
-        attributes["comments"] = holdable(line.comment)
+        attributes["comments"] = line.comment
     found_with = ""
     if sheet.profile.is_2019:
         attributes["index"] = str(place)
         found_with = share(line.confidence)
-    element = add(parent, "TextLine", attributes)
-    add(element, "Coords", {"points": page_points(laid.outline.points), "conf": found_with})
-    add(element, "Baseline", {"points": page_points(laid.baseline.points)})
+    file.open("TextLine", attributes)
+    file.leaf("Coords", {"points": page_points(laid.outline.points), "conf": found_with})
+    file.leaf("Baseline", {"points": page_points(laid.baseline.points)})
     if line.transcription is not None:
-        _add_texts(element, sheet, laid)
+        _add_texts(file, sheet, laid)
+    file.close()
 
 
-def _add_texts(element: Element, sheet: _Sheet, laid: LaidLine) -> None:
+def _add_texts(file: XmlText, sheet: _Sheet, laid: LaidLine) -> None:
     """The text that holds, and the earlier readings where the profile keeps them, the newest first."""
     texts = sheet.profile.texts
     index = "" if texts is Texts.ONE else "0"
     if texts is Texts.INDEXED and not laid.line.is_human:
         index = "1"
     sureness = share(laid.reading.stated_confidence if laid.reading else None)
-    add(add(element, "TextEquiv", {"index": index, "conf": sureness}), "Unicode", content=laid.text)
+    _add_text(file, {"index": index, "conf": sureness}, laid.text)
     if texts is not Texts.ALL:
         return
     others = [reading for reading in reversed(laid.line.readings) if reading is not laid.reading]
     for number, reading in enumerate(others, start=1):
         facts = {"conf": share(reading.stated_confidence), "comments": reading.made_by.engine}
-        equiv = add(element, "TextEquiv", {"index": str(number), **facts})
-        add(equiv, "Unicode", content=holdable(one_line(reading.text)))
+        _add_text(file, {"index": str(number), **facts}, one_line(reading.text))
+
+
+def _add_text(file: XmlText, attributes: Mapping[str, str], content: str) -> None:
+    file.open("TextEquiv", attributes)
+    file.leaf("Unicode", content=content)
+    file.close()
 
 
 def _ours(sheet: _Sheet, laid: LaidLine) -> dict[str, str]:

@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from operator import eq
 from statistics import median
 
 from ductus.document.geometry import (
@@ -81,6 +82,12 @@ class Frame:
         x, y = point
         return 0 <= x <= self.far_x and 0 <= y <= self.far_y and x == x // 1 and y == y // 1
 
+    def holds_all(self, points: Sequence[Point]) -> bool:
+        """Whether `holds` is true of each. Most points of a page come here, so this is one pass without a call each."""
+        xs, ys = zip(*points, strict=True) if points else ((0,), (0,))
+        is_inside = min(xs) >= 0 and max(xs) <= self.far_x and min(ys) >= 0 and max(ys) <= self.far_y
+        return is_inside and all(map(eq, xs, map(math.floor, xs))) and all(map(eq, ys, map(math.floor, ys)))
+
     def whole(self, point: Point) -> Point:
         """The nearest whole pixel inside the page; halves go up."""
         if self.holds(point):
@@ -139,9 +146,10 @@ def mended_outline(points: Sequence[Point], frame: Frame) -> tuple[Polygon | Non
     Rounding is not counted as a fault here: only the file knows whether fractions were meant.
     """
     faults = set()
-    if not all(map(frame.holds, points)) and _reach_outside(points, frame):
+    is_whole = frame.holds_all(points)
+    if not is_whole and _reach_outside(points, frame):
         faults.add(Fault.OUTSIDE)
-    whole = [frame.whole(point) for point in points]
+    whole = list(points) if is_whole else [frame.whole(point) for point in points]
     ring = _without_repeats(whole)
     if len(ring) < len(whole) - (len(whole) > 1 and whole[0] == whole[-1]):
         faults.add(Fault.REPEATED)  # a ring closed by its first point is a common habit, not a fault
@@ -187,6 +195,8 @@ def _untangled(ring: list[Point]) -> tuple[list[Point], Fault | None]:
 def _first_crossing(ring: Sequence[Point]) -> tuple[int, int] | None:
     """Two sides that cross, by the index of their first point. Sides are swept from left to right."""
     count = len(ring)
+    if count == _LEAST_CORNERS and _is_convex(ring):
+        return None  # the usual outline of a line; the sweep took a tenth of an export
     sides = [(ring[i], ring[(i + 1) % count]) for i in range(count)]
     by_left = sorted(range(count), key=lambda i: min(sides[i][0].x, sides[i][1].x))
     for place, i in enumerate(by_left):
@@ -197,6 +207,13 @@ def _first_crossing(ring: Sequence[Point]) -> tuple[int, int] | None:
             if _cross(*sides[i], *sides[j]):
                 return min(i, j), max(i, j)
     return None
+
+
+def _is_convex(corners: Sequence[Point]) -> bool:
+    """Whether four corners all turn the same way, so that their sides cannot cross."""
+    a, b, c, d = corners
+    turns = (_side(a, b, c), _side(b, c, d), _side(c, d, a), _side(d, a, b))
+    return min(turns) > 0 or max(turns) < 0
 
 
 def _cross(a: Point, b: Point, c: Point, d: Point) -> bool:
@@ -213,10 +230,11 @@ def _side(a: Point, b: Point, c: Point) -> float:
 def mended_baseline(points: Sequence[Point], frame: Frame) -> tuple[Baseline | None, frozenset[Fault]]:
     """The baseline in whole pixels of the page; None when fewer than two places are left of it."""
     faults = set()
-    if not all(map(frame.holds, points)) and _reach_outside(points, frame):
+    is_whole = frame.holds_all(points)
+    if not is_whole and _reach_outside(points, frame):
         faults.add(Fault.OUTSIDE)
     chain: list[Point] = []
-    for point in map(frame.whole, points):
+    for point in points if is_whole else map(frame.whole, points):
         if not chain or point != chain[-1]:
             chain.append(point)
     return (Baseline(tuple(chain)) if len(chain) >= 2 else None), frozenset(faults)
@@ -302,4 +320,4 @@ def baseline_for(outline: Polygon, frame: Frame) -> Baseline:
 
 def page_points(points: Iterable[Point]) -> str:
     """The points as PAGE writes them: "x,y x,y", whole numbers, single spaces. Give it mended points only."""
-    return " ".join(f"{int(point.x)},{int(point.y)}" for point in points)
+    return " ".join([f"{int(x)},{int(y)}" for x, y in points])

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any, NamedTuple
 
 from ductus.document.geometry import Baseline, Point, Polygon
@@ -156,6 +157,10 @@ def _flat(points: Sequence[Point]) -> list[float]:
     return [coordinate for point in points for coordinate in point]
 
 
+_POINT = partial(tuple.__new__, Point)
+"""A point from a pair, without the call that `Point(x, y)` costs: a page of 60 lines has thousands."""
+
+
 def _points(flat: Sequence[float]) -> tuple[Point, ...]:
     numbers = iter(flat)
-    return tuple(Point(x, y) for x, y in zip(numbers, numbers, strict=True))
+    return tuple(map(_POINT, zip(numbers, numbers, strict=True)))
