@@ -1,7 +1,7 @@
 """Sets of lines wherever they are kept, and their parts: what is taught, and what it is judged by.
 
-Understood are Parquet files, folders of them, line images beside a `metadata.jsonl` (Hugging Face imagefolder, as
-Ductus exports it), and folders of scans with PAGE or ALTO files of the same stem beside them.
+Understood are projects, Parquet files, folders of them, line images beside a `metadata.jsonl` (Hugging Face
+imagefolder, as Ductus exports it), and folders of scans with PAGE or ALTO files of the same stem beside them.
 """
 
 from __future__ import annotations
@@ -18,12 +18,15 @@ from ductus.training.line_samples import LineSample, plain_text, read_parquet
 
 TRAIN, VALIDATION, TEST = "train", "validation", "test"
 _PARTS = {"train": TRAIN, "validation": VALIDATION, "val": VALIDATION, "valid": VALIDATION, "test": TEST}
+_PROJECT = ".ductus"
 _CROP_HEIGHT_PX = 64
 """Lines cut from scans are kept this high: more than networks look at, far less than scans have."""
 
 
 def read_set(place: Path) -> dict[str, list[LineSample]]:
     """The lines at a place by part; those of a set without parts are all in "train".
+
+    Of a project, the lines of its test pages are not among them.
 
     Raises:
         InputError: there is nothing to teach with at this place, or a file of it is damaged.
@@ -38,7 +41,8 @@ def read_set(place: Path) -> dict[str, list[LineSample]]:
 
 
 _WANTED = Remedy(
-    "Give a Parquet file, a folder of line images with metadata.jsonl, or scans with PAGE or ALTO files beside them."
+    "Give a project, a Parquet file, a folder of line images with metadata.jsonl, or scans with PAGE or ALTO files "
+    "beside them."
 )
 
 
@@ -65,8 +69,13 @@ def _draw(sample: LineSample, seed: int) -> float:
 
 
 def _read(place: Path) -> dict[str, list[LineSample]]:
+    if place.suffix == _PROJECT and place.is_file():
+        from ductus.training.project_lines import read_project
+
+        return read_project(place, _CROP_HEIGHT_PX)
     if place.is_file():
-        return {TRAIN: read_parquet([place])}
+        is_test = _PARTS.get(place.stem.split("-")[0]) == TEST
+        return {TEST if is_test else TRAIN: read_parquet([place])}
     if not place.is_dir():
         raise FileNotFoundError(f"“{place}” is not there")
     tables = [place / TABLE, *(folder / TABLE for folder in sorted(place.iterdir()) if folder.is_dir())]

@@ -15,7 +15,7 @@ from ductus.errors import InputError, Remedy
 from ductus.jobs.job import Job
 from ductus.settings import replace_file
 from ductus.training.line_samples import LineSample
-from ductus.training.line_sets import TRAIN, VALIDATION, read_set, split_by_page
+from ductus.training.line_sets import TEST, TRAIN, VALIDATION, read_set, split_by_page
 from ductus.training.news import News
 
 RECORD = "course.json"
@@ -24,12 +24,18 @@ RECORD = "course.json"
 
 @dataclass(frozen=True, slots=True)
 class Trained:
-    """What came of it: the folder of the weights and their error rate on the lines set aside; how many lines taught."""
+    """What came of it: the folder of the weights and their error rate on the lines set aside; how many lines taught.
+
+    `has_gained` is false where nothing read better than the weights the course began with; then the folder holds none.
+    `weights_id` is under which they lie among the weights; empty where they were not put there.
+    """
 
     folder: Path
     cer: float
     lines: int
     judged_lines: int
+    has_gained: bool = True
+    weights_id: str = ""
 
 
 def lines_of_course(
@@ -38,20 +44,20 @@ def lines_of_course(
     """What is taught and what it is judged by.
 
     Judged is by `judged_by`; without it by the part "validation" of the data, and without such by `aside_share` of the
-    pages, which are not taught. A part "test" is never touched. At most `judged_lines` are judged by, which the seed
-    draws.
+    pages, which are not taught. Test pages of projects and parts "test" of data sets are never touched. At most
+    `judged_lines` are judged by, which the seed draws.
 
     Raises:
-        InputError: a place cannot be read, or there is nothing to teach or to judge by.
+        InputError: a place cannot be read or holds test lines only, or there is nothing to teach or to judge by.
     """
     taught: list[LineSample] = []
     judged: list[LineSample] = []
     for place in data:
-        parts = read_set(place)
+        parts = _without_tests(place)
         taught += parts.get(TRAIN, [])
         judged += parts.get(VALIDATION, [])
     if judged_by is not None:
-        parts = read_set(judged_by)
+        parts = _without_tests(judged_by)
         judged = parts.get(VALIDATION) or parts.get(TRAIN) or []
     elif not judged:
         taught, judged = split_by_page(taught, aside_share, seed)
@@ -62,6 +68,21 @@ def lines_of_course(
         )
     random.Random(seed).shuffle(judged)
     return taught, judged[:judged_lines]
+
+
+def _without_tests(place: Path) -> dict[str, list[LineSample]]:
+    """The lines of a place but those of its part "test": to judge by these while teaching is to choose weights by them.
+
+    Raises:
+        InputError: it cannot be read, or there is nothing else.
+    """
+    parts = {part: lines for part, lines in read_set(place).items() if part != TEST}
+    if not any(parts.values()):
+        raise InputError(
+            f"“{place.name}” holds lines kept for testing only; no reader is taught or chosen by these.",
+            remedy=Remedy("Give the part “train”, or let test pages be used for training in the Measure menu."),
+        )
+    return parts
 
 
 def require_same_course(folder: Path, now: Mapping[str, Any], *, begun: bool) -> None:

@@ -19,8 +19,8 @@ from ductus.document.partition import (
 )
 from ductus.document.transcription import now
 from ductus.project.project import Project
+from ductus.training.project_lines import VOUCHED
 from ductus.workflows.part_pages import has_lines, keep_parts, page_to_part
-from ductus.workflows.project_to_test import VOUCHED
 
 LEAST_SHARE, MOST_SHARE = 0.05, 0.5
 """Fewer test pages than one in twenty say little; more than half leave too little to learn from."""

@@ -11,11 +11,9 @@ from ductus.errors import DuctusError, InputError, Remedy
 from ductus.project.project import Project
 from ductus.training.line_samples import plain_text
 from ductus.training.measuring.pages_to_test import LineToTest, PageToTest, SetToTest
+from ductus.training.project_lines import VOUCHED
 from ductus.workflows.scan_sources import source_of
 from ductus.workflows.words import counted
-
-VOUCHED = frozenset((LineStatus.CORRECTED, LineStatus.VERIFIED))
-"""Statuses of lines whose text a person holds to be right."""
 
 
 def project_to_test(project: Project, page_ids: Collection[str] = (), *, with_imported: bool = False) -> SetToTest:
