@@ -7,14 +7,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QTreeWidget
 
-from ductus.engines.base import READY, Availability
+from ductus.engines.base import READY, Availability, option_help
 from ductus.engines.hosted import engine_registry
 from ductus.errors import Remedy
 from ductus.settings import TABLE
 from ductus.ui.dialogs.settings import SettingsDialog
 from ductus.ui.settings_pages import engine_view, state_row
 from ductus.ui.settings_pages.engine_view import EngineView, questions_of
-from ductus.ui.settings_pages.engines_page import FINDING, READING, EnginesPage, engines_for
+from ductus.ui.settings_pages.engines_page import FINDING, READING, ROLES, EnginesPage, engines_for
 from ductus.workflows.engine_choice import recognizer_call
 
 
@@ -125,11 +125,29 @@ def test_an_engine_that_is_not_ready_says_why_with_the_button_that_mends_it(read
 
 
 def test_care_comes_first_where_an_engine_declares_it(window):
-    assert questions_of(engine_registry().get("trocr"), window.bench)[0].name == "care"
+    assert questions_of(engine_registry().get("trocr"), window.bench, ROLES[READING])[0].name == "care"
 
 
 def test_every_engine_can_be_looked_at(window):
     for title in (FINDING, READING):
         for module in engines_for(title):
-            view = EngineView(module, window.bench, "read lines")
-            assert set(view._form.values()) == {question.name for question in questions_of(module, window.bench)}
+            asked = questions_of(module, window.bench, ROLES[title])
+            view = EngineView(module, window.bench, "read lines", ROLES[title])
+            assert set(view._form.values()) == {question.name for question in asked}
+
+
+def test_options_about_finding_do_not_stand_on_the_page_for_reading(window):
+    ppocr = engine_registry().get("ppocr")
+    finding, reading = (
+        {question.name for question in questions_of(ppocr, window.bench, ROLES[title])} for title in (FINDING, READING)
+    )
+    assert "box_threshold" in finding
+    assert reading == {"threads"}
+
+
+def test_choices_have_a_title_each():
+    for module in engine_registry().all():
+        for name, told in option_help(module.Options).items():
+            assert len(told.choice_titles) in (0, len(told.choices)), (module.INFO.id, name)
+    for row in TABLE:
+        assert len(row.choice_titles) in (0, len(row.choices)), row.key

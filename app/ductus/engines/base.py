@@ -244,7 +244,11 @@ class PageReader(Loaded, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class OptionHelp:
-    """What people are told about one option; options declare it with `option(...)`."""
+    """What people are told about one option; options declare it with `option(...)`.
+
+    `choice_titles` are the words shown for `choices`, one each; empty shows these themselves. `only_for` names the one
+    role the option is about, where an engine has several.
+    """
 
     title: str
     help: str
@@ -253,6 +257,8 @@ class OptionHelp:
     step: float | None = None
     choices: tuple[str, ...] = ()
     is_advanced: bool = False
+    choice_titles: tuple[str, ...] = ()
+    only_for: Role | None = None
 
 
 _HELP_KEY = "ductus_option"
@@ -268,9 +274,11 @@ def option(
     step: float | None = None,
     choices: tuple[str, ...] = (),
     is_advanced: bool = False,
+    choice_titles: tuple[str, ...] = (),
+    only_for: Role | None = None,
 ) -> Any:
     """A field of an options dataclass, with what window and command line say about it."""
-    text = OptionHelp(title, help, minimum, maximum, step, choices, is_advanced)
+    text = OptionHelp(title, help, minimum, maximum, step, choices, is_advanced, choice_titles, only_for)
     return field(default=default, metadata={_HELP_KEY: text})
 
 

@@ -18,6 +18,7 @@ from ductus.document.precedence import accept_text
 from ductus.document.region_members import followed
 from ductus.document.tags import Tag
 from ductus.document.transcription import LineStatus, new_id
+from ductus.engines.hosted import EngineCall
 from ductus.errors import DuctusError, OfflineRefused
 from ductus.imaging.scans import ScanSource
 from ductus.jobs.host import Host
@@ -248,12 +249,12 @@ class Session(QObject):
         if touched:
             self.line_wanted.emit(touched[0])
 
-    def find_lines(self, page_ids: Sequence[str], *, only_empty: bool) -> Job:
-        """Find lines in the background."""
+    def find_lines(self, page_ids: Sequence[str], *, only_empty: bool, engine: EngineCall | None = None) -> Job:
+        """Find lines in the background, by the engine in force or by `engine`."""
         most = limits(self.settings)
         request = finding.FindRequest(
             tuple(page_ids),
-            detector_call(self.settings),
+            engine or detector_call(self.settings),
             most,
             only_empty=only_empty,
             is_shown_first=len(page_ids) == 1 and self.settings["find.show_first"],
@@ -275,14 +276,15 @@ class Session(QObject):
         *,
         only_unread: bool = True,
         find_first: bool = False,
+        engine: EngineCall | None = None,
     ) -> Job:
-        """Read lines in the background; what is left goes on after a restart.
+        """Read lines in the background, by the engine in force or by `engine`; what is left goes on after a restart.
 
         With `find_first`, pages without lines get them found first, each just before it is read.
         """
         request = reading.ReadRequest(
             tuple(page_ids),
-            recognizer_call(self.settings),
+            engine or recognizer_call(self.settings),
             tuple(line_ids),
             only_unread=only_unread,
             limits=limits(self.settings),

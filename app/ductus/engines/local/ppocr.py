@@ -55,11 +55,13 @@ class Options:
         minimum=640,
         maximum=6400,
         step=32,
+        only_for=Role.DETECTOR,
     )
     finds_sideways: bool = option(
         True,
         "Notes up the margin",
         "Where pieces of sideways writing show, look there again with the page turned.",
+        only_for=Role.DETECTOR,
     )
     box_threshold: float = option(
         0.5,
@@ -68,6 +70,7 @@ class Options:
         minimum=0.1,
         maximum=0.95,
         step=0.05,
+        only_for=Role.DETECTOR,
     )
     core_threshold: float = option(
         0.2,
@@ -77,6 +80,7 @@ class Options:
         maximum=0.95,
         step=0.05,
         is_advanced=True,
+        only_for=Role.DETECTOR,
     )
     growth: float = option(
         1.2,
@@ -86,6 +90,7 @@ class Options:
         maximum=3.0,
         step=0.1,
         is_advanced=True,
+        only_for=Role.DETECTOR,
     )
     threads: int = option(
         0, "Threads", "Processor threads; 0 leaves one core to the window.", minimum=0, maximum=64, is_advanced=True

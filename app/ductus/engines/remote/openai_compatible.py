@@ -81,6 +81,7 @@ class Options(ServiceOptions):
         "Fills in address and weights. Ollama, vLLM, llama.cpp and LM Studio run on this computer: then scans do not "
         "leave it.",
         choices=tuple(_PRESETS),
+        choice_titles=("OpenAI", "Gemini", "Ollama", "vLLM", "llama.cpp", "LM Studio", "Own address"),
     )
     address: str = option(
         "", "Address", "Where the service is, up to and with /v1. Empty takes that of the service chosen above."

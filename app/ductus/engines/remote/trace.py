@@ -66,7 +66,11 @@ class Options(ServiceOptions):
 
     address: str = option("", "Address", "Where the server is, such as http://127.0.0.1:8080")
     names: str = option(
-        "trace", "Names", "Whether the server speaks as Trace does or as docTR's template.", choices=("trace", "docTR")
+        "trace",
+        "Names",
+        "Whether the server speaks as Trace does or as docTR's template.",
+        choices=("trace", "docTR"),
+        choice_titles=("Trace", "docTR"),
     )
     line_reading: str = option(
         BY_WORDS,

@@ -60,6 +60,20 @@ def read_everything(bench: Workbench) -> None:
         session.read_lines(page_ids, find_first=True)
 
 
+def read_with(bench: Workbench) -> None:
+    """Read once with another engine, other weights or more care."""
+    from ductus.ui.dialogs.run_with import show_read_with
+
+    show_read_with(bench)
+
+
+def find_with(bench: Workbench) -> None:
+    """Find lines once with another engine."""
+    from ductus.ui.dialogs.run_with import show_find_with
+
+    show_find_with(bench)
+
+
 def is_ready(bench: Workbench, role: Role) -> bool:
     """Whether the engine chosen for a role can run; says what to do when it cannot."""
     from ductus.errors import DuctusError
@@ -146,6 +160,7 @@ MENU: Menu = (
         on_toolbar="work",
     ),
     ActionRow("find_lines_everywhere", "Find lines on all pages", find_lines_everywhere, ("Shift+F5",), needs=_WORK),
+    ActionRow("find_with", "Find lines with…", find_with, tip="With another engine, this once.", needs=_WORK),
     SEPARATOR,
     ActionRow(
         "read_page",
@@ -163,6 +178,13 @@ MENU: Menu = (
         read_selection,
         ("Ctrl+R",),
         tip="One more reading for the selected lines; your text stays.",
+        needs=_WORK | Needs.LINES,
+    ),
+    ActionRow(
+        "read_with",
+        "Read with…",
+        read_with,
+        tip="With another engine, other weights or more care, this once; your text stays.",
         needs=_WORK | Needs.LINES,
     ),
     ActionRow("read_everything", "Find and read all pages", read_everything, ("Ctrl+Alt+R",), needs=_WORK),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ductus.engines.base import EngineModule, option_help
+from ductus.engines.base import EngineModule, Role, option_help
 from ductus.formats.base import FormatOption
 from ductus.settings import Setting
 
@@ -51,8 +51,11 @@ class Question:
         return f"from {low}" if low else f"up to {high}" if high else ""
 
 
-def of_engine(module: EngineModule) -> tuple[Question, ...]:
-    """The options of an engine, its own before those that it shares with others of its kind."""
+def of_engine(module: EngineModule, roles: Collection[Role] = ()) -> tuple[Question, ...]:
+    """The options of an engine, its own before those that it shares with others of its kind.
+
+    With `roles`, those that are about another kind of work are left out.
+    """
     defaults, own = module.Options(), module.Options.__annotations__
     told = option_help(module.Options)
     return tuple(
@@ -65,16 +68,26 @@ def of_engine(module: EngineModule) -> tuple[Question, ...]:
             text.maximum,
             text.step,
             text.choices,
+            text.choice_titles,
             is_advanced=text.is_advanced,
         )
         for name, text in sorted(told.items(), key=lambda row: row[0] not in own)
+        if text.only_for is None or not roles or text.only_for in roles
     )
 
 
 def of_setting(row: Setting) -> Question:
     """A row of the table of settings."""
     return Question(
-        row.key, row.title, row.default, row.help, row.minimum, row.maximum, choices=row.choices, unit=row.unit
+        row.key,
+        row.title,
+        row.default,
+        row.help,
+        row.minimum,
+        row.maximum,
+        choices=row.choices,
+        choice_titles=row.choice_titles,
+        unit=row.unit,
     )
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from ductus.engines.base import Availability, EngineModule
+from ductus.engines.base import Availability, EngineModule, Role
 from ductus.engines.registry import parse_options
 from ductus.ui.forms.form import Form
 from ductus.ui.forms.question import Question, of_engine
@@ -25,9 +26,9 @@ CARE = "care"
 _GAP_PX = 12
 
 
-def questions_of(module: EngineModule, bench: Workbench) -> tuple[Question, ...]:
-    """What an engine asks: care first, as it is changed most, and its weights with those at hand to choose from."""
-    asked = sorted(of_engine(module), key=lambda question: question.name != CARE)
+def questions_of(module: EngineModule, bench: Workbench, roles: Collection[Role]) -> tuple[Question, ...]:
+    """What an engine asks about work of these roles: care first, and its weights with those at hand to choose from."""
+    asked = sorted(of_engine(module, roles), key=lambda question: question.name != CARE)
     return tuple(
         replace(each, suggestions=weights_at_hand(module, bench)) if each.name == WEIGHTS else each for each in asked
     )
@@ -62,16 +63,17 @@ class EngineView(QWidget):
     """An option, or whether it can run, may have changed."""
     use_wanted = Signal()
 
-    def __init__(self, module: EngineModule, bench: Workbench, use_words: str) -> None:
+    def __init__(self, module: EngineModule, bench: Workbench, use_words: str, roles: Collection[Role]) -> None:
         super().__init__()
+        self._roles = roles
         self.module, self._bench = module, bench
         self._use_words = use_words
         self._state = StateRow(bench)
         self._use = QPushButton(f"Use to {use_words}")
         self._use.clicked.connect(self.use_wanted)
         self._reset = QPushButton("Reset options")
-        self._reset.setToolTip(f"Put every option of {module.INFO.title} back to what it was at first")
-        self._form = Form(questions_of(module, bench), self._values())
+        self._reset.setToolTip(f"Put these options of {module.INFO.title} back to what they were at first")
+        self._form = Form(questions_of(module, bench, roles), self._values())
         self._form.changed.connect(self._set)
         self._reset.clicked.connect(self._form.reset)
         self._keys = KeyBox(module, bench) if has_key(module) else None
@@ -123,7 +125,7 @@ class EngineView(QWidget):
 
     def _values(self) -> dict[str, Any]:
         options = chosen_options(self.module, self._bench)
-        return {question.name: getattr(options, question.name) for question in of_engine(self.module)}
+        return {question.name: getattr(options, question.name) for question in of_engine(self.module, self._roles)}
 
     def _set(self, name: str, value: Any) -> None:
         """Keep an answer; one that is the default is kept no more, so that a better default of ours holds."""

@@ -18,7 +18,7 @@ from ductus.workflows.engine_choice import engine_call, hosts_of
 
 FINDING, READING = "Finding lines", "Reading lines"
 _SETTING = {FINDING: "engine.detector", READING: "engine.recognizer"}
-_ROLES = {FINDING: {Role.DETECTOR, Role.PAGE_READER}, READING: {Role.RECOGNIZER}}
+ROLES = {FINDING: {Role.DETECTOR, Role.PAGE_READER}, READING: {Role.RECOGNIZER}}
 _USE = {FINDING: "find lines", READING: "read lines"}
 _NAME, _PLACE, _STATE = range(3)
 _MOST_ROWS = 7
@@ -27,7 +27,7 @@ _MARGIN_PX, _GAP_PX = 16, 16
 
 def engines_for(title: str) -> list[EngineModule]:
     """The engines that can do the work of that page."""
-    return [module for module in engine_registry().all() if _ROLES[title] & module.INFO.roles]
+    return [module for module in engine_registry().all() if ROLES[title] & module.INFO.roles]
 
 
 class EnginesPage(SettingsPage):
@@ -69,7 +69,7 @@ class EnginesPage(SettingsPage):
             topics.append(Topic(info.title, info.summary, self._title, partial(self._show, info.id)))
             topics += [
                 Topic(asked.title, asked.help, place, partial(self._show, info.id, asked.name))
-                for asked in of_engine(module)
+                for asked in of_engine(module, ROLES[self._title])
             ]
         return tuple(topics)
 
@@ -97,7 +97,7 @@ class EnginesPage(SettingsPage):
             self._column.removeWidget(self._view)
             self._view.hide()
             self._view.deleteLater()
-        self._view = EngineView(self._modules[row], self._bench, _USE[self._title])
+        self._view = EngineView(self._modules[row], self._bench, _USE[self._title], ROLES[self._title])
         self._view.changed.connect(self._show_rows)
         self._view.use_wanted.connect(self._use_chosen)
         self._column.insertWidget(2, self._view)
