@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from ductus.document.page import Page
+from ductus.document.part_moves import once_taught
 from ductus.document.partition import TEST, Partition
 from ductus.document.transcription import LineStatus, Origin
 from ductus.errors import DuctusError, InputError, Remedy
@@ -51,6 +52,9 @@ def project_to_test(project: Project, page_ids: Collection[str] = (), *, with_im
             f"No line of “{project.title}” that could be measured on has been corrected or verified yet.",
             remedy=Remedy("Correct some lines first: what engines read is compared with them."),
         )
+    known = once_taught(partition).intersection(page.key for page in pages)
+    if known:
+        notes.append(f"{counted(len(known), 'page')} of these could be taught before: older weights may know them.")
     return SetToTest(title, f"{about}, with imported texts" if with_imported else about, tuple(pages), tuple(notes))
 
 

@@ -13,6 +13,7 @@ from ductus.errors import Cancelled, InputError
 from ductus.jobs.job import Job, Lane
 from ductus.training.measuring.pages_to_test import LineToTest, PageToTest, SetToTest
 from ductus.workflows.evaluate import EvaluateRequest, evaluate
+from ductus.workflows.pages_for_testing import use_for_testing
 from ductus.workflows.project_to_test import project_to_test
 from fakes import quills
 from fakes.here_host import HereHost
@@ -130,3 +131,11 @@ def test_imported_texts_are_taken_on_demand_only(with_lines):
         project_to_test(with_lines)
     found = project_to_test(with_lines, with_imported=True)
     assert [line.text for line in found.pages[0].lines] == ["anno"] and "imported" in found.about
+
+
+def test_a_test_page_that_could_be_taught_before_is_told(with_lines):
+    first, *_ = with_lines.page_ids()
+    accept(with_lines, first, ["anno"])
+    with_lines.set_partition(Partition(pages=(PartedPage(first, first, first, TRAIN),)))
+    use_for_testing(with_lines, [first])
+    assert any("older weights may know them" in note for note in project_to_test(with_lines).notes)

@@ -29,7 +29,7 @@ def choose_tests(bench: Workbench) -> None:
         return
     bench.desk.accept()
     dialog = ChooseTestsDialog(bench, session)
-    offer_help(dialog, bench.keys, "correct")
+    offer_help(dialog, bench.keys, "measure")
     if dialog.exec() == QDialog.DialogCode.Accepted:
         project = session.project
         if _kept(bench, lambda: choose_by_chance(project, *dialog.wishes)):

@@ -53,7 +53,7 @@ def show_evaluation(bench: Workbench) -> None:
     if bench.session is not None:
         bench.desk.accept()
         dialog = EvaluateWindow(bench, bench.session)
-        offer_help(dialog, bench.keys, "correct")
+        offer_help(dialog, bench.keys, "measure")
         dialog.show()
 
 
