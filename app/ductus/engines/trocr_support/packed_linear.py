@@ -28,7 +28,7 @@ class PackedLinear(nn.Module):  # type: ignore[misc]  # torch is untyped here
         import torch.utils.mkldnn  # registers the operators
 
         self._packed = torch.ops.mkldnn._reorder_linear_weight(linear.weight.data, rows)
-        self.bias = None if linear.bias is None else linear.bias.data
+        self.bias = None if linear.bias is None else linear.bias.data.clone()
 
     def forward(self, rows: Any) -> Any:
         return torch.ops.mkldnn._linear_pointwise(rows, self._packed, self.bias, "none", [], "")
@@ -48,14 +48,17 @@ def works(number_type: str) -> bool:
 
 
 def pack(network: Any, decoder_rows: int) -> None:
-    """Pack the linear layers of encoder and decoder in place, one after another, so that no weights are held twice.
+    """Pack the linear layers of encoder and decoder in place, one after another.
 
-    All but the vocabulary's: where it is tied, its plain form is still needed to look tokens up.
+    What is left plain is copied, for tensors that were never moved since loading are views of the file: as long as one
+    is left, the whole file stays in memory beside the packed weights.
     """
     encoder_rows = _rows_seen(network)
     with torch.inference_mode():
         _pack_children(network.encoder, encoder_rows, "")
         _pack_children(network.decoder, decoder_rows, "")
+        for part in (*network.parameters(), *network.buffers()):
+            part.data = part.data.clone()
 
 
 def _rows_seen(network: Any) -> int:
