@@ -1,32 +1,41 @@
-"""ductus train: teach our own reader a hand, on this computer."""
+"""ductus train: teach a reader a hand, on this computer."""
 
 from __future__ import annotations
 
 import argparse
 import shlex
 import signal
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from ductus.cli import train_trocr as train_trocr_arguments
+from ductus.cli.common import load_settings
 from ductus.cli.terminal import run_here, say
 from ductus.jobs.job import Job
+from ductus.training.news import News
 from ductus.training.quill.course import Course
 from ductus.workflows.courses import Trained
+from ductus.workflows.get_weights import weights_store
 from ductus.workflows.train_quill import TrainRequest, train_quill
+from ductus.workflows.train_trocr import train_trocr
 
-HELP = "Teach the reader Quill on lines with their texts; a course broken off goes on where it stood."
+HELP = "Teach a reader on lines with their texts; a course broken off goes on where it stood."
 DESCRIPTION = """\
-Teach our own line reader on lines with their texts, on this computer.
+Teach a reader on lines with their texts, on this computer: Quill, our own, or TrOCR from weights that can read.
 
   ductus train quill --data lines.parquet --out hand/                    from nothing: thousands of lines, hours
   ductus train quill --data my-lines/ --from weights/ --out hand/        go on from weights that can read already
+  ductus train trocr --data my-lines/ --from microsoft/trocr-base-handwritten --out hand/ --preset hour
 
---data takes Parquet files or folders of them (columns image, text and, if known, source, page, license), line images
-with metadata.jsonl (ductus export --format imagefolder), or scans with PAGE or ALTO files beside them. Every tenth page
-is set aside to judge by, unless the data has a part “validation” or --judge names other lines.
+--data takes projects (never their test pages), Parquet files or folders of them (columns image, text and, if known,
+source, page, license), line images with metadata.jsonl (ductus export --format imagefolder), or scans with PAGE or ALTO
+files beside them. Every tenth page is set aside to judge by, unless the data has a part “validation” or --judge names
+other lines.
 
 The folder holds a checkpoint: give the same command again to go on after a break. The best weights so far lie in it
 at any time. Read with them: ductus read --recognizer quill --option weights=hand/
+TrOCR's also go to the weights of this computer (ductus weights), as a folder that other programs open too.
 
 Exit codes: 0 the course is over, 65 the lines or the folder cannot be used, 69 the weights cannot be used or the course
 has diverged, 130 stopped by Ctrl+C.
@@ -36,45 +45,75 @@ _WHEN_STARTED = Course(epochs=20, peak_rate=3e-4, warm_up_steps=50, patience=6)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("engine", choices=("quill",), help="which reader to teach")
+    parser.add_argument("engine", choices=("quill", "trocr"), help="which reader to teach")
     parser.add_argument("--data", nargs="+", type=Path, required=True, metavar="PATH", help="lines with their texts")
     parser.add_argument(
         "--out", type=Path, required=True, metavar="FOLDER", help="folder of the course and its weights"
     )
     parser.add_argument("--judge", type=Path, metavar="PATH", help="lines to judge by, which are not taught")
-    parser.add_argument("--from", dest="start", type=Path, metavar="FOLDER", help="weights to go on from")
+    parser.add_argument(
+        "--from", dest="start", metavar="WEIGHTS", help="weights to go on from: a folder, for trocr also an id"
+    )
     parser.add_argument("--epochs", type=int, metavar="N", help="how often each line is seen")
     parser.add_argument("--rate", type=float, metavar="X", help="highest learning rate")
     parser.add_argument("--patience", type=int, metavar="N", help="end after so many judgings without gain; 0 never")
     parser.add_argument("--seed", type=int, metavar="N", help="what chance begins with, and which pages are set aside")
     parser.add_argument("--judge-every", type=int, default=0, metavar="N", help="steps between judgings")
     parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto", help="where to teach")
+    train_trocr_arguments.add_arguments(parser.add_argument_group("for trocr"))
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Do it; returns the exit code."""
+    if arguments.engine == "trocr":
+        return _run_trocr(arguments)
     request = TrainRequest(
         folder=arguments.out,
         data=tuple(arguments.data),
         judged_by=arguments.judge,
-        start=arguments.start,
+        start=Path(arguments.start) if arguments.start else None,
         course=_course(arguments),
         judge_every=arguments.judge_every,
         device=arguments.device,
         command=_command(arguments),
     )
-    trained = run_here("Teaching", lambda job: _until_stopped(job, request))
-    if isinstance(trained, Trained):
-        say(f"Taught on {trained.lines} lines; on {trained.judged_lines} others {trained.cer:.1%} of characters wrong.")
-        say(f"Weights and card in {trained.folder}")
+    trained = run_here("Teaching", lambda job: _until_stopped(job, lambda: train_quill(job, request)))
+    _say_trained(trained)
     return 0
 
 
-def _until_stopped(job: Job, request: TrainRequest) -> Trained:
+def _run_trocr(arguments: argparse.Namespace) -> int:
+    request = train_trocr_arguments.request_of(arguments, _command(arguments))
+    store = weights_store(load_settings())
+
+    def tell(news: News) -> None:
+        if news.note:
+            say(news.note)
+
+    def work(job: Job) -> Trained:
+        return _until_stopped(job, lambda: train_trocr(job, request, store, tell))
+
+    _say_trained(run_here("Teaching", work))
+    return 0
+
+
+def _say_trained(trained: object) -> None:
+    if not isinstance(trained, Trained):
+        return
+    if trained.has_gained:
+        say(f"Taught on {trained.lines} lines; on {trained.judged_lines} others {trained.cer:.1%} of characters wrong.")
+        say(f"Weights and card in {trained.folder}")
+    else:
+        say(f"Nothing read better than the weights it began with: {trained.cer:.1%} of characters wrong.")
+    if trained.weights_id:
+        say(f"Among the weights of this computer as {trained.weights_id}")
+
+
+def _until_stopped(job: Job, teach: Callable[[], Trained]) -> Trained:
     """Teach; Ctrl+C ends the course behind the step being made, which is kept."""
     before = signal.signal(signal.SIGINT, lambda number, frame: job.cancel.cancel())
     try:
-        return train_quill(job, request)
+        return teach()
     finally:
         signal.signal(signal.SIGINT, before)
 
@@ -93,8 +132,10 @@ def _course(arguments: argparse.Namespace) -> Course:
 def _command(arguments: argparse.Namespace) -> str:
     """The command as it can be given again, for the card; of paths their names only, which is what others can use."""
     words = ["ductus", "train", arguments.engine, "--data", *(path.name for path in arguments.data)]
-    for flag, value in (("--judge", arguments.judge), ("--from", arguments.start), ("--out", arguments.out)):
+    for flag, value in (("--judge", arguments.judge), ("--out", arguments.out)):
         words += [flag, value.name] if value else []
+    words += ["--from", train_trocr_arguments.folder_or_id(arguments.start)] if arguments.start else []
     for flag, value in (("--epochs", arguments.epochs), ("--rate", arguments.rate), ("--seed", arguments.seed)):
         words += [flag, str(value)] if value is not None else []
+    words += train_trocr_arguments.words_of(arguments) if arguments.engine == "trocr" else []
     return shlex.join(words)

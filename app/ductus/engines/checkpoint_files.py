@@ -22,6 +22,8 @@ PICKLED_WEIGHTS = "pytorch_model.bin"
 SENTENCEPIECE = "sentencepiece.bpe.model"
 TOKENIZER = "tokenizer.json"
 VOCABULARY = "vocab.json"
+CARD = "card.json"
+"""Where weights taught here come from; reading does without it."""
 MERGES = "merges.txt"
 SUBFOLDERS = ("processor", "tokenizer")
 

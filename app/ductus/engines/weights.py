@@ -403,7 +403,15 @@ def _checked_identity(identity: str, revision: str, licence: str) -> tuple[str, 
 
 def _local_identity(folder: Path) -> tuple[str, str, str]:
     plain = re.sub(r"[^A-Za-z0-9_]+", "-", folder.name).strip("-") or "weights"
-    return f"{LOCAL_OWNER}/{plain}", fingerprint(folder), ""
+    return f"{LOCAL_OWNER}/{plain}", fingerprint(folder), str(_card(folder).get("licence", ""))
+
+
+def _card(folder: Path) -> dict[str, Any]:
+    """What the card of weights taught here says; empty where there is none that can be read."""
+    try:
+        return checkpoint_files.read_json(folder / checkpoint_files.CARD)
+    except ValueError:
+        return {}
 
 
 _WANTED = {
@@ -421,10 +429,11 @@ def _fault(folder: Path) -> tuple[str, str]:
 
 
 def _needed_files(folder: Path) -> list[str]:
-    """Of the files in a folder of weights those that reading needs."""
+    """Of the files in a folder of weights those that reading needs, and their card."""
     if quill_folders.is_quill_folder(folder):
         return [name for name in quill_folders.KNOWN_FILES if (folder / name).is_file()]
-    return checkpoint_files.needed_files(checkpoint_files.names_in(folder))
+    names = checkpoint_files.names_in(folder)
+    return checkpoint_files.needed_files(names) + [name for name in (checkpoint_files.CARD,) if name in names]
 
 
 def _sha256(file: Path) -> str:

@@ -13,7 +13,6 @@ from ductus.engines.trocr_support.pixels import ImageSettings
 from ductus.settings import replace_file
 from ductus.training.trocr.pupil import Pupil, standard_state
 
-CARD = "card.json"
 _TOKENIZER_CONFIG = "tokenizer_config.json"
 _TOKENIZER_OF = {
     checkpoint_files.TOKENIZER: "PreTrainedTokenizerFast",
@@ -37,7 +36,7 @@ def save_standard(pupil: Pupil, folder: Path) -> None:
     _save_network(pupil.checkpoint, beside)
     _copy_tokenizer(pupil.base, beside)
     _write(beside / checkpoint_files.PREPROCESSOR, image_file(pupil.checkpoint.images))
-    (folder / CARD).unlink(missing_ok=True)
+    (folder / checkpoint_files.CARD).unlink(missing_ok=True)
     # The numbers last: whoever finds new ones finds all that belongs to them.
     for file in sorted(beside.iterdir(), key=lambda file: file.name == checkpoint_files.SAFE_WEIGHTS):
         file.replace(folder / file.name)

@@ -1,0 +1,186 @@
+"""Teach TrOCR: lines are read and parted by page, a course is begun or taken up, what read best goes to the weights."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ductus.engines.checkpoint_files import SAFE_WEIGHTS
+from ductus.engines.devices import usable_cores
+from ductus.engines.weights import WeightsStore, identity_of
+from ductus.errors import EngineUnavailable, Remedy, StorageFailed
+from ductus.jobs.job import CancelToken, Job
+from ductus.training.line_samples import LineSample
+from ductus.training.news import News, Tell
+from ductus.training.quill.variation import Variation
+from ductus.training.trocr.course import TrocrCourse, Tuning
+from ductus.training.wear import Wear
+from ductus.workflows.courses import Trained, fingerprint_of_lines, lines_of_course, report, require_same_course
+from ductus.workflows.words import size_words
+
+if TYPE_CHECKING:
+    from ductus.training.trocr.pupil import Pupil
+    from ductus.training.trocr.teacher import TrocrTeacher
+
+_BYTES_A_NUMBER = 4
+_COPIES_OF_LEARNING, _COPIES_OF_ALL = 6, 3
+"""On the disk at worst: each number that learns with Adam's two moments, in a checkpoint and the one that replaces it;
+all numbers as the best weights, those that replace them, and those in the store."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrocrRequest:
+    """What to teach, in which folder, and how.
+
+    `base` is the id or folder of the weights to go on from. `data`, `judged_by`, `aside_share` and `judged_lines` say
+    which lines, as `courses.lines_of_course` takes them. `command` goes on the card.
+    """
+
+    folder: Path
+    data: tuple[Path, ...]
+    base: str
+    tuning: Tuning = Tuning()  # noqa: RUF009  # frozen
+    course: TrocrCourse = TrocrCourse()  # noqa: RUF009  # frozen
+    variation: Variation = Variation()  # noqa: RUF009  # frozen
+    wear: Wear = Wear()  # noqa: RUF009  # frozen
+    judged_by: Path | None = None
+    aside_share: float = 0.1
+    judged_lines: int = 150
+    device: str = "auto"
+    number_type: str = "auto"
+    command: str = ""
+
+
+def train_trocr(job: Job, request: TrocrRequest, store: WeightsStore, tell: Tell | None = None) -> Trained:
+    """Teach until the course is over, on the thread of the job; the best weights and their card go to the store.
+
+    A folder that holds a course is taken up where it stands; cancelling keeps the last step. `tell` hears how it goes;
+    its first news name, as notes, characters these weights cannot write.
+
+    Raises:
+        InputError: no lines, or the folder holds a course that was begun with something else.
+        EngineUnavailable: the weights to start from are not here or damaged, or the checkpoint is.
+        EngineFailed: the course has diverged, or memory does not suffice.
+        StorageFailed: the disk has no room.
+        Cancelled: the job was cancelled.
+    """
+    import torch
+
+    from ductus.training.checkpoints import STANDING
+    from ductus.training.trocr.teacher import TrocrTeacher
+
+    base = _base(request, store)
+    taught, judged = lines_of_course(
+        request.data, request.judged_by, request.aside_share, request.course.seed, request.judged_lines
+    )
+    job.cancel.check()
+    request.folder.mkdir(parents=True, exist_ok=True)
+    begun = (request.folder / STANDING).exists()
+    require_same_course(request.folder, _begun_with(request, base, taught, judged), begun=begun)
+    torch.set_num_threads(usable_cores())
+    teacher = TrocrTeacher(
+        request.folder,
+        base,
+        request.tuning,
+        request.course,
+        variation=request.variation,
+        wear=request.wear,
+        device=request.device,
+        number_type=request.number_type,
+    )
+    if not begun:
+        _require_room(request.folder, teacher.pupil)
+
+    def on_news(news: News) -> None:
+        report(job, news)
+        if tell is not None:
+            tell(news)
+
+    charset = _charset(teacher, [*taught, *judged])
+    for sentence in charset:
+        on_news(News(0, 0, 0, request.course.epochs, 0.0, note=sentence))
+    teacher.teach(taught, judged, on_news, cancel=job.cancel)
+    best = teacher.standing.best_cer
+    if not (request.folder / SAFE_WEIGHTS).exists():
+        return Trained(request.folder, best, len(taught), len(judged), has_gained=False)
+    _write_card(request, teacher, store, base, taught, judged, charset, job.cancel)
+    weights = store.import_folder(request.folder)
+    return Trained(request.folder, best, len(taught), len(judged), weights_id=f"{weights.id}@{weights.revision}")
+
+
+def _base(request: TrocrRequest, store: WeightsStore) -> Path:
+    folder = store.find(request.base)
+    if folder is None:
+        raise EngineUnavailable(
+            f"The weights “{request.base}” are not on this computer.",
+            remedy=Remedy("Fetch them, or import them from a folder.", "Weights…", "get_weights"),
+        )
+    return folder
+
+
+def _begun_with(
+    request: TrocrRequest, base: Path, taught: Sequence[LineSample], judged: Sequence[LineSample]
+) -> dict[str, Any]:
+    return {
+        "method": asdict(request.tuning),
+        "course": asdict(request.course),
+        "variation": asdict(request.variation),
+        "wear": asdict(request.wear),
+        "lines": fingerprint_of_lines(taught),
+        "judged_lines": fingerprint_of_lines(judged),
+        "start": "@".join(identity_of(base)),
+    }
+
+
+def _require_room(folder: Path, pupil: Pupil) -> None:
+    learning = sum(int(each.numel()) for each in pupil.learning().values())
+    every = sum(int(each.numel()) for each in pupil.checkpoint.network.parameters())
+    needed = _BYTES_A_NUMBER * (_COPIES_OF_LEARNING * learning + _COPIES_OF_ALL * every)
+    free = shutil.disk_usage(folder).free
+    if free < needed:
+        raise StorageFailed(
+            f"Teaching keeps up to {size_words(needed)} in “{folder.name}”, and {size_words(free)} are free.",
+            remedy=Remedy("Make room on the disk, choose another folder, or choose LoRA, which keeps less."),
+        )
+
+
+def _charset(teacher: TrocrTeacher, samples: Sequence[LineSample]) -> tuple[str, ...]:
+    from ductus.training.trocr.charset import check_charset
+
+    return check_charset(teacher.pupil.checkpoint, (sample.text for sample in samples)).sentences()
+
+
+def _write_card(
+    request: TrocrRequest,
+    teacher: TrocrTeacher,
+    store: WeightsStore,
+    base: Path,
+    taught: Sequence[LineSample],
+    judged: Sequence[LineSample],
+    charset: Sequence[str],
+    cancel: CancelToken,
+) -> None:
+    """The card of the best weights; figures are those weights', not the last ones'."""
+    from contextlib import nullcontext
+
+    from ductus.engines.trocr_support.checkpoint import open_checkpoint
+    from ductus.training.provenance import credits_of, figures_of
+    from ductus.training.trocr.cards import card_of, write_card
+    from ductus.training.trocr.judging import texts_read
+
+    texts = texts_read(open_checkpoint(request.folder), judged, nullcontext(), cancel)
+    identity, revision = identity_of(base)
+    licence = next((each.licence for each in store.installed() if each.folder == base), "")
+    card = card_of(
+        teacher,
+        {"id": identity, "revision": revision, "licence": licence},
+        title=f"TrOCR, taught in “{request.folder.name}”",
+        command=request.command,
+        data=credits_of(taught),
+        figures={"the lines set aside": figures_of(judged, texts)},
+        charset=list(charset),
+    )
+    write_card(request.folder, card)
