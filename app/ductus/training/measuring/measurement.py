@@ -71,6 +71,14 @@ class Measurement:
         return tuple(sorted(figures, key=lambda each: each.rates[TextForm.WRITTEN].cer.rate))
 
 
+def work_out(measurement: Measurement) -> None:
+    """Work all figures out now, in a thread that may take its time: 10,000 lines take some two seconds an engine."""
+    for figures in measurement.ranked:
+        figures.worst(1)
+        figures.compared_with(measurement.ranked[0])
+        _ = figures.rates, figures.groups, figures.confusions
+
+
 class EngineFigures:
     """The figures of one engine on a measurement's lines, worked out when they are first asked for."""
 
@@ -82,23 +90,26 @@ class EngineFigures:
     @cached_property
     def rates(self) -> dict[TextForm, Rates]:
         """The error rates over all lines, in each form."""
-        return {form: rates_of(self.counts_by_page(form), self._seed) for form in TextForm}
+        return {form: rates_of(self._by_page(self._counted(form)), self._seed) for form in TextForm}
 
     @cached_property
     def confusions(self) -> tuple[Confusion, ...]:
         """What was mistaken for what, as written."""
         return confusions((line.text, text) for line, text in self._read())
 
+    @cached_property
+    def groups(self) -> dict[str, dict[str, Rates]]:
+        """The error rates as written by document, hand and page, where there is more than one."""
+        return {title: self.rates_by(group) for title, group in groupings(self.lines).items()}
+
     @property
     def seconds_a_line(self) -> float:
         return self.run.seconds / max(1, len(self.lines))
 
-    def counts_by_page(self, form: TextForm = TextForm.WRITTEN) -> dict[str, list[Counts]]:
-        """The counts of each line, by page."""
-        found: dict[str, list[Counts]] = {}
-        for line, text in self._read():
-            found.setdefault(line.page, []).append(counted_line(line.text, text, form))
-        return found
+    @cached_property
+    def pages_written(self) -> dict[str, list[Counts]]:
+        """The counts of each line as written, by page: what two engines are compared by."""
+        return self._by_page(self._written)
 
     def rates_by(self, group: Callable[[RightLine], str]) -> dict[str, Rates]:
         """The error rates as written of each group of lines, in the order the groups come."""
@@ -116,12 +127,23 @@ class EngineFigures:
 
     def compared_with(self, better: EngineFigures) -> Compared:
         """How much more this engine errs than another on the same lines."""
-        return compared(better.counts_by_page(), self.counts_by_page(), self._seed)
+        return compared(better.pages_written, self.pages_written, self._seed)
 
     @cached_property
     def _written(self) -> list[Counts]:
-        """The counts of each line, as written."""
         return [counted_line(line.text, text) for line, text in self._read()]
+
+    def _counted(self, form: TextForm) -> list[Counts]:
+        """The counts of each line in that form."""
+        if form is TextForm.WRITTEN:
+            return self._written
+        return [counted_line(line.text, text, form) for line, text in self._read()]
+
+    def _by_page(self, counts: Iterable[Counts]) -> dict[str, list[Counts]]:
+        found: dict[str, list[Counts]] = {}
+        for line, each in zip(self.lines, counts, strict=True):
+            found.setdefault(line.page, []).append(each)
+        return found
 
     def _read(self) -> Iterable[tuple[RightLine, str]]:
         return zip(self.lines, self.run.texts, strict=True)

@@ -91,8 +91,8 @@ def _forms(measurement: Measurement) -> str:
 
 
 def _groups(measurement: Measurement) -> Iterable[str]:
-    for title, group in groupings(measurement.lines).items():
-        by_engine = [figures.rates_by(group) for figures in measurement.ranked]
+    for title in groupings(measurement.lines):
+        by_engine = [figures.groups[title] for figures in measurement.ranked]
         if not by_engine:
             return
         heads = (title, "Pages", "Lines", *(figures.run.name for figures in measurement.ranked))

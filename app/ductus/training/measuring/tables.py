@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from ductus.training.measuring.counting import counted_line
 from ductus.training.measuring.forms import TextForm
 from ductus.training.measuring.intervals import Interval, Rates
-from ductus.training.measuring.measurement import EngineFigures, Measurement, groupings
+from ductus.training.measuring.measurement import EngineFigures, Measurement
 
 _HEADS = (
     "set", "fingerprint", "made_at", "engine", "weights", "revision", "device", "group", "of", "form", "pages", "lines",
@@ -42,8 +42,8 @@ def _rows(measurement: Measurement, figures: EngineFigures) -> Iterator[list[obj
     head += [run.name, run.weights, run.revision, run.device]
     for form, rates in figures.rates.items():
         yield [*head, "all", "", form.value, *_numbers(rates), round(figures.seconds_a_line, 4)]
-    for title, group in groupings(measurement.lines).items():
-        for name, rates in figures.rates_by(group).items():
+    for title, group in figures.groups.items():
+        for name, rates in group.items():
             yield [*head, title.lower(), name, TextForm.WRITTEN.value, *_numbers(rates), ""]
 
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTree
 from ductus.training.measuring.confusions import character_name
 from ductus.training.measuring.figures_in_words import board, with_ends
 from ductus.training.measuring.forms import TextForm
-from ductus.training.measuring.measurement import EngineFigures, Measurement, groupings
+from ductus.training.measuring.measurement import EngineFigures, Measurement
 
 WORST_SHOWN = 50
 _CONFUSIONS_SHOWN = 100
@@ -59,8 +59,8 @@ def group_rows(figures: EngineFigures) -> list[Sequence[str]]:
         ("All lines", form.value, f"{rates[form].lines:,}", with_ends(rates[form].cer), with_ends(rates[form].wer))
         for form in TextForm
     ]
-    for title, group in groupings(figures.lines).items():
-        for name, each in figures.rates_by(group).items():
+    for title, group in figures.groups.items():
+        for name, each in group.items():
             rows.append((title, name, f"{each.lines:,}", with_ends(each.cer), with_ends(each.wer)))
     return rows
 

@@ -44,8 +44,8 @@ class ResultsView(QWidget):
         self._about.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         heads = (
             "Engine",
-            "Characters wrong (95 %)",
-            "Words wrong (95 %)",
+            "Characters wrong (95 % interval)",
+            "Words wrong (95 % interval)",
             "Against the best",
             "Plain letters",
             "Per line",

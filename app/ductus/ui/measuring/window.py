@@ -24,9 +24,8 @@ from PySide6.QtWidgets import (
 from ductus.document.part_moves import pages_for_testing
 from ductus.jobs.job import CancelToken, Job, Lane
 from ductus.training.measuring import store
-from ductus.training.measuring.figures_in_words import board
 from ductus.training.measuring.ground_truth import read_ground_truth
-from ductus.training.measuring.measurement import Measurement
+from ductus.training.measuring.measurement import Measurement, work_out
 from ductus.training.measuring.pages_to_test import SetToTest
 from ductus.ui.help.in_dialogs import offer_help
 from ductus.ui.measuring.offers import Offer, offers
@@ -194,7 +193,7 @@ class EvaluateWindow(QDialog):
 
         def work(job: Job) -> Measurement:
             done = evaluate(job, bench.host, EvaluateRequest(makes_set(job.cancel), calls, limits=most))
-            board(done.measurement)  # here, where the window does not wait for the intervals
+            work_out(done.measurement)
             if is_kept:
                 store.keep(folder, done.measurement, done.crops)
             return done.measurement
@@ -242,7 +241,7 @@ class EvaluateWindow(QDialog):
         def work(_job: Job) -> list[Measurement]:
             found = store.kept(folder)
             for made in found:
-                board(made)
+                work_out(made)
             return found
 
         def done(job: Job) -> None:
