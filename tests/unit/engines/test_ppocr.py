@@ -350,3 +350,27 @@ def test_alternatives_are_few_and_other_texts_than_the_reading(rows):
 
     assert len(set(reading.alternatives)) == len(reading.alternatives) <= MOST
     assert reading.text not in reading.alternatives and "" not in reading.alternatives
+
+
+def test_weights_of_ones_own_take_the_place_of_ours(tmp_path):
+    own = tmp_path / "own_rec.onnx"
+    own.write_bytes(sessions.weights_file("rec").path.read_bytes())
+
+    reader = ppocr.load(ppocr.Options(recognition_weights=str(own)), "cpu")
+
+    assert reader.state.weights == "own_rec"
+    assert reader.read([crop_of("jumps over")], CancelToken(), lambda *_: None)[0].text == "jumps over"
+
+
+def test_weights_that_cannot_read_are_refused_in_words(tmp_path):
+    damaged = tmp_path / "damaged.onnx"
+    damaged.write_bytes(b"not a network")
+    finder = str(sessions.weights_file("det").path)
+
+    assert "nowhere.onnx" in ppocr.availability(ppocr.Options(detection_weights="/nowhere.onnx")).reason
+    with pytest.raises(EngineUnavailable, match="cannot be opened"):
+        _ = ppocr.load(ppocr.Options(recognition_weights=str(damaged)), "cpu").state
+    with pytest.raises(EngineUnavailable, match="hold no alphabet"):
+        ppocr.load(ppocr.Options(recognition_weights=finder), "cpu").read(
+            [crop_of("jumps over")], CancelToken(), lambda *_: None
+        )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ductus.engines.base import option
+from ductus.engines.base import Role, option
 from ductus.engines.doctr_support.detectors import DETECTORS
 from ductus.engines.doctr_support.recognizers import RECOGNIZERS
 
@@ -24,22 +24,26 @@ class Options:
         "The network that finds words. mobilenet and fast_tiny are the quickest, resnet50 and fast_base the most "
         "thorough.",
         choices=tuple(DETECTORS),
+        only_for=Role.DETECTOR,
     )
     detection_weights: str = option(
         "",
         "Weights for finding",
         "Path of a .pt or .safetensors file for this network; empty takes the published one where it is here.",
+        only_for=Role.DETECTOR,
     )
     recognition_model: str = option(
         "crnn_vgg16_bn",
         "Reads with",
         "The network that reads words. crnn and viptr are the quickest, parseq and vitstr_base the most thorough.",
         choices=tuple(RECOGNIZERS),
+        only_for=Role.RECOGNIZER,
     )
     recognition_weights: str = option(
         "",
         "Weights for reading",
         "Path of a .pt or .safetensors file for this network; empty takes the published one where it is here.",
+        only_for=Role.RECOGNIZER,
     )
     vocabulary: str = option(
         "",
@@ -47,6 +51,7 @@ class Options:
         "Of weights of your own: the characters they were taught, in their order, or docTR's name for them. Empty "
         "takes them from the config.json beside the weights, else docTR's French.",
         is_advanced=True,
+        only_for=Role.RECOGNIZER,
     )
     line_reading: str = option(
         AUTOMATIC,
@@ -54,6 +59,7 @@ class Options:
         "By words: lines are cut at their gaps, for the networks read words. Whole: by crnn networks only. Automatic "
         "reads whole where the weights know the blank between words.",
         choices=(AUTOMATIC, BY_WORDS, WHOLE),
+        only_for=Role.RECOGNIZER,
     )
     working_size: int = option(
         1024,
@@ -62,11 +68,13 @@ class Options:
         minimum=512,
         maximum=6400,
         step=32,
+        only_for=Role.DETECTOR,
     )
     finds_sideways: bool = option(
         True,
         "Notes up the margin",
         "Where pieces of sideways writing show, look there again with the page turned.",
+        only_for=Role.DETECTOR,
     )
     box_threshold: float = option(
         0.1,
@@ -75,6 +83,7 @@ class Options:
         minimum=0.0,
         maximum=1.0,
         step=0.05,
+        only_for=Role.DETECTOR,
     )
     binary_threshold: float = option(
         OF_ARCHITECTURE,
@@ -84,24 +93,28 @@ class Options:
         maximum=1.0,
         step=0.05,
         is_advanced=True,
+        only_for=Role.DETECTOR,
     )
     assume_straight_pages: bool = option(
         False,
         "Straight pages",
         "Takes words for upright boxes. Off follows slanted and curved lines.",
         is_advanced=True,
+        only_for=Role.DETECTOR,
     )
     preserve_aspect_ratio: bool = option(
         True,
         "Keep proportions",
         "Off stretches the page to a square before words are looked for.",
         is_advanced=True,
+        only_for=Role.DETECTOR,
     )
     symmetric_padding: bool = option(
         True,
         "Filling on both sides",
         "Pages are looked at in their own shape, so nothing is filled up; taken for programs made for Trace.",
         is_advanced=True,
+        only_for=Role.DETECTOR,
     )
     detection_batch_size: int = option(
         2,
@@ -111,6 +124,7 @@ class Options:
         minimum=1,
         maximum=_MOST_BATCH,
         is_advanced=True,
+        only_for=Role.DETECTOR,
     )
     recognition_batch_size: int = option(
         128,
@@ -119,13 +133,17 @@ class Options:
         minimum=1,
         maximum=_MOST_BATCH,
         is_advanced=True,
+        only_for=Role.RECOGNIZER,
     )
-    group_lines: bool = option(True, "Join words to lines", "Off makes each word a line of its own.", is_advanced=True)
+    group_lines: bool = option(
+        True, "Join words to lines", "Off makes each word a line of its own.", is_advanced=True, only_for=Role.DETECTOR
+    )
     group_blocks: bool = option(
         False,
         "Join lines to blocks",
         "For what a server answers; lines are found alike either way.",
         is_advanced=True,
+        only_for=Role.DETECTOR,
     )
     paragraph_break: float = option(
         AS_BUILT,
@@ -136,4 +154,40 @@ class Options:
         maximum=1.0,
         step=0.005,
         is_advanced=True,
+        only_for=Role.DETECTOR,
+    )
+    detect_orientation: bool = option(
+        False,
+        "State the turn",
+        "A server states by how many degrees the writing is turned; lines are found whichever way they run.",
+        is_advanced=True,
+        only_for=Role.DETECTOR,
+    )
+    detect_language: bool = option(
+        False,
+        "State the language",
+        "A server states the language of what was read.",
+        is_advanced=True,
+        only_for=Role.RECOGNIZER,
+    )
+    straighten_pages: bool = option(
+        False,
+        "Straighten pages",
+        "Each line is straightened by itself, so that places stay on your page; taken for programs made for Trace.",
+        is_advanced=True,
+        only_for=Role.DETECTOR,
+    )
+    disable_page_orientation: bool = option(
+        False,
+        "Leave pages as they lie",
+        "Pages are never turned here on a guess; taken for programs made for Trace.",
+        is_advanced=True,
+        only_for=Role.DETECTOR,
+    )
+    disable_text_orientation: bool = option(
+        False,
+        "Leave words as they lie",
+        "Words are read along their line, never turned on a guess; taken for programs made for Trace.",
+        is_advanced=True,
+        only_for=Role.RECOGNIZER,
     )

@@ -25,7 +25,14 @@ from ductus.engines.base import (
     Role,
     option,
 )
-from ductus.engines.ppocr_support.sessions import CARRIER, Session, WeightsFile, weights_file
+from ductus.engines.ppocr_support.sessions import (
+    CARRIER,
+    Session,
+    WeightsFile,
+    chosen_file,
+    open_session,
+    weights_file,
+)
 from ductus.errors import EngineUnavailable, Remedy
 
 if TYPE_CHECKING:
@@ -92,6 +99,21 @@ class Options:
         is_advanced=True,
         only_for=Role.DETECTOR,
     )
+    detection_weights: str = option(
+        "",
+        "Weights for finding",
+        "Path of another PP-OCR detector as .onnx; empty takes the one that comes with Ductus.",
+        is_advanced=True,
+        only_for=Role.DETECTOR,
+    )
+    recognition_weights: str = option(
+        "",
+        "Weights for reading",
+        "Path of another PP-OCR recognizer as .onnx with its alphabet in it, such as one for Cyrillic or Arabic; empty "
+        "takes the one that comes with Ductus.",
+        is_advanced=True,
+        only_for=Role.RECOGNIZER,
+    )
     threads: int = option(
         0, "Threads", "Processor threads; 0 leaves one core to the window.", minimum=0, maximum=64, is_advanced=True
     )
@@ -99,9 +121,19 @@ class Options:
 
 def availability(options: Options | None = None) -> Availability:
     """Whether the runtime and the weights are here. Looks at files only; imports no framework."""
+    own = _own_weights(options or Options())
+    absent = next((chosen for chosen in own.values() if chosen and chosen_file(chosen) is None), "")
+    if absent:
+        return Availability(
+            False,
+            f"There is no weights file “{absent}”.",
+            Remedy(
+                "Choose a file, or leave the field empty for the weights of Ductus.", "Settings…", "settings", "engine"
+            ),
+        )
     missing = [name for name in ("onnxruntime", "cv2", "pyclipper", CARRIER) if find_spec(name) is None]
     if not missing:
-        missing = [f"the weights “PP-OCR {part}”" for part in (_FINDING, _READING) if weights_file(part) is None]
+        missing = [f"the weights “PP-OCR {part}”" for part in own if not own[part] and weights_file(part) is None]
     if missing:
         return Availability(
             False,
@@ -125,10 +157,15 @@ _FINDING = "det"
 _READING = "rec"
 
 
-def _weights(part: str) -> WeightsFile:
-    found = weights_file(part)
+def _own_weights(options: Options) -> dict[str, str]:
+    """The files chosen by part; empty where those that come with Ductus are meant."""
+    return {_FINDING: options.detection_weights, _READING: options.recognition_weights}
+
+
+def _weights(part: str, chosen: str) -> WeightsFile:
+    found = chosen_file(chosen) if chosen else weights_file(part)
     if found is None:
-        raise EngineUnavailable(f"The weights “PP-OCR {part}” were deleted just now.")
+        raise EngineUnavailable(f"The weights “{chosen or f'PP-OCR {part}'}” were deleted just now.")
     return found
 
 
@@ -182,11 +219,12 @@ class PpOcr:
         from ductus.imaging.ink import has_ink
 
         session = self._session(_READING)
+        characters = session.characters
         readings = []
         for index, crop in enumerate(crops):
             cancel.check()
             if has_ink(crop.image):
-                reading = decoded(session.run(strip_of(crop.image))[0], session.characters)
+                reading = decoded(session.run(strip_of(crop.image))[0], characters)
             else:
                 reading = RawReading("", _SURELY_BLANK)
             readings.append(reading)
@@ -195,7 +233,8 @@ class PpOcr:
 
     def _session(self, part: str) -> Session:
         if part not in self._sessions:
-            self._sessions[part] = Session(_weights(part), self._device, self._options.threads)
+            file = _weights(part, _own_weights(self._options)[part])
+            self._sessions[part] = open_session(file, self._device, self._options.threads)
         return self._sessions[part]
 
 

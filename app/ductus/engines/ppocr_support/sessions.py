@@ -13,6 +13,7 @@ from functools import cached_property
 from pathlib import Path
 
 from ductus.engines.onnx_session import OnnxSession
+from ductus.errors import EngineUnavailable, Remedy
 
 CARRIER = "rapidocr"
 """The package that carries the weights."""
@@ -48,6 +49,31 @@ def weights_file(part: str) -> WeightsFile | None:
     return None
 
 
+def chosen_file(path: str) -> WeightsFile | None:
+    """The weights file at a path somebody gave; None if there is none."""
+    try:
+        file = Path(path).expanduser()
+        return WeightsFile(file) if file.is_file() else None
+    except (OSError, ValueError, RuntimeError):
+        return None  # too long for a path, or the home of nobody
+
+
+def open_session(weights: WeightsFile, device: str, threads: int) -> Session:
+    """Open one set of weights.
+
+    Raises:
+        EngineUnavailable: the file is damaged, or no ONNX file.
+    """
+    try:
+        return Session(weights, device, threads)
+    except Exception as fault:  # the runtime's errors share no base class
+        raise EngineUnavailable(
+            f"The weights file “{weights.path.name}” cannot be opened: it is damaged, or no ONNX file.",
+            remedy=Remedy("Choose another file in PP-OCR's options.", "Settings…", "settings", "engine"),
+            detail=str(fault),
+        ) from fault
+
+
 class Session(OnnxSession):
     """One set of weights in memory, on one device. Owned by the engine that opened it; one thread at a time."""
 
@@ -60,5 +86,17 @@ class Session(OnnxSession):
 
     @cached_property
     def characters(self) -> tuple[str, ...]:
-        """The text of each class of a recognizer: none, then the alphabet in the weights, then the space."""
-        return ("", *self.metadata("character").split("\n"), " ")
+        """The text of each class of a recognizer: none, then the alphabet in the weights, then the space.
+
+        Raises:
+            EngineUnavailable: the weights hold no alphabet.
+        """
+        try:
+            return ("", *self.metadata("character").split("\n"), " ")
+        except KeyError as fault:
+            raise EngineUnavailable(
+                f"The weights “{self.weights}” hold no alphabet, so nothing can be read with them.",
+                remedy=Remedy(
+                    "Choose a PP-OCR recognizer that was exported with its alphabet.", "Settings…", "settings"
+                ),
+            ) from fault
