@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,7 @@ from fakes.pages_to_write import SHARED, require_valid
 
 ROOT = Path(__file__).parents[2]
 LIMIT_S = 120
-COMMANDS = ("read", "import", "export", "engines", "weights", "serve", "sample")
+COMMANDS = ("read", "import", "export", "deposit", "engines", "weights", "serve", "sample")
 QUICK = ("--detector", "fake-grid", "--recognizer", "fake-echo")
 
 
@@ -171,6 +172,17 @@ def test_ground_truth_holds_what_was_verified(scans, tmp_path):
     again = ductus("export", project, "--format", "imagefolder", "--out", out)
     assert again.returncode == 73
     assert "not empty" in again.stderr
+
+
+def test_a_project_is_deposited_as_a_bag(scans, tmp_path):
+    project = tmp_path / "letters.ductus"
+    assert ductus("read", scans / "letter.jpg", "--project", project, *QUICK).returncode == 0
+    made = ductus("deposit", project, "--out", tmp_path / "letters.zip", "--profile", "exchange")
+    assert made.returncode == 0, made.stderr
+    assert "does not say a title" in made.stderr
+    with zipfile.ZipFile(tmp_path / "letters.zip") as packed:
+        assert packed.read("letters/data/images/letter.jpg") == (scans / "letter.jpg").read_bytes()
+        assert b"data/page/letter.xml" in packed.read("letters/manifest-sha256.txt")
 
 
 def test_a_project_open_elsewhere_can_be_exported_and_not_written(scans, tmp_path):

@@ -45,6 +45,28 @@ def open_or_create(path: Path) -> Project:
     return Project.open(path) if path.exists() else Project.create(path, path.stem)
 
 
+def pages_in(project: Project, ranges: str) -> tuple[str, ...]:
+    """Page ids for ranges such as "1-20,34", counted from 1; all for "".
+
+    Raises:
+        InputError: the project has no such pages, or that is no range.
+    """
+    page_ids = project.page_ids()
+    if not ranges:
+        return page_ids
+    chosen: list[str] = []
+    for part in ranges.split(","):
+        first, dash, last = part.strip().partition("-")
+        try:
+            start, end = int(first), int(last) if dash else int(first)
+        except ValueError as fault:
+            raise InputError(f"“{part}” is not a page number or a range of them.") from fault
+        if not 1 <= start <= end <= len(page_ids):
+            raise InputError(f"The project has pages 1 to {len(page_ids)}; “{part}” is outside.")
+        chosen += page_ids[start - 1 : end]
+    return tuple(chosen)
+
+
 def parse_statuses(text: str) -> frozenset[LineStatus]:
     """Statuses from a comma-separated list.
 

@@ -6,7 +6,7 @@ import argparse
 from dataclasses import replace
 from pathlib import Path
 
-from ductus.cli.common import load_settings, open_project, parse_statuses, with_options
+from ductus.cli.common import load_settings, open_project, pages_in, parse_statuses, with_options
 from ductus.cli.terminal import run_here, say, say_remarks
 from ductus.document.partition import PartedBy, Partition, shares_of_percents
 from ductus.document.transcription import LineStatus
@@ -72,7 +72,7 @@ def run(arguments: argparse.Namespace) -> int:
     plan = _plan(arguments)
     project = open_project(arguments.project, read_only=True)
     try:
-        page_ids = _chosen(project, arguments.pages)
+        page_ids = pages_in(project, arguments.pages)
         if _gives_parts(project, arguments.format, page_ids, statuses, plan):
             project.close()
             project = open_project(arguments.project)
@@ -123,21 +123,3 @@ def _gives_parts(
     if not Registry.discover().get(format_id).INFO.is_ground_truth:
         return False
     return new_parts(project, planned_parts(project, page_ids, statuses, plan)) > 0
-
-
-def _chosen(project: Project, ranges: str) -> tuple[str, ...]:
-    """Page ids for ranges such as "1-20,34", counted from 1."""
-    page_ids = project.page_ids()
-    if not ranges:
-        return page_ids
-    chosen: list[str] = []
-    for part in ranges.split(","):
-        first, dash, last = part.strip().partition("-")
-        try:
-            start, end = int(first), int(last) if dash else int(first)
-        except ValueError as fault:
-            raise InputError(f"“{part}” is not a page number or a range of them.") from fault
-        if not 1 <= start <= end <= len(page_ids):
-            raise InputError(f"The project has pages 1 to {len(page_ids)}; “{part}” is outside.")
-        chosen += page_ids[start - 1 : end]
-    return tuple(chosen)

@@ -15,6 +15,7 @@ COMMANDS = {
     "read": "ductus.cli.read",
     "import": "ductus.cli.import_",
     "export": "ductus.cli.export",
+    "deposit": "ductus.cli.deposit",
     "combine": "ductus.cli.combine",
     "engines": "ductus.cli.engines",
     "weights": "ductus.cli.weights",

@@ -23,6 +23,7 @@ _PHOSPHOR = {
     "redo": "arrow-u-up-right",
     "export": "export",
     "import": "download-simple",
+    "deposit": "archive-box",
     "delete": "trash",
     "zoom in": "magnifying-glass-plus",
     "zoom out": "magnifying-glass-minus",

@@ -14,8 +14,8 @@ from typing import Any
 from PIL import Image
 
 from ductus.document.cutouts import on_scan
-from ductus.document.description import Description
 from ductus.document.page import Line, Page
+from ductus.document.sheet import Sheet
 from ductus.document.transcription import LineStatus
 from ductus.errors import ScanMissing
 from ductus.formats.base import FormatInfo, Remark, WriteOptions
@@ -41,7 +41,7 @@ class PreviewRequest:
     statuses: frozenset[LineStatus] = frozenset()
     choices: Mapping[str, Any] = field(default_factory=dict)
     limits: Limits = Limits()  # noqa: RUF009  # frozen
-    description: Description = Description()  # noqa: RUF009  # frozen
+    sheet: Sheet = Sheet()  # noqa: RUF009  # frozen
     part: int = 0
 
 
@@ -98,7 +98,8 @@ def _options(request: PreviewRequest, info: FormatInfo) -> WriteOptions:
         lambda page: source(page).path,
         {**request.choices, **parts},
         part_of_scan=lambda _page: request.part,
-        description=request.description,
+        description=request.sheet.description,
+        tag_elements=request.sheet.tag_elements,
     )
 
 

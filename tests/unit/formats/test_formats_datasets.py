@@ -137,6 +137,32 @@ def test_lines_that_look_and_read_alike_are_told(tmp_path):
     assert not [remark for remark in written.losses if "in the set twice" in remark.what]
 
 
+CUTTING = [module for module in TARGETS if any(option.name == "recipe" for option in module.INFO.asks)]
+
+
+@pytest.mark.parametrize("module", CUTTING, ids=lambda module: module.INFO.id)
+def test_each_line_comes_masked_and_as_a_rectangle_where_both_are_wanted(module, tmp_path):
+    once = write(module, tmp_path / "once", choices={"recipe": "rectangle"})
+    both = write(module, tmp_path / "both", choices={"recipe": "both"})
+    count = {written: sum(file.suffix == ".png" for file in written.files) for written in (once, both)}
+    if module.INFO.id != "parquet":
+        assert count[both] - count[once] == 8, "eight lines more, and whole pages no more than before"
+    assert both.lines == 8
+    assert not any("twice" in remark.what for remark in both.losses), "the two of a line are no mistake"
+    assert manifest(tmp_path / "both")["recipe"].replace("-", " ").split()[::2] == ["masked", "rectangle"]
+
+
+def test_rows_say_which_of_the_two_cuts_they_are(tmp_path):
+    write(target("imagefolder"), tmp_path / "set", choices={"recipe": "both"})
+    table = (tmp_path / "set/test/metadata.jsonl").read_text(encoding="utf-8")
+    rows = [json.loads(row) for row in table.splitlines()]
+    assert [(row["line_id"], row["recipe"].partition("-")[0]) for row in rows] == [
+        ("l3a", "masked"), ("l3a", "rectangle"), ("l3b", "masked"), ("l3b", "rectangle")
+    ]  # fmt: skip
+    images = {(tmp_path / "set/test" / row["file_name"]).read_bytes() for row in rows}
+    assert len(images) == len({row["file_name"] for row in rows}) == 4
+
+
 def test_unilm(tmp_path):
     folder = tmp_path / "set"
     write(target("unilm"), folder)
@@ -309,7 +335,7 @@ def test_four_corners_turn_with_the_line(angle):
 
 def test_yaml_keeps_awkward_words(tmp_path):
     yaml = pytest.importorskip("yaml")
-    from ductus.formats._described import yaml_of
+    from ductus.formats.description_files import yaml_of
 
     words = "a: 'b' \"c\" # \u0085 \u2028 \ufeff 𐌰 \n - é no 0042 \x07"
     assert yaml.safe_load(yaml_of({"title": words, "list": [words, "null"]})) == {

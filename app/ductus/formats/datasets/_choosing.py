@@ -4,6 +4,7 @@
 - `with_gaps` (default no): take lines tagged as illegible or with gaps, too.
 - `with_unclear` (default yes): take lines with unclear places.
 - `recipe` (default masked): how lines are cut out; a name takes its newest version, an id such as "masked-1" that one.
+  With "both" each line is in the set twice, masked and as a rectangle, and its rows say which is which.
 - `normal_form` (default "NFC"): the Unicode normal form of the text, or "none".
 """
 
@@ -28,7 +29,17 @@ if TYPE_CHECKING:
 
 WITH_GAPS = FormatOption("with_gaps", "Take lines with gaps", ("no", "yes"))
 WITH_UNCLEAR = FormatOption("with_unclear", "Take lines with unclear places", ("yes", "no"))
-RECIPE = FormatOption("recipe", "Cut lines out", ("masked", "rectangle"))
+BOTH = "both"
+RECIPE = FormatOption(
+    "recipe",
+    "Cut lines out",
+    ("masked", "rectangle", BOTH),
+    (
+        "What lies outside the outline of a line is painted over with paper.",
+        "The whole rectangle around a line, with parts of its neighbours.",
+        "Each line twice, masked and as a rectangle: a reader learns from either.",
+    ),
+)
 TEXT_OPTIONS = (WITH_GAPS, WITH_UNCLEAR)
 CROP_OPTIONS = (*TEXT_OPTIONS, RECIPE)
 
@@ -41,15 +52,19 @@ class ChosenLine:
     text: str
 
 
-def recipe_of(options: WriteOptions) -> Recipe:
-    """The recipe that lines are to be cut out by.
+def recipes_of(options: WriteOptions) -> tuple[Recipe, ...]:
+    """The recipes that each line is to be cut out by.
 
     Raises:
         ExportFailed: there is none of that name.
     """
+    wanted = str(options.choices.get(RECIPE.name, RECIPE.choices[0]))
+    return tuple(map(_recipe, (name for name in RECIPE.choices if name != BOTH) if wanted == BOTH else (wanted,)))
+
+
+def _recipe(wanted: str) -> Recipe:
     from ductus.imaging.recipes import RECIPES
 
-    wanted = str(options.choices.get(RECIPE.name, RECIPE.choices[0]))
     if wanted in RECIPES:
         return RECIPES[wanted]
     versions = [recipe for recipe in RECIPES.values() if recipe.name == wanted]

@@ -63,12 +63,13 @@ class CutPage:
 class Cutting:
     """What was cut so far. Rows and images are on disk; this holds a few words a page.
 
+    Each line is cut out by each of `recipes`, and has a row for each; without any it has a row and no image.
     `faults` are what kept pages out, in words that may name files of this machine: for the person, not for the set.
     """
 
     staging: Path
     options: WriteOptions
-    recipe: Recipe | None
+    recipes: Sequence[Recipe]
     form: str
     on_cut: OnCut | None = None
     remarks: Remarks = field(default_factory=Remarks)
@@ -131,19 +132,22 @@ class Cutting:
     def _rows(self, page: Page, stem: str, chosen: Sequence[ChosenLine], image: Image) -> Iterator[Row]:
         taken: set[str] = set()
         for each in chosen:
-            name = _file_name(stem, each.line, taken)
-            taken.add(name)
-            row = _row(name, each.text, page, each.line, self.recipe.id if self.recipe is not None else "")
-            if self.recipe is not None:
-                row["sha256"] = self._save_crop(name, page, each, image, self.recipe)
-            yield row
+            if not self.recipes:
+                yield _row(_file_name(stem, each.line, taken), each.text, page, each.line, "")
+            for place, recipe in enumerate(self.recipes):
+                name = _file_name(stem, each.line, taken, f"_{recipe.name}" if place else "")
+                row = _row(name, each.text, page, each.line, recipe.id)
+                row["sha256"] = self._save_crop(name, page, each, image, recipe, is_first=place == 0)
+                yield row
 
-    def _save_crop(self, name: str, page: Page, each: ChosenLine, image: Image, recipe: Recipe) -> str:
+    def _save_crop(
+        self, name: str, page: Page, each: ChosenLine, image: Image, recipe: Recipe, *, is_first: bool
+    ) -> str:
         from ductus.imaging.crops import cut_line
 
         crop = cut_line(image, each.line.polygon, each.line.baseline, recipe).image
         where = f"{page.name}, line {each.line.id}"
-        twin = self.duplicates.twin(where, each.text, crop)
+        twin = self.duplicates.twin(where, each.text, crop) if is_first else ""
         if twin:
             self.remarks.note(f"{where} ({twin})", "Lines that look and read like another line are in the set twice.")
         content = png(crop)
@@ -158,12 +162,13 @@ def png(image: Image) -> bytes:
     return stream.getvalue()
 
 
-def _file_name(stem: str, line: Line, taken: set[str]) -> str:
-    """ASCII and one dot only: kraken takes everything after the first dot for the suffix."""
-    word, number = ascii_word(line.id) or "line", 2
+def _file_name(stem: str, line: Line, taken: set[str], ending: str = "") -> str:
+    """A name not yet `taken`, which it is then. One dot and ASCII: kraken takes all after the first for the suffix."""
+    word, number = (ascii_word(line.id) or "line") + ending, 2
     name = f"{stem}_{word}.png"
     while name in taken:
         name, number = f"{stem}_{word}_{number}.png", number + 1
+    taken.add(name)
     return name
 
 

@@ -22,11 +22,11 @@ from typing import Any
 from ductus.document.description import licence_of
 from ductus.document.page import Page
 from ductus.errors import ExportFailed, Remedy
-from ductus.formats._described import Volume, licence_notice
 from ductus.formats.base import FormatInfo, OnPage, WriteOptions, Written
-from ductus.formats.datasets._choosing import recipe_of
+from ductus.formats.datasets._choosing import recipes_of
 from ductus.formats.datasets._cutting import UNKNOWN, Cutting, OnCut
 from ductus.formats.datasets._parts import checked_shares, parted
+from ductus.formats.description_files import Volume, licence_notice
 from ductus.formats.files import told
 
 MANIFEST = "dataset.json"
@@ -54,12 +54,12 @@ def make_set(
         Cancelled: `on_page` raised it; nothing is left behind.
     """
     shares = checked_shares(options.choices.get("split", DEFAULT_SHARES))
-    recipe = recipe_of(options) if target.has_crops else None
+    recipes = recipes_of(options) if target.has_crops else ()
     if options.page_image is None:
         raise ExportFailed("Line images need the scans, and this export was started without them.")
     with _staged(folder) as staging:
         form = str(options.choices.get("normal_form", "NFC"))
-        cutting = Cutting(staging, options, recipe, form, target.on_cut)
+        cutting = Cutting(staging, options, recipes, form, target.on_cut)
         for done, page in enumerate(pages, start=1):
             cutting.cut(page)
             on_page(done, total)
@@ -128,7 +128,7 @@ def _write_manifest(info: FormatInfo, cutting: Cutting, shares: Mapping[str, flo
         "title": said.title,
         "authors": [f"{author.name} {author.surname}".strip() for author in said.authors],
         "licence": {"id": licence.id, "title": licence.title, "url": licence.url, "text": licence_notice(said)},
-        "recipe": cutting.recipe.id if cutting.recipe is not None else "",
+        "recipe": ", ".join(recipe.id for recipe in cutting.recipes),
         "normal_form": cutting.form,
         "seed": int(options.choices.get("seed", 0)),
         "parted_by": str(options.choices.get("parted_by", "page")),

@@ -16,13 +16,13 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from ductus.document.page import Page
-from ductus.formats._described import citation, htr_united, licence_notice, readme
 from ductus.formats.base import Holds, OnPage, WriteOptions, Written
 from ductus.formats.datasets._choosing import TEXT_OPTIONS
 from ductus.formats.datasets._cutting import Cutting
 from ductus.formats.datasets._info import ground_truth
 from ductus.formats.datasets._making import MANIFEST, Target, make_set, volume_of, write_text
 from ductus.formats.datasets._xml_pages import XML, save_xml, xml_of
+from ductus.formats.description_files import citation, htr_united, licence_notice, readme
 
 INFO = ground_truth(
     "htr_united",

@@ -18,11 +18,11 @@ from typing import TYPE_CHECKING, Any
 
 from ductus.document.description import licence_of
 from ductus.document.page import Page
-from ductus.formats._described import licence_notice, readme, yaml_of
 from ductus.formats.base import Holds, OnPage, WriteOptions, Written
 from ductus.formats.datasets._cutting import Cutting, public
 from ductus.formats.datasets._info import ground_truth
 from ductus.formats.datasets._making import MANIFEST, Target, make_set, volume_of, write_text
+from ductus.formats.description_files import licence_notice, readme, yaml_of
 
 if TYPE_CHECKING:
     import pyarrow

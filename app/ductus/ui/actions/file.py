@@ -66,6 +66,13 @@ def export(bench: Workbench) -> None:
     show_export(bench)
 
 
+def deposit(bench: Workbench) -> None:
+    """Choose what goes into the zip for an archive and make it."""
+    from ductus.ui.exporting.deposit import show_deposit
+
+    show_deposit(bench)
+
+
 def checkpoint(bench: Workbench) -> None:
     """Name this moment of the work. Everything is saved already; a checkpoint is a name to find it by."""
     if bench.session is None:
@@ -132,6 +139,14 @@ MENU: Menu = (
         "Text, PAGE XML, or ground truth for training.",
         Needs.PAGE,
         on_toolbar="export",
+    ),
+    ActionRow(
+        "deposit",
+        "Deposit…",
+        deposit,
+        icon="deposit",
+        tip="One zip for an archive: scans, PAGE XML, text, README, licence, checksums.",
+        needs=Needs.PROJECT,
     ),
     ActionRow(
         "combine",

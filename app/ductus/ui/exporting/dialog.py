@@ -37,11 +37,13 @@ from ductus.ui.forms.quiet_label import QuietLabel
 from ductus.ui.help.in_dialogs import offer_help
 from ductus.ui.rules.keeper import survey_keeper
 from ductus.ui.session import Session
+from ductus.ui.tags.tei_dialog import edit_tei_table
 from ductus.ui.workbench import Workbench
 from ductus.workflows.engine_choice import limits
 from ductus.workflows.export_pages import ExportRequest, export_pages
 from ductus.workflows.words import counted
 
+_TEI = "tei"
 _WIDTHS_PX = (270, 440, 430)
 _SIZE_PX = (1140, 700)
 
@@ -76,6 +78,7 @@ class ExportDialog(QDialog):
         self.parts = PartsForm(session.project.partition, summaries)
         self._described = QuietLabel()
         self._describe = QPushButton("Description of the project…")
+        self._elements = QPushButton("Elements for tags…")
         self.target = QLineEdit()
         self.target.setAccessibleName("Where to write")
         self.effect, self.losses, self.breaches, self.place = (QuietLabel() for _ in range(4))
@@ -121,15 +124,16 @@ class ExportDialog(QDialog):
         font = self._title.font()
         font.setBold(True)
         self._title.setFont(font)
-        self._describe.setAutoDefault(False)
+        for button in (self._describe, self._elements):
+            button.setAutoDefault(False)
         inner = QWidget()
         column = QVBoxLayout(inner)
         column.setContentsMargins(12, 0, 12, 0)
         column.setSpacing(12)
         self._truth_head = QLabel("Parts for teaching and testing")
         for part in (
-            self._title, self._about, self.lines, self.options, self._truth_head, self.parts, self._described,
-            self._describe,
+            self._title, self._about, self.lines, self.options, self._elements, self._truth_head, self.parts,
+            self._described, self._describe,
         ):  # fmt: skip
             column.addWidget(part)
         column.addStretch(1)
@@ -150,6 +154,7 @@ class ExportDialog(QDialog):
         self._counter.changed.connect(self._show_effect)
         self._texts.changed.connect(self._show_breaches)
         self._describe.clicked.connect(self._edit_description)
+        self._elements.clicked.connect(self._edit_elements)
         self.buttons.accepted.connect(self._export)
         self.buttons.rejected.connect(self.reject)
         self._session.destroyed.connect(self.close)
@@ -172,6 +177,7 @@ class ExportDialog(QDialog):
         self.options.setVisible(bool(info.asks))
         for part in (self._truth_head, self.parts, self._describe):
             part.setVisible(info.is_ground_truth)
+        self._elements.setVisible(info.id == _TEI)
         self._describe_shown()
         self.target.setText(str(self._remembered.target(info, self._session.project.path)))
         lost = [part.value for part in Holds if part not in info.holds and part is not Holds.IMAGES]
@@ -186,6 +192,9 @@ class ExportDialog(QDialog):
         if edit_description(self, self._session):
             self._describe_shown()
             self._changed()
+
+    def _edit_elements(self) -> None:
+        edit_tei_table(self, self._session).finished.connect(self._changed)
 
     def _browse(self) -> None:
         start = self.target.text()

@@ -65,7 +65,7 @@ class Previewing(QWidget):
             request.statuses,
             request.choices,
             request.limits,
-            project.sheet.description,
+            project.sheet,
             parts_of_scans(project).get(page.id, 0),
         )
 
