@@ -9,12 +9,17 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from ductus.document.transcription import new_id
 from ductus.errors import Cancelled, DuctusError
+
+_PACE_OVER_S = 30.0
+"""How far back a pace looks: long lines and short ones even out, and what slows work down shows soon."""
+_LEAST_MARKS = 2
 
 
 class Lane(StrEnum):
@@ -48,16 +53,29 @@ class CancelToken:
         self._cancelled = threading.Event()
         self._running = threading.Event()
         self._running.set()
+        self._paused_at: float | None = None
+        self._paused_s = 0.0
 
     def cancel(self) -> None:
         self._cancelled.set()
         self._running.set()
 
     def pause(self) -> None:
+        if self._paused_at is None:
+            self._paused_at = time.monotonic()
         self._running.clear()
 
     def resume(self) -> None:
+        began, self._paused_at = self._paused_at, None
+        if began is not None:
+            self._paused_s += time.monotonic() - began
         self._running.set()
+
+    @property
+    def paused_s(self) -> float:
+        """How many seconds the work was held in all."""
+        began = self._paused_at
+        return self._paused_s + (time.monotonic() - began if began is not None else 0.0)
 
     @property
     def is_cancelled(self) -> bool:
@@ -116,11 +134,30 @@ class Job:
     on_change: Callable[[Job], None] | None = None
     at_work_on: frozenset[str] = frozenset()
     sends_to: str = ""
+    _marks: deque[tuple[float, int]] = field(default_factory=deque, init=False, repr=False)
 
     def report(self, done: int, total: int, unit: str = "", note: str = "") -> None:
         """Tell listeners how far the work is. From the lane's thread."""
+        if done > self.progress.done or not self._marks:
+            self._mark(done)
         self.progress = JobProgress(done, total, unit or self.progress.unit, note)
         self.changed()
+
+    def _mark(self, done: int) -> None:
+        """Remember when so much was done, as long as the pace is taken over, on a clock that stands in pauses."""
+        now = time.monotonic() - self.cancel.paused_s
+        if done > 0:  # before the first, engines are loaded; that is no pace
+            self._marks.append((now, done))
+        while len(self._marks) > _LEAST_MARKS and now - self._marks[0][0] > _PACE_OVER_S:
+            self._marks.popleft()
+
+    @property
+    def pace(self) -> float:
+        """Units a second of late, pauses and the loading before the first unit left out; 0 until that can be told."""
+        marks = tuple(self._marks)
+        if len(marks) < _LEAST_MARKS or marks[-1][0] <= marks[0][0]:
+            return 0.0
+        return (marks[-1][1] - marks[0][1]) / (marks[-1][0] - marks[0][0])
 
     def changed(self) -> None:
         if self.on_change is not None:
@@ -128,13 +165,14 @@ class Job:
 
     @property
     def seconds_left(self) -> float | None:
-        """Estimate from the mean pace so far, None until a tenth or ten units are done."""
+        """Estimate from the pace of late, or the mean pace so far; None until a tenth or ten units are done."""
         if self.started_at is None or self.state is not JobState.RUNNING:
             return None
         done, total = self.progress.done, self.progress.total
         if total <= 0 or done <= 0 or (done < 10 and done * 10 < total):
             return None
-        return (time.monotonic() - self.started_at) / done * (total - done)
+        worked_s = time.monotonic() - self.cancel.paused_s - self.started_at
+        return (total - done) / self.pace if self.pace else worked_s / done * (total - done)
 
     @property
     def message(self) -> str:

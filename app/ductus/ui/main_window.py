@@ -11,6 +11,7 @@ from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QToolBar, QVBoxLayout, QWidget
 
+from ductus.engines.hosted import engine_registry
 from ductus.errors import Cancelled, DuctusError
 from ductus.imaging.scans import Limits
 from ductus.jobs.host import Host
@@ -337,7 +338,8 @@ class MainWindow(QMainWindow):
 
             apply_theme(settings[key])
         elif key == "engine.recognizer":
-            self._bench.status.show_engine(f"Reader: {settings[key]}", "The engine that reads; Settings changes it")
+            title = next((each.INFO.title for each in engine_registry().all() if each.INFO.id == settings[key]), "none")
+            self._bench.status.show_engine(f"Reader: {title}", "The engine that reads; Settings changes it")
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

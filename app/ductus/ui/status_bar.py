@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, Qt, Signal
@@ -219,19 +218,14 @@ def progress_words(job: Job) -> str:
     parts = [f"{progress.done} of {progress.total} {progress.unit}"] if progress.total else []
     if job.cancel.is_paused:
         return " · ".join([*parts, "paused"])
-    pace = _pace(job)
-    if pace and progress.unit == "lines":
-        parts.append(f"{pace:.1f} lines/s")
+    if job.pace and progress.unit == "lines":
+        parts.append(f"{job.pace:.1f} lines/s")
+    elif job.pace and progress.unit == "pages":
+        parts.append(f"{job.pace * 60:.0f} pages/min")
     left = job.seconds_left
     if left is not None:
         parts.append(time_words(left))
     return " · ".join(parts)
-
-
-def _pace(job: Job) -> float:
-    if job.started_at is None or job.progress.done < 2:
-        return 0.0
-    return job.progress.done / max(1e-3, time.monotonic() - job.started_at)
 
 
 def time_words(seconds: float) -> str:

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-from ductus.engines.base import Role
+from ductus.engines.base import EngineState, Role
+from ductus.engines.devices import FLOAT32
 from ductus.engines.hosted import EngineCall, engine_registry
 from ductus.engines.registry import availability_for, parse_options
 from ductus.errors import EngineUnavailable, InputError, OfflineRefused, Remedy
@@ -63,6 +64,13 @@ def hosts_of(*calls: EngineCall | None) -> str:
             if call is not None and (host := destination_of(call)):
                 found[host] = None
     return ", ".join(found)
+
+
+def at_work_words(engine_id: str, state: EngineState) -> str:
+    """Which engine works and what on, in words: "TrOCR on cuda:0, bfloat16"."""
+    with suppress(EngineUnavailable):
+        engine_id = engine_registry().get(engine_id).INFO.title
+    return f"{engine_id} on {state.device}" + (f", {state.number_type}" if state.number_type != FLOAT32 else "")
 
 
 def refuse_call_when_offline(settings: Settings, call: EngineCall) -> None:

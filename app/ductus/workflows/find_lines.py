@@ -22,6 +22,7 @@ from ductus.imaging.scans import Limits, ScanSource
 from ductus.jobs.host import Host
 from ductus.jobs.job import Job
 from ductus.project.project import Project
+from ductus.workflows.engine_choice import at_work_words
 from ductus.workflows.faults import PageFault, page_name
 from ductus.workflows.page_order import Focus, nearest_first
 from ductus.workflows.scan_sources import source_of
@@ -180,7 +181,7 @@ def _source(project: Project, page_id: str, only_empty: bool) -> ScanSource | No
 
 def _announce(job: Job, event: object) -> None:
     if isinstance(event, EngineReady):
-        job.report(job.progress.done, job.progress.total, note=f"{event.engine_id} on {event.state.device}")
+        job.report(job.progress.done, job.progress.total, note=at_work_words(event.engine_id, event.state))
 
 
 def apply_found(

@@ -26,6 +26,7 @@ from ductus.imaging.scans import Limits, ScanSource
 from ductus.jobs.host import Host
 from ductus.jobs.job import CancelToken, Job
 from ductus.project.project import Project
+from ductus.workflows.engine_choice import at_work_words
 from ductus.workflows.faults import PageFault, page_name
 from ductus.workflows.find_lines import STARTED_AGAIN, FindReport, FindRequest, find_on_page
 from ductus.workflows.page_order import Focus, nearest_first
@@ -214,7 +215,7 @@ class _ReadRun:
     def _take(self, page_id: str, read: set[str], event: object) -> None:
         if isinstance(event, EngineReady):
             again = ", started again" if self._report.deaths else ""
-            self._note = f"{event.engine_id} on {event.state.device}{again}"
+            self._note = f"{at_work_words(event.engine_id, event.state)}{again}"
             self._tell()
         elif isinstance(event, LineRead):
             read.add(event.line_id)
