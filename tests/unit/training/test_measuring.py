@@ -100,6 +100,14 @@ def test_two_engines_on_the_same_pages_are_told_apart_where_their_own_intervals_
     assert compared(harder, hard).difference == pytest.approx(-0.02)
 
 
+def test_with_few_pages_nothing_is_sure():
+    better = {str(page): [Counts(1, 100, 0, 1)] for page in range(8)}
+    worse = {page: [Counts(9, 100, 0, 1)] for page in better}
+    assert compared(better, worse).is_sure
+    few = list(better)[:5]
+    assert not compared({page: better[page] for page in few}, {page: worse[page] for page in few}).is_sure
+
+
 def test_an_engine_against_itself_is_not_surely_better():
     counts = pages_of(1)
     said = compared(counts, counts)

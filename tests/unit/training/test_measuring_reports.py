@@ -47,6 +47,7 @@ def test_the_terminal_says_the_set_and_who_could_not_be_measured(made):
     said = board_text(made)
     assert f"set {made.fingerprint}" in said and "2 pages, 3 lines, 26 characters" in said
     assert "Gone could not be measured: There are no weights." in said
+    assert "Fewer than 6 pages" in said
 
 
 def test_a_set_is_known_by_its_lines_and_texts_whatever_their_order(made):

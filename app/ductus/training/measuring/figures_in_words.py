@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ductus.training.measuring.forms import TextForm
-from ductus.training.measuring.intervals import Compared, Interval
+from ductus.training.measuring.intervals import PAGES_TO_BE_SURE, Compared, Interval
 from ductus.training.measuring.measurement import EngineFigures, Measurement
 
 
@@ -44,6 +44,15 @@ def difference_words(compared: Compared) -> str:
     return f"{points} {ends}" if compared.is_sure else f"{points} {ends}, not sure"
 
 
+def caution(measurement: Measurement) -> str:
+    """What to bear in mind where there are few pages; empty where there are enough."""
+    if measurement.pages >= PAGES_TO_BE_SURE:
+        return ""
+    return (
+        f"Fewer than {PAGES_TO_BE_SURE} pages: intervals are narrower than they ought to be, and nothing is sure yet."
+    )
+
+
 def speed_words(seconds_a_line: float) -> str:
     """How long a line takes: "0.12 s"."""
     return f"{seconds_a_line:.2f} s" if seconds_a_line >= 0.1 else f"{seconds_a_line * 1000:.0f} ms"
@@ -73,7 +82,7 @@ def board_text(measurement: Measurement) -> str:
     forms = tuple(TextForm)[1:]
     more = [("CER", *forms), *((row.name, *row.in_forms[1:]) for row in board(measurement))]
     faults = [f"{run.name} could not be measured: {run.fault}" for run in measurement.runs if run.fault]
-    parts = [set_words(measurement), _aligned(rows), _aligned(more), *faults, *measurement.notes]
+    parts = [set_words(measurement), _aligned(rows), _aligned(more), *faults, *measurement.notes, caution(measurement)]
     return "\n\n".join(part for part in parts if part)
 
 

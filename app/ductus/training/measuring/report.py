@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
 from ductus.training.measuring.confusions import character_name
-from ductus.training.measuring.figures_in_words import board, set_words, with_ends
+from ductus.training.measuring.figures_in_words import board, caution, set_words, with_ends
 from ductus.training.measuring.forms import FORMS_STATED, RATES_STATED, TextForm, in_form
 from ductus.training.measuring.intervals import Rates
 from ductus.training.measuring.marking import Piece, marked
@@ -58,7 +58,7 @@ def report_html(measurement: Measurement, crops: Mapping[str, bytes]) -> str:
         f"<p>{escape(RATES_STATED)}</p><p>{escape(FORMS_STATED)}</p>",
         "<p>Against the best: points of CER more than the first engine, with the 95 % interval of the difference on "
         "the same pages (paired bootstrap). Time per line: with cutting it out, without loading weights.</p>",
-        *(f"<p>{escape(note)}</p>" for note in measurement.notes),
+        *(f"<p>{escape(note)}</p>" for note in (*measurement.notes, caution(measurement)) if note),
     ]
     title = escape(f"{measurement.set_title}: reading measured")
     return (

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QTabWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
-from ductus.training.measuring.figures_in_words import set_words
+from ductus.training.measuring.figures_in_words import caution, set_words
 from ductus.training.measuring.forms import FORMS_STATED, RATES_STATED
 from ductus.training.measuring.measurement import Measurement
 from ductus.training.measuring.plot import plot_of
@@ -100,7 +100,7 @@ class ResultsView(QWidget):
         self._tabs.setVisible(measurement is not None)
         self._of.setVisible(measurement is not None)
         self._engine.setVisible(measurement is not None)
-        notes = " ".join(measurement.notes) if measurement is not None else ""
+        notes = " ".join((*measurement.notes, caution(measurement))) if measurement is not None else ""
         self._about.setText(f"{set_words(measurement)}. {notes}".strip() if measurement is not None else _EMPTY)
         fill(self.over_time, history_rows(kept))
         fill(self.board, board_rows(measurement) if measurement is not None else ())
