@@ -72,8 +72,11 @@ def test_a_line_is_looked_at_once_and_only_new_tokens_are_computed(checkpoint, m
     completer.complete(crop(text), text[:10], CancelToken())
     fed.clear()
     completer.complete(crop(text), text[:11], CancelToken())
+    assert fed == [], "a letter as it was foreseen costs nothing"
+    completer.complete(crop(text), text[:11] + "x", CancelToken())
+    assert fed, "another letter does"
+    assert max(fed) == 1, "and never the whole beginning again"
     assert len(looked) == 1
-    assert max(fed) == 1, "never the whole beginning again"
 
 
 def test_lines_not_asked_about_lately_are_forgotten(checkpoint, monkeypatch):
@@ -174,13 +177,15 @@ def test_special_tokens_and_ids_beyond_the_vocabulary_write_nothing(checkpoint):
 # --- the engine -----------------------------------------------------------------------------------------------------
 
 
-def load(**options):
+def load(number_type="float32"):
     folder = checkpoints.folder(checkpoints.MICROSOFT)
-    return trocr.load(trocr.Options(weights=str(folder), number_type="float32", **options), "cpu")
+    return trocr.load(trocr.Options(weights=str(folder), number_type=number_type), "cpu")
 
 
-def test_the_engine_says_that_it_completes_and_does():
-    engine = load()
+@pytest.mark.parametrize("number_type", ["float32", "bfloat16"])
+def test_the_engine_says_that_it_completes_and_does(number_type):
+    engine = load(number_type)
+    assert engine.state.number_type == number_type
     assert trocr.INFO.completes
     assert isinstance(engine, Completer)
     assert engine.complete(crop(checkpoints.LINES[3]), "Item  i", CancelToken()).text == "j marcas"

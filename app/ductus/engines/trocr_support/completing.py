@@ -25,15 +25,15 @@ from ductus.imaging.ink import has_ink
 if TYPE_CHECKING:
     from ductus.jobs.job import CancelToken
 
-_LINES_KEPT = 8
-"""The line in hand, in pieces where it is wide, and those a person may go back to. One takes 30 MB with TrOCR-base in
-bfloat16."""
+_LINES_KEPT = 4
+"""The line in hand, in pieces where it is wide, and those a person goes back to. One takes 30 to 40 MB with TrOCR-base
+in bfloat16, the most of it what the decoder looks at in the picture."""
 _NOTHING = Completion("", 0.0)
 
 
 @dataclass(slots=True)
 class _Line:
-    """What is kept of a line: what the encoder saw, and the decoder's cache after `ids`.
+    """What is kept of a line: what the encoder saw, the decoder's cache after `ids`, and the scores after each of them.
 
     `begins_with_blank` says whether the decoder would begin it so, as byte-level vocabularies let it; None: not known.
     """
@@ -41,6 +41,7 @@ class _Line:
     seen: Any
     cache: Any
     ids: list[int] = field(default_factory=list)
+    scores: list[Any] = field(default_factory=list)
     begins_with_blank: bool | None = None
 
 
@@ -112,15 +113,17 @@ class LineCompleter:
         return line
 
     def _scores(self, line: _Line, ids: list[int]) -> Any:
-        """Log probabilities of what comes after `ids`; only what is new since the last time is computed."""
+        """Log probabilities of what comes after `ids`; only what was not computed for this line is computed."""
         import torch
         from transformers.modeling_outputs import BaseModelOutput
 
         alike = 0
-        for one, other in zip(line.ids, ids[:-1], strict=False):
+        for one, other in zip(line.ids, ids, strict=False):
             if one != other:
                 break
             alike += 1
+        if alike == len(ids):
+            return line.scores[alike - 1]
         if len(line.ids) > alike:
             line.cache.crop(alike - len(line.ids))
         answer = self._checkpoint.network(
@@ -130,7 +133,8 @@ class LineCompleter:
             use_cache=True,
         )
         line.cache, line.ids = answer.past_key_values, list(ids)
-        return answer.logits[0, -1].float().log_softmax(-1)
+        line.scores[alike:] = answer.logits[0].float().log_softmax(-1).unbind()
+        return line.scores[-1]
 
     # What is written
 
