@@ -11,6 +11,7 @@ from typing import Any
 
 from ductus.engines import checkpoint_files
 from ductus.engines.trocr_support.pixels import ImageSettings, image_settings, said_settings, size_of
+from ductus.engines.trocr_support.places import Grid
 from ductus.engines.trocr_support.tokenizing import CHOOSE_OTHER, load_tokenizer
 from ductus.errors import EngineUnavailable
 
@@ -44,6 +45,12 @@ class Checkpoint:
     images: ImageSettings
     special: SpecialTokens
     max_tokens: int
+
+    @property
+    def grid(self) -> Grid | None:
+        """The patches its encoder divides an image into; None for an encoder that says no size of them."""
+        patch = size_of(getattr(self.network.config.encoder, "patch_size", None))
+        return None if patch is None else Grid(self.images.height_px // patch[0], self.images.width_px // patch[1])
 
 
 def open_checkpoint(folder: Path) -> Checkpoint:

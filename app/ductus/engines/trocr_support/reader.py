@@ -13,8 +13,9 @@ from ductus.engines.base import Completion, Crop, EngineState, OnReading, RawRea
 from ductus.engines.trocr_support.checkpoint import Checkpoint
 from ductus.engines.trocr_support.completing import LineCompleter
 from ductus.engines.trocr_support.decoding import Decoded, decode, decoded, encode, token_limit
+from ductus.engines.trocr_support.places import token_places
 from ductus.engines.trocr_support.slots import SlotReader, WaitingLine
-from ductus.engines.trocr_support.spans import line_confidence, loop_start, spans, text_and_pieces
+from ductus.engines.trocr_support.spans import is_from_right, line_confidence, loop_start, spans, text_and_pieces
 from ductus.errors import DuctusError, EngineFailed, Remedy
 from ductus.imaging.ink import has_ink
 
@@ -247,7 +248,10 @@ def _reading(row: Decoded, checkpoint: Checkpoint) -> RawReading:
         certainty = line_confidence(row.tokens) if row.tokens else np.exp(row.end_log_probability or 0.0)
         return RawReading("", min(1.0, float(certainty)))
     doubted_from = loop_start(row.ids)
-    places = spans(text, pieces, row.tokens, doubted_from)
+    seen = None
+    if row.looks is not None and checkpoint.grid is not None and doubted_from is None:
+        seen = token_places(row.looks, checkpoint.grid, from_right=is_from_right(text))
+    places = spans(text, pieces, row.tokens, doubted_from, seen)
     confidence = line_confidence(row.tokens)
     if doubted_from is not None:
         confidence = min(confidence, min(span.confidence for span in places))

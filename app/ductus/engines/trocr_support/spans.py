@@ -61,23 +61,31 @@ def text_and_pieces(ids: Sequence[int], decode: Callable[[Sequence[int]], str]) 
 
 
 def spans(
-    text: str, pieces: Sequence[Piece], tokens: Sequence[Token], doubted_from: int | None
+    text: str,
+    pieces: Sequence[Piece],
+    tokens: Sequence[Token],
+    doubted_from: int | None,
+    places: Sequence[tuple[float, float]] | None = None,
 ) -> tuple[TextSpan, ...]:
     """Confidence and place of each piece; from token `doubted_from` on, confidence is 0.
 
-    Places are divided in proportion to characters and marked so, from the right for text that is written from the
-    right.
+    `places` holds left and right of each token where they were seen. Without, places are divided in proportion to
+    characters and marked so, from the right for text that is written from the right.
     """
-    from_right = _is_from_right(text)
+    from_right = is_from_right(text)
     result = []
     for piece in pieces:
         certainty = math.exp(sum(token.log_probability for token in tokens[piece.first : piece.last]))
         if doubted_from is not None and piece.last > doubted_from:
             certainty = 0.0
-        left, right = piece.start / len(text), piece.end / len(text)
-        if from_right:
-            left, right = 1 - right, 1 - left
-        result.append(TextSpan(piece.start, piece.end, _share(certainty), _share(left), _share(right), True))
+        if places is not None:
+            own = places[piece.first : piece.last]
+            left, right = min(place[0] for place in own), max(place[1] for place in own)
+        else:
+            left, right = piece.start / len(text), piece.end / len(text)
+            if from_right:
+                left, right = 1 - right, 1 - left
+        result.append(TextSpan(piece.start, piece.end, _share(certainty), _share(left), _share(right), places is None))
     return tuple(result)
 
 
@@ -113,7 +121,8 @@ def _loop(ids: Sequence[int]) -> tuple[int, int]:
     return 0, 0
 
 
-def _is_from_right(text: str) -> bool:
+def is_from_right(text: str) -> bool:
+    """Whether most of the letters are of a script that is written from the right."""
     kinds = [unicodedata.bidirectional(letter) for letter in text]
     return sum(kind in ("R", "AL") for kind in kinds) > kinds.count("L")
 
