@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 _TAG = re.compile(r"([^\s{};:]{1,64})\s{0,8}\{([^{}]*)(?:\}|$|(?=\{))")  # bounded, so that no text makes it slow
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
@@ -65,6 +66,7 @@ def index(tags: Iterable[Tag], name: str, key: str) -> int | None:
         return None
 
 
+@lru_cache(maxsize=1024)  # statuses, types and numbers of places: the same few on every line
 def escaped(text: str) -> str:
     """A value that eScriptorium, kraken and Transkribus all read; a colon stays as it is."""
     return _escaped(text, _SPECIAL)

@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import chain
 from operator import eq
 from statistics import median
 
@@ -150,7 +151,7 @@ def mended_outline(points: Sequence[Point], frame: Frame) -> tuple[Polygon | Non
     if not is_whole and _reach_outside(points, frame):
         faults.add(Fault.OUTSIDE)
     whole = list(points) if is_whole else [frame.whole(point) for point in points]
-    ring = _without_repeats(whole)
+    ring = whole if len(set(whole)) == len(whole) else _without_repeats(whole)
     if len(ring) < len(whole) - (len(whole) > 1 and whole[0] == whole[-1]):
         faults.add(Fault.REPEATED)  # a ring closed by its first point is a common habit, not a fault
     if len(set(ring)) < 3:
@@ -233,11 +234,9 @@ def mended_baseline(points: Sequence[Point], frame: Frame) -> tuple[Baseline | N
     is_whole = frame.holds_all(points)
     if not is_whole and _reach_outside(points, frame):
         faults.add(Fault.OUTSIDE)
-    chain: list[Point] = []
-    for point in points if is_whole else map(frame.whole, points):
-        if not chain or point != chain[-1]:
-            chain.append(point)
-    return (Baseline(tuple(chain)) if len(chain) >= 2 else None), frozenset(faults)
+    whole = list(points) if is_whole else [frame.whole(point) for point in points]
+    kept = [point for place, point in enumerate(whole) if not place or point != whole[place - 1]]
+    return (Baseline(tuple(kept)) if len(kept) >= 2 else None), frozenset(faults)
 
 
 def runs_backwards(baseline: Baseline, outline: Polygon, text: str) -> bool:
@@ -320,4 +319,5 @@ def baseline_for(outline: Polygon, frame: Frame) -> Baseline:
 
 def page_points(points: Iterable[Point]) -> str:
     """The points as PAGE writes them: "x,y x,y", whole numbers, single spaces. Give it mended points only."""
-    return " ".join([f"{int(x)},{int(y)}" for x, y in points])
+    flat = tuple(chain.from_iterable(points))
+    return " ".join(["%d,%d"] * (len(flat) // 2)) % flat  # one call for all: a tenth of an export was spent here
