@@ -96,7 +96,7 @@ def test_the_dialog_shows_them_and_what_can_be_done(window, store, hand):
     assert dialog._id.text() == "local/hand" and dialog._go.text() == "Use these"
     assert dialog._pack.isEnabled() and dialog._delete.isEnabled()
     dialog.choose(PUBLISHED)
-    assert dialog._go.text() == "Ask what it takes…" and "goes on where it stopped" in dialog._about.text()
+    assert dialog._go.text() == "Fetch…" and "goes on where it stopped" in dialog._about.text()
     assert dialog._delete.isEnabled() and not dialog._pack.isEnabled()
     dialog.choose("anybody/else")
     assert "Only this name is sent" in dialog._about.text()
@@ -139,3 +139,18 @@ def test_a_dialog_closed_meanwhile_does_not_matter(window, hand, store, monkeypa
     wait(lambda: window.bench.bar.current() is not None)
     assert "brought in" in window.bench.bar.current().text
     assert store.installed()
+
+
+def shown(dialog):
+    return [item.text(0) for item in dialog._items() if not item.isHidden()]
+
+
+def test_weights_are_found_by_what_they_read_and_by_their_language(dialog):
+    every = len(shown(dialog))
+    dialog._find.setText("kurrent german")
+    assert shown(dialog) == ["dh-unibe/trocr-kurrent", "dh-unibe/trocr-kurrent-XVI-XVII"]
+    assert dialog._id.text() == "dh-unibe/trocr-kurrent"  # so that Enter acts on what is seen
+    dialog._find.setText("nothing of the kind")
+    assert shown(dialog) == []
+    dialog._find.clear()
+    assert len(shown(dialog)) == every

@@ -41,6 +41,8 @@ _DOCTR = "doctr"
 _NAME, _READS, _SIZE, _LICENCE = range(4)
 _WIDTH_PX, _HEIGHT_PX = 960, 600
 _ABOUT_LINES = 6
+_FIND_PX = 260
+_FETCH = "Fetch…"
 
 
 def show_weights(bench: Workbench, hub_id: str = "") -> None:
@@ -71,6 +73,11 @@ class WeightsDialog(QDialog):
         self._table = QTreeWidget()
         self._table.setHeaderLabels(["Weights", "Reads", "Size", "Licence"])
         self._table.setAccessibleName("Weights on this computer and in the catalogue")
+        self._find = QLineEdit()
+        self._find.setPlaceholderText("Find weights: Kurrent, Latin, print…")
+        self._find.setAccessibleName("Find weights")
+        self._find.setClearButtonEnabled(True)
+        self._find.setFixedWidth(_FIND_PX)
         self._id = QLineEdit()
         self._id.setPlaceholderText("owner/name: any TrOCR weights of the hub")
         self._id.setAccessibleName("Weights by their id")
@@ -83,11 +90,12 @@ class WeightsDialog(QDialog):
         self._delete = _button("Delete…", self._ask_to_delete)
         self._pack = _button("Pack…", self._pack_as)
         self._pack.setToolTip("As a zip or a folder, to carry to a computer without a network")
-        self._go = _button("Ask what it takes…", self._ask)
+        self._go = _button(_FETCH, self._ask)
         self._go.setDefault(True)
         self._arrange()
         self._table.currentItemChanged.connect(self._row_chosen)
         self._id.textChanged.connect(self._describe)
+        self._find.textChanged.connect(self._filter)
         self._refresh()
         self._table.setFocus()
 
@@ -118,7 +126,10 @@ class WeightsDialog(QDialog):
         buttons.addWidget(self._go)
         column = QVBoxLayout(self)
         column.setSpacing(8)
-        column.addWidget(self._disk)
+        head = QHBoxLayout()
+        head.addWidget(self._disk, 1)
+        head.addWidget(self._find)
+        column.addLayout(head)
         column.addWidget(self._table, 1)
         column.addWidget(self._id)
         column.addWidget(self._about)
@@ -135,7 +146,24 @@ class WeightsDialog(QDialog):
             if rows:
                 self._add_group(state, rows)
         self._mark(self._item_of(chosen) or self._first())
+        self._filter()
         self._describe()
+
+    def _filter(self) -> None:
+        """Show only weights of which all words looked for are said: name, what they read, languages, engine."""
+        words = self._find.text().casefold().split()
+        said = {
+            row.id: f"{row.id} {row.about} {row.entry.engine if row.entry else ''}".casefold() for row in self._rows
+        }
+        for item in self._items():
+            item.setHidden(not all(word in said[item.text(_NAME)] for word in words))
+        shown = [item for item in self._items() if not item.isHidden()]
+        for index in range(self._table.topLevelItemCount()):
+            group = self._table.topLevelItem(index)
+            if group is not None:
+                group.setHidden(all(item.parent() is not group for item in shown))
+        if words and shown and self._table.currentItem() not in shown:
+            self._mark(shown[0])
 
     def _add_group(self, state: OnHand, rows: list[WeightsRow]) -> None:
         group = QTreeWidgetItem([state.value])
@@ -144,7 +172,8 @@ class WeightsDialog(QDialog):
         for row in rows:
             licence = row.licence or (row.entry.licence if row.entry is not None else "")
             reads = row.entry.reads if row.entry is not None else ""
-            item = QTreeWidgetItem([row.id, reads, row.size, licence or "none stated"])
+            size = row.size if row.held_bytes or (row.entry is not None and row.entry.size_bytes) else "not stated"
+            item = QTreeWidgetItem([row.id, reads, size, licence or "none stated"])
             item.setTextAlignment(_SIZE, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             item.setToolTip(_READS, reads)
             group.addChild(item)
@@ -189,7 +218,7 @@ class WeightsDialog(QDialog):
         if not is_found and name:
             lines.append("Only this name is sent over the network; no scan and no text leaves this computer.")
         self._about.setText("\n".join(lines))
-        self._go.setText("Use these" if is_found else "Ask what it takes…")
+        self._go.setText("Use these" if is_found else _FETCH)
         self._go.setEnabled(bool(name))
         self._pack.setEnabled(is_here)
         self._delete.setEnabled(row is not None and row.on_hand in (OnHand.HERE, OnHand.BEGUN))
