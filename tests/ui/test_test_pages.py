@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication, QDialogButtonBox, QMessageBox
 
 from ductus.document.part_moves import pages_for_testing
 from ductus.document.precedence import accept_text
@@ -49,10 +49,13 @@ def test_the_list_shows_test_pages_only_on_demand(bench):
 
 def test_the_dialog_says_which_pages_it_would_be(bench):
     dialog = ChooseTestsDialog(bench, bench.session)
-    assert "For testing:" in dialog._outcome.text() and dialog._share.isEnabled()
+    # All three pages show one scan, and what shows one scan is not parted: there is nothing to draw.
+    assert "none of them for testing" in dialog._outcome.text() and dialog._share.isEnabled()
+    assert not dialog._buttons.button(QDialogButtonBox.StandardButton.Ok).isEnabled()
     bench.do("use_for_testing")
     again = ChooseTestsDialog(bench, bench.session)
     assert not again._share.isEnabled() and "parted before" in again._outcome.text()
+    assert "For testing: 3 of 3 pages" in again._outcome.text()
 
 
 @pytest.mark.parametrize(("button", "is_given_up"), [("Use for training", True), ("Cancel", False)])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLabel, QSpinBox
 
-from ductus.document.part_moves import pages_for_testing
 from ductus.document.partition import PartedBy
 from ductus.ui.session import Session
 from ductus.ui.workbench import Workbench
@@ -82,7 +81,6 @@ class ChooseTestsDialog(QDialog):
     def _foresee(self) -> None:
         project = self._session.project
         choice = foreseen(project, *self.wishes)
-        new = choice.page_ids - pages_for_testing(project.partition)
         words = [_choice_words(choice.names, choice.pages, choice.lines)]
         if self._is_made:
             words.append("Pages were parted before, and stay where they are; only new ones are given a part.")
@@ -90,8 +88,9 @@ class ChooseTestsDialog(QDialog):
         if loose:
             words.append(f"Their document or hand is also taught: {', '.join(loose[:_NAMES_SHOWN])}.")
         self._outcome.setText("\n".join(words))
-        is_new = bool(new) or choice.partition.parts() != project.partition.parts()
-        self._buttons.button(QDialogButtonBox.StandardButton.Ok).setEnabled(is_new)
+        is_new = choice.partition.parts() != project.partition.parts()
+        is_of_use = self._is_made or bool(choice.page_ids)
+        self._buttons.button(QDialogButtonBox.StandardButton.Ok).setEnabled(is_new and is_of_use)
 
 
 def _choice_words(names: tuple[str, ...], pages: int, lines: int) -> str:
