@@ -2,9 +2,9 @@
 
 Reads with any checkpoint of that kind: Microsoft's, those of archives on the hub, or one taught here. The line is
 squeezed into the size the checkpoint was trained on, an encoder looks at it, a decoder writes token after token. A
-line too wide for that is read in pieces (`engines/wide_lines.py`). Lines are read side by side in slots where that gives
-what the library's own `generate` gives, else in batches by it. Places of tokens come from where the decoder looked;
-where that tells nothing they are estimated.
+line too wide for that is read in pieces (`engines/wide_lines.py`). Lines are read side by side in slots where that
+gives what the library's own `generate` gives, else in batches by it. Places of tokens come from where the decoder
+looked; where that tells nothing they are estimated.
 
 How it works inside is in `engines/trocr_support/`.
 """
