@@ -178,6 +178,20 @@ def test_closing_the_dialog_stops_reading(dialog, bench, files, wait):
     wait(lambda: not bench.session.job_ids)
 
 
+def test_the_menu_opens_the_dialog(bench, window):
+    bench.do("import")
+    dialog = window.findChild(ImportDialog)
+    assert dialog.isVisible()
+    assert dialog.panes.stage is Stage.EMPTY
+    dialog.close()
+
+
+def test_a_project_open_for_reading_only_takes_nothing(bench, window, files, monkeypatch):
+    monkeypatch.setattr(type(bench.session.project), "is_read_only", True)
+    show_import(bench, [files])
+    assert window.findChild(ImportDialog) is None
+
+
 def test_transcriptions_dropped_on_the_window_come_to_the_dialog(bench, files, window, wait):
     show_import(bench, [files / "a.xml"])
     dialog = window.findChild(ImportDialog)

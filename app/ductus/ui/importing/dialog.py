@@ -42,6 +42,10 @@ def show_import(bench: Workbench, paths: Sequence[Path] = ()) -> None:
     if bench.session is None:
         bench.say("Open the scans these transcriptions belong to first; then they can be imported.")
         return
+    if bench.session.project.is_read_only:
+        name = bench.session.project.path.name
+        bench.say(f"“{name}” is open for reading only; nothing can be imported.", Kind.WARNING)
+        return
     bench.desk.accept()
     dialog = ImportDialog(bench, bench.session)
     offer_help(dialog, bench.keys, "open")

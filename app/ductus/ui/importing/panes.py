@@ -39,7 +39,8 @@ from ductus.workflows.words import counted
 _EMPTY_WORDS = (
     "Bring in text and lines made elsewhere: PAGE XML, ALTO, hOCR, JSON, Label.txt, pictures with .gt.txt, and zips "
     "exported by eScriptorium or Transkribus.\n\nAdd files or a folder, or drop them here. They are read first; "
-    "nothing changes before you see which page each goes into."
+    "nothing changes before you see which page each goes into. To bring in "
+    "the pictures of a zip as well, open it like scans."
 )
 
 
