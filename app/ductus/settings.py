@@ -124,7 +124,7 @@ TABLE: tuple[Setting, ...] = (
         "engine.threads",
         "Engines",
         "CPU threads",
-        "0 takes all cores but one, so that the window stays smooth.",
+        "0 takes all cores but one, so that the window stays smooth. TrOCR and docTR follow at the next start.",
         0,
         0,
         256,

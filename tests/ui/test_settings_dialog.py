@@ -141,8 +141,8 @@ def test_options_about_finding_do_not_stand_on_the_page_for_reading(window):
     finding, reading = (
         {question.name for question in questions_of(ppocr, window.bench, ROLES[title])} for title in (FINDING, READING)
     )
-    assert "box_threshold" in finding
-    assert reading == {"threads"}
+    assert "box_threshold" in finding - reading
+    assert "threads" in finding & reading
 
 
 def test_choices_have_a_title_each():

@@ -12,7 +12,7 @@ from ductus.engines.registry import parse_options
 from ductus.jobs.host import Host
 from ductus.settings import Settings
 from ductus.workflows.check_machine import MachineReport, check_machine, report_words
-from ductus.workflows.engine_choice import destination_of
+from ductus.workflows.engine_choice import destination_of, host_environment
 
 HELP = "List the engines: what is here, what is missing, what to do about it."
 DESCRIPTION = """\
@@ -50,7 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _check(settings: Settings) -> int:
     """Print what was found; 1 when something is missing."""
-    host = Host()
+    host = Host(environment=host_environment(settings))
     try:
         report = run_here("Checking", lambda job: check_machine(job, host, settings))
     finally:

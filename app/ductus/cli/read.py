@@ -21,7 +21,7 @@ from ductus.jobs.host import Host
 from ductus.jobs.job import CancelToken, Job
 from ductus.project.project import Project
 from ductus.settings import Settings
-from ductus.workflows.engine_choice import engine_call, limits, require_call_ready
+from ductus.workflows.engine_choice import engine_call, host_environment, limits, require_call_ready
 from ductus.workflows.export_pages import ExportRequest, export_pages
 from ductus.workflows.find_lines import FindReport, FindRequest, find_lines
 from ductus.workflows.open_scans import add_scans, look_at
@@ -77,7 +77,7 @@ def run(arguments: argparse.Namespace) -> int:
         path = arguments.project or _scratch(stack)
         project = open_or_create(path)
         stack.callback(project.close)
-        host = Host()
+        host = Host(environment=host_environment(settings))
         stack.callback(host.close)
         return _read(project, host, settings, engines, arguments)
 

@@ -82,7 +82,7 @@ def make_window(application: QApplication) -> MainWindow:
     from ductus.ui.fonts import load_fonts
     from ductus.ui.main_window import MainWindow
     from ductus.ui.theme import apply_theme
-    from ductus.workflows.engine_choice import limits
+    from ductus.workflows.engine_choice import host_environment, limits
 
     application.setApplicationName("Ductus")
     application.setApplicationVersion(__version__)
@@ -91,7 +91,7 @@ def make_window(application: QApplication) -> MainWindow:
     settings = Settings(config_folder() / "settings.json")
     apply_theme(settings["window.theme"])
     lanes = Lanes({Lane.CPU: CPU_JOBS, Lane.GPU: 1, Lane.DISK: 2, Lane.NET: 2})
-    window = MainWindow(settings, lanes, Host(), limits(settings))
+    window = MainWindow(settings, lanes, Host(environment=host_environment(settings)), limits(settings))
     crash.install(window.bench)
     return window
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-from ductus.engines.base import EngineState, Role
-from ductus.engines.devices import FLOAT32
+from ductus.engines.base import EngineState, Role, option_help
+from ductus.engines.devices import FLOAT32, usable_cores
 from ductus.engines.hosted import EngineCall, engine_registry
 from ductus.engines.registry import availability_for, parse_options
 from ductus.errors import EngineUnavailable, InputError, OfflineRefused, Remedy
@@ -26,9 +26,25 @@ def recognizer_call(settings: Settings) -> EngineCall:
 
 
 def engine_call(settings: Settings, engine_id: str) -> EngineCall:
-    """One engine with the options chosen for it in the settings."""
-    chosen: dict[str, Any] = settings["engine.options"].get(engine_id, {})
-    return EngineCall(engine_id, dict(chosen), settings["engine.device"])
+    """One engine with the options chosen for it in the settings; the threads of all where it has none of its own."""
+    chosen: dict[str, Any] = dict(settings["engine.options"].get(engine_id, {}))
+    if settings["engine.threads"] and _THREADS not in chosen:
+        with suppress(EngineUnavailable):
+            own = option_help(engine_registry().get(engine_id).Options).get(_THREADS)
+            if own is not None:
+                most = usable_cores() if own.maximum is None else min(usable_cores(), int(own.maximum))
+                chosen[_THREADS] = min(settings["engine.threads"], most)
+    return EngineCall(engine_id, chosen, settings["engine.device"])
+
+
+_THREADS = "threads"
+"""Name of the option by which engines are told; those without it go by the environment of the host process."""
+
+
+def host_environment(settings: Settings) -> dict[str, str]:
+    """What the host process is to be started with, so that frameworks keep to the threads chosen in the settings."""
+    threads = settings["engine.threads"]
+    return {"OMP_NUM_THREADS": str(min(threads, usable_cores()))} if threads else {}
 
 
 def limits(settings: Settings) -> Limits:

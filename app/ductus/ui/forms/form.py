@@ -61,7 +61,8 @@ class Form(QWidget):
             self._form.addRow(self._fold)
             for question in advanced:
                 self._add(question, values)
-            self._fold_changed(False)
+            self._fold.setChecked(len(advanced) == len(questions))
+            self._fold_changed(self._fold.isChecked())
 
     def add_row(self, title: str, field: QWidget, help_text: str = "", *, is_first: bool = False) -> None:
         """One more row, first or last, with a field of another make that keeps its answer itself."""
