@@ -14,6 +14,7 @@ from ductus.formats.base import Holds
 from ductus.formats.registry import Registry
 from ductus.ui.exporting.dialog import ExportDialog
 from ductus.ui.exporting.outcome import OutcomeDialog
+from ductus.ui.tags.tei_dialog import TeiDialog
 
 WRITERS = [module.INFO for module in Registry.discover().writers()]
 
@@ -124,6 +125,17 @@ def test_the_page_on_screen_is_shown_as_it_would_be_written(format_id, said, ver
     choose(verified, format_id)
     wait(lambda: said in verified.preview.pane.toPlainText())
     assert "1r" in verified.preview.head.text()
+
+
+def test_a_file_is_shown_under_the_name_it_will_have_and_the_table_of_tei_is_at_hand(verified, wait):
+    choose(verified, "tei")
+    assert not verified._elements.isHidden()
+    wait(lambda: "<title>letters</title>" in verified.preview.pane.toPlainText())
+    verified._elements.click()
+    (table,) = verified.findChildren(TeiDialog)
+    table.reject()
+    choose(verified, "page")
+    assert verified._elements.isHidden()
 
 
 def test_line_images_are_shown_with_their_text(verified, wait):

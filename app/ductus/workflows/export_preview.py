@@ -33,7 +33,10 @@ _MOST_NAMES = 12
 
 @dataclass(frozen=True, slots=True)
 class PreviewRequest:
-    """One page in one format. `source` is None where its scan is not to be found; `part` as in `WriteOptions`."""
+    """One page in one format. `source` is None where its scan is not to be found; `part` as in `WriteOptions`.
+
+    `name` is that of the file, without its ending, for formats that put all pages into one.
+    """
 
     page: Page
     source: ScanSource | None
@@ -43,6 +46,7 @@ class PreviewRequest:
     limits: Limits = Limits()  # noqa: RUF009  # frozen
     sheet: Sheet = Sheet()  # noqa: RUF009  # frozen
     part: int = 0
+    name: str = "preview"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +78,9 @@ def preview_export(request: PreviewRequest) -> Preview:
     """
     module = Registry.discover().get(request.format_id)
     info, page = module.INFO, request.page
+    file_name = f"{request.name}{info.suffixes[0]}"
     with tempfile.TemporaryDirectory(prefix="ductus-preview-") as folder:
-        target = Path(folder, "set") if info.is_folder or info.one_file_a_page else Path(folder, f"x{info.suffixes[0]}")
+        target = Path(folder, "set") if info.is_folder or info.one_file_a_page else Path(folder, file_name)
         shown = on_scan(page) if info.refers_to_scan else page
         written = module.write([shown], 1, target, _options(request, info), lambda _done, _total: None)
         pieces = tuple(_pieces(written.files, target if target.is_dir() else target.parent, info, request))
@@ -136,7 +141,7 @@ def _pictures(files: Sequence[Path], page: Page) -> Iterator[Piece]:
 def _text_piece(file: Path) -> Piece:
     text = file.read_text(encoding="utf-8-sig")
     return Piece(
-        file.name if file.stem != "x" else "",
+        file.name,
         text[:MOST_CHARACTERS],
         is_xml=text.lstrip()[:1] == "<",
         is_cut=len(text) > MOST_CHARACTERS,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -11,8 +12,8 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFileDialog,
-    QFormLayout,
     QHBoxLayout,
+    QLabel,
     QLineEdit,
     QPushButton,
     QVBoxLayout,
@@ -76,7 +77,8 @@ class DepositDialog(QDialog):
         self.images.setCurrentIndex(0 if remembered.get("has_images", True) else 1)
         self.text = QCheckBox("The text of each page as plain text, too")
         self.text.setChecked(bool(remembered.get("has_text", True)))
-        self.profile = Form(of_format((PROFILE,)), {PROFILE.name: remembered.get("profile", USUAL_PROFILE)})
+        question = replace(of_format((PROFILE,))[0], title="PAGE made for", default=USUAL_PROFILE)
+        self.profile = Form((question,), {PROFILE.name: remembered.get("profile", USUAL_PROFILE)})
         self.described = QuietLabel()
         self._describe = QPushButton("Description of the project…")
         self._describe.setAutoDefault(False)
@@ -92,20 +94,18 @@ class DepositDialog(QDialog):
         browse = QPushButton("C&hoose…")
         browse.setAutoDefault(False)
         browse.clicked.connect(self._browse)
+        label = QLabel("&Write to")
+        label.setBuddy(self.target)
         place = QHBoxLayout()
-        place.addWidget(self.target, 1)
-        place.addWidget(browse)
-        form = QFormLayout()
-        form.setVerticalSpacing(12)
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        for widget, stretch in ((label, 0), (self.target, 1), (browse, 0)):
+            place.addWidget(widget, stretch)
+        self.target.setAccessibleName("Where to write")
+        first = Form()
         for name, field in (("Pages", self.pages), ("Scans", self.images), ("Text", self.text)):
-            form.addRow(name, field)
-            field.setAccessibleName(name)
+            first.add_row(name, field)
         about = QHBoxLayout()
         about.addWidget(self._describe)
         about.addStretch(1)
-        form.addRow("Write to", place)
-        self.target.setAccessibleName("Where to write")
         column = QVBoxLayout(self)
         column.setSpacing(12)
         column.addWidget(
@@ -114,11 +114,12 @@ class DepositDialog(QDialog):
                 "file, as BagIt has it."
             )
         )
-        column.addLayout(form)
+        column.addWidget(first)
         column.addWidget(self.profile)
         column.addWidget(self.described)
         column.addLayout(about)
         column.addStretch(1)
+        column.addLayout(place)
         for said in (self.effect, self.problem):
             column.addWidget(said)
         column.addWidget(self.buttons)
@@ -226,4 +227,4 @@ def start_deposit(bench: Workbench, session: Session, request: DepositRequest) -
     def work(job: Job) -> Written:
         return deposit(job, session.thread_of_project, request)
 
-    return follow(bench, session.run("Making the deposit", work), told, lambda: show_deposit(bench))
+    return follow(bench, session.run("Making the deposit", work), told, lambda: show_deposit(bench), "Deposit again…")

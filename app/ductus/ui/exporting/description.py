@@ -36,6 +36,7 @@ _CODE = re.compile(r"[a-z]{2,3}", re.IGNORECASE)
 _SCRIPT = re.compile(r"[a-z]{4}", re.IGNORECASE)
 _UNKNOWN_YEAR, _LAST_YEAR = -3001, 2100
 _MOST_HANDS = 999
+_YEAR_PX = 120
 
 
 def summary_of(said: Description) -> str:
@@ -94,6 +95,7 @@ class DescriptionDialog(QDialog):
         self.hands.setRange(0, _MOST_HANDS)
         self.hands.setSpecialValueText("not known")
         self.hands.setValue(said.hands or 0)
+        self.hands.setMaximumWidth(_YEAR_PX)
         self.holder = QLineEdit(said.holder)
         self.guidelines = QPlainTextEdit(said.guidelines)
         self.problem = QuietLabel()
@@ -197,6 +199,7 @@ def _year(year: int | None) -> QSpinBox:
     spin.setRange(_UNKNOWN_YEAR, _LAST_YEAR)
     spin.setSpecialValueText("not known")
     spin.setValue(_UNKNOWN_YEAR if year is None else year)
+    spin.setMinimumWidth(_YEAR_PX)
     return spin
 
 

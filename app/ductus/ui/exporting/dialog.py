@@ -136,6 +136,8 @@ class ExportDialog(QDialog):
             self._described, self._describe,
         ):  # fmt: skip
             column.addWidget(part)
+        for button in (self._describe, self._elements):
+            column.setAlignment(button, Qt.AlignmentFlag.AlignLeft)
         column.addStretch(1)
         area = QScrollArea()
         area.setWidget(inner)

@@ -46,7 +46,12 @@ class OutcomeDialog(QDialog):
     """Stands beside the work and does not block it. Hidden, the work goes on and the message bar tells its end."""
 
     def __init__(
-        self, bench: Workbench, job: Job, told: Callable[[object], Outcome], again: Callable[[], None]
+        self,
+        bench: Workbench,
+        job: Job,
+        told: Callable[[object], Outcome],
+        again: Callable[[], None],
+        again_text: str = "Export again…",
     ) -> None:
         super().__init__(bench.window)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -68,7 +73,7 @@ class OutcomeDialog(QDialog):
         self.cancel = _button("Cancel", self._cancel)
         self.hide_button = _button("Go on in the background", self.close)
         self.open_folder = _button("Open folder", lambda: show_folder(self._folder))
-        self.again_button = _button("Export again…", self._once_more)
+        self.again_button = _button(again_text, self._once_more)
         self.close_button = _button("Close", self.close)
         self._arrange()
         self._looks = QTimer(self, interval=_LOOK_MS)
@@ -131,6 +136,8 @@ class OutcomeDialog(QDialog):
         self.head.setText(outcome.text)
         self._folder = str(outcome.folder)
         self.open_folder.show()
+        if len(outcome.files) < 2 and not outcome.remarks:
+            return  # the sentence says it all
         for heading, remarks in outcome.remarks:
             self._add(f"{heading} ({len(remarks)})", [(remark.where, remark.what) for remark in remarks], is_open=True)
         names = [(_below(file, outcome.folder), "") for file in outcome.files[:_MOST_FILES]]
@@ -166,9 +173,15 @@ class OutcomeDialog(QDialog):
         self._again()
 
 
-def follow(bench: Workbench, job: Job, told: Callable[[object], Outcome], again: Callable[[], None]) -> OutcomeDialog:
+def follow(
+    bench: Workbench,
+    job: Job,
+    told: Callable[[object], Outcome],
+    again: Callable[[], None],
+    again_text: str = "Export again…",
+) -> OutcomeDialog:
     """Show how far the job is, and its end; once the dialog is closed the message bar tells of it instead."""
-    dialog = OutcomeDialog(bench, job, told, again)
+    dialog = OutcomeDialog(bench, job, told, again, again_text)
     open_dialogs = [dialog]
     dialog.destroyed.connect(open_dialogs.clear)
     dialog.finished.connect(open_dialogs.clear)

@@ -148,7 +148,8 @@ class PartsForm(QWidget):
         by = self._parted_by()
         self.hands.setVisible(by is PartedBy.HAND)
         named = len({hand for _, hand in self._hands})
-        hands = f" {counted(named, 'hand')} named; other pages go with their document." if by is PartedBy.HAND else ""
+        so_far = counted(named, "hand") if named else "No hand"
+        hands = f" {so_far} named; other pages go with their document." if by is PartedBy.HAND else ""
         self._said.say(f"{_BY[by][1]}{hands} With the first export each page has its part for good.")
 
 

@@ -67,6 +67,7 @@ class Previewing(QWidget):
             request.limits,
             project.sheet,
             parts_of_scans(project).get(page.id, 0),
+            request.target.stem or project.path.stem,
         )
 
     def _source(self, page: Page) -> ScanSource | None:
