@@ -1,4 +1,4 @@
-"""Tiny TrOCR checkpoints, made without a network: the three kinds the world holds, each under half a megabyte.
+"""Tiny TrOCR checkpoints, made without a network: the kinds the world holds, each under half a megabyte.
 
 `folder(kind)` builds each kind once per test process and teaches it `LINES` by heart, which takes two seconds: as
 `render` draws them, they are read back exactly. What it makes of anything else means nothing.
@@ -20,6 +20,8 @@ CHARACTERS = "characters"
 MICROSOFT = "microsoft"
 SINUSOIDAL = "sinusoidal"
 KINDS = (CHARACTERS, MICROSOFT, SINUSOIDAL)
+SMALL = "small"
+"""Square, and of another family; its tokenizer makes one blank of two, so it stands apart from `KINDS`."""
 
 SPECIAL = ["<s>", "<pad>", "</s>", "<unk>", "<mask>"]
 LETTERS = sorted(set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 .,;:-'&()ſ⁊æœ"))
@@ -27,11 +29,29 @@ HEIGHT_PX, WIDTH_PX, PATCH_PX = 32, 128, 16
 LINES = ("In nomine domini", "anno 1789 ⁊ cetera", "the old house by the mill", "Item  ij marcas")
 
 
+SMALL_SIDE_PX = 96
+_ENCODER: dict[str, Any] = {
+    "hidden_size": 32,
+    "num_hidden_layers": 2,
+    "num_attention_heads": 4,
+    "intermediate_size": 64,
+    "patch_size": PATCH_PX,
+    "hidden_dropout_prob": 0.0,
+    "attention_probs_dropout_prob": 0.0,
+}
+
+
 @functools.cache
 def folder(kind: str) -> Path:
     """The checkpoint of that kind, built on first use, deleted when the process ends."""
     target = _home() / kind
-    {CHARACTERS: build_characters, MICROSOFT: build_microsoft, SINUSOIDAL: build_sinusoidal}[kind](target)
+    builders = {
+        CHARACTERS: build_characters,
+        MICROSOFT: build_microsoft,
+        SINUSOIDAL: build_sinusoidal,
+        SMALL: build_small,
+    }
+    builders[kind](target)
     return target
 
 
@@ -115,6 +135,45 @@ def build_sinusoidal(target: Path) -> None:
     _write_images(target / "processor")
 
 
+def build_small(target: Path) -> None:
+    """As trocr-small: a DeiT with its token of distillation, SentencePiece as XLM-R has it, own output layer.
+
+    Square images; the tokenizer has no file but its SentencePiece one.
+    """
+    import io
+
+    import sentencepiece
+    import transformers
+
+    pieces = io.BytesIO()
+    sentencepiece.SentencePieceTrainer.train(
+        sentence_iterator=iter(LINES * 20),
+        model_writer=pieces,
+        vocab_size=90,
+        hard_vocab_limit=False,
+        character_coverage=1.0,
+        required_chars="".join(LETTERS).replace(" ", ""),
+        minloglevel=2,
+    )
+    target.mkdir(parents=True)
+    (target / "sentencepiece.bpe.model").write_bytes(pieces.getvalue())
+    tokenizer = transformers.XLMRobertaTokenizer.from_pretrained(target)
+    seen = transformers.DeiTConfig(image_size=SMALL_SIDE_PX, **_ENCODER)
+    network = _network(len(tokenizer), seen, tie_word_embeddings=False)
+    _teach(network, tokenizer, (SMALL_SIDE_PX, SMALL_SIDE_PX))
+    network.save_pretrained(target)
+    _write_images(target, size=SMALL_SIDE_PX, image_processor_type="DeiTImageProcessor")
+
+
+def untaught(size: list[int], encoder_width: int, **decoder: Any) -> Any:
+    """A network over the letters of `LETTERS` that was taught nothing, for images of that height and width."""
+    import transformers
+
+    settings = {**_ENCODER, "hidden_size": encoder_width}
+    seen = transformers.ViTConfig(image_size=size, qkv_bias=False, **settings)
+    return _network(len(SPECIAL) + len(LETTERS), seen, cross_attention_hidden_size=encoder_width, **decoder)
+
+
 def _character_tokenizer() -> Any:
     from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers, processors
     from transformers import PreTrainedTokenizerFast
@@ -129,21 +188,13 @@ def _character_tokenizer() -> Any:
     return PreTrainedTokenizerFast(tokenizer_object=tokenizer, **_names(), clean_up_tokenization_spaces=False)
 
 
-def _network(vocabulary: int, **decoder: Any) -> Any:
+def _network(vocabulary: int, seen: Any = None, **decoder: Any) -> Any:
+    """An untaught network; `seen` configures its encoder, a ViT for wide images unless told otherwise."""
     import torch
     import transformers
 
-    seen = transformers.ViTConfig(
-        hidden_size=32,
-        num_hidden_layers=2,
-        num_attention_heads=4,
-        intermediate_size=64,
-        image_size=[HEIGHT_PX, WIDTH_PX],
-        patch_size=PATCH_PX,
-        qkv_bias=False,
-        hidden_dropout_prob=0.0,
-        attention_probs_dropout_prob=0.0,
-    )
+    if seen is None:
+        seen = transformers.ViTConfig(image_size=[HEIGHT_PX, WIDTH_PX], qkv_bias=False, **_ENCODER)
     settings = {
         "vocab_size": vocabulary,
         "d_model": 48,
@@ -166,7 +217,7 @@ def _network(vocabulary: int, **decoder: Any) -> Any:
     return network.eval()
 
 
-def _teach(network: Any, tokenizer: Any) -> None:
+def _teach(network: Any, tokenizer: Any, size: tuple[int, int] = (WIDTH_PX, HEIGHT_PX)) -> None:
     """Learn `LINES` by heart.
 
     Warming up and small steps are what makes it look at the image: without, it learns one line and repeats it.
@@ -174,7 +225,7 @@ def _teach(network: Any, tokenizer: Any) -> None:
     import numpy as np
     import torch
 
-    crops = [render(text).resize((WIDTH_PX, HEIGHT_PX), resample=Image.Resampling.BILINEAR) for text in LINES]
+    crops = [render(text).resize(size, resample=Image.Resampling.BILINEAR) for text in LINES]
     pixels = torch.from_numpy(np.stack([np.asarray(crop, np.float32) / 127.5 - 1 for crop in crops]))
     pixels = pixels.permute(0, 3, 1, 2).contiguous()
     texts = [[*tokenizer.encode(text, add_special_tokens=False), 2] for text in LINES]
@@ -224,17 +275,15 @@ def _names() -> dict[str, str]:
 
 
 def _write_images(target: Path, **more: Any) -> None:
-    _write(
-        target,
-        "preprocessor_config.json",
-        do_normalize=True,
-        do_resize=True,
-        image_mean=[0.5, 0.5, 0.5],
-        image_std=[0.5, 0.5, 0.5],
-        resample=2,
-        size={"height": HEIGHT_PX, "width": WIDTH_PX},
-        **more,
-    )
+    said = {
+        "do_normalize": True,
+        "do_resize": True,
+        "image_mean": [0.5, 0.5, 0.5],
+        "image_std": [0.5, 0.5, 0.5],
+        "resample": 2,
+        "size": {"height": HEIGHT_PX, "width": WIDTH_PX},
+    }
+    _write(target, "preprocessor_config.json", **{**said, **more})
 
 
 def _write(target: Path, name: str, **content: Any) -> None:
