@@ -7,7 +7,16 @@ from dataclasses import dataclass
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QSpinBox, QToolButton
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QFileDialog,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSpinBox,
+    QToolButton,
+)
 
 from ductus.engines.base import option
 from ductus.engines.hosted import engine_registry
@@ -111,6 +120,18 @@ def test_a_text_is_told_once_it_is_meant(qapp):
     line.editingFinished.emit()
     line.editingFinished.emit()
     assert heard == ["new"]
+
+
+def test_a_folder_can_be_chosen_and_is_told_like_typing(qapp, monkeypatch):
+    field = make_field(Question("weights", "Weights", "", suggestions=("kurrent",), is_folder=True), "kurrent")
+    heard = []
+    field.changed.connect(heard.append)
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: "/some/hand")
+    field.findChild(QPushButton).click()
+    assert heard == ["/some/hand"]
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: "")
+    field.findChild(QPushButton).click()
+    assert field.value() == "/some/hand"
 
 
 def test_ranges_are_said_in_words():

@@ -10,8 +10,10 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDoubleSpinBox,
+    QFileDialog,
     QHBoxLayout,
     QLineEdit,
+    QPushButton,
     QSpinBox,
     QWidget,
 )
@@ -32,7 +34,7 @@ class Field(QWidget):
     def __init__(self, question: Question, editor: QWidget) -> None:
         super().__init__()
         self.question = question
-        row = QHBoxLayout(self)
+        self._row = row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         is_wide = isinstance(editor, QLineEdit) or (isinstance(editor, QComboBox) and editor.isEditable())
         row.setSpacing(12)
@@ -79,7 +81,7 @@ def make_field(question: Question, value: Any) -> Field:
     elif isinstance(question.default, float):
         kind = _AmountField
     else:
-        kind = _SuggestingField if question.suggestions else _TextField
+        kind = _FolderField if question.is_folder else _SuggestingField if question.suggestions else _TextField
     field = kind(question)
     field.set_value(value)
     return field
@@ -211,6 +213,28 @@ class _SuggestingField(Field):
         if self.value() != self._told:
             self._told = self.value()
             self.changed.emit(self._told)
+
+
+class _FolderField(_SuggestingField):
+    """A text that may be the path of a folder, with a button to choose one."""
+
+    def __init__(self, question: Question) -> None:
+        super().__init__(question)
+        choose = QPushButton("Choose…")
+        choose.setAutoDefault(False)
+        choose.setAccessibleName(f"{question.title}: choose a folder")
+        choose.clicked.connect(self._choose)
+        self._row.addWidget(choose)
+
+    def _choose(self) -> None:
+        name = QFileDialog.getExistingDirectory(self, self.question.title)
+        if name:
+            self.set_text(name)
+
+    def set_text(self, text: str) -> None:
+        """Answer with this text, as if it had been typed."""
+        self._box.setEditText(text)
+        self._tell()
 
 
 class _CalmWheel(QObject):

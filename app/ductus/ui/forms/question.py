@@ -17,7 +17,8 @@ class Question:
 
     `choice_titles` are the words shown for `choices`, one each; empty shows the choices themselves, those that are
     plain words with a capital. `explained` says of each choice when to take it. `suggestions` are offered for a text
-    that may be any other as well. `is_advanced` questions are folded away at first.
+    that may be any other as well. `is_folder` is a text that may be the path of a folder, which can
+    be chosen then. `is_advanced` questions are folded away at first.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Question:
     suggestions: tuple[str, ...] = ()
     unit: str = ""
     is_advanced: bool = False
+    is_folder: bool = False
 
     @property
     def shown_choices(self) -> tuple[str, ...]:

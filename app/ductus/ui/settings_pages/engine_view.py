@@ -30,7 +30,10 @@ def questions_of(module: EngineModule, bench: Workbench, roles: Collection[Role]
     """What an engine asks about work of these roles: care first, and its weights with those at hand to choose from."""
     asked = sorted(of_engine(module, roles), key=lambda question: question.name != CARE)
     return tuple(
-        replace(each, suggestions=weights_at_hand(module, bench)) if each.name == WEIGHTS else each for each in asked
+        replace(each, suggestions=weights_at_hand(module, bench), is_folder=not module.INFO.scans_leave)
+        if each.name == WEIGHTS
+        else each
+        for each in asked
     )
 
 
