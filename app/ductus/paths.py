@@ -40,6 +40,13 @@ def weights_folder() -> Path:
     return folder
 
 
+def courses_folder() -> Path:
+    """Folder of courses that teach a reader, each in a folder of its own; made if absent."""
+    folder = data_folder() / "courses"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
 def _folder(name: str, default: str) -> Path:
     home = os.environ.get(HOME_VARIABLE)
     folder = Path(home) / name if home else Path(default)

@@ -141,7 +141,9 @@ class Child:
 
 
 def _start(environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
-    full = {**os.environ, **CHILD_ENVIRONMENT, **environment}
+    """The process; what `environment` gives an empty value is taken away from it."""
+    wanted = {**os.environ, **CHILD_ENVIRONMENT, **environment}
+    full = {name: value for name, value in wanted.items() if value or environment.get(name) is None}
     if getattr(sys, "frozen", False):  # a bundle has no interpreter to name a module to, and its own path
         command = [sys.executable, HOST_FLAG]
     else:

@@ -33,9 +33,9 @@ _FREE_MEMORY = Remedy("Close other programs or choose an engine that needs less 
 class Host:
     """A child process that runs named functions, started by the first call and again by the first after its death.
 
-    Owned by whoever puts the app together, who calls `close`. `environment` is added to the child's. Its output goes
-    to the log `ductus.host.<name>`. One call runs at a time; others wait their turn. Any thread may call, but not the
-    window's: calls block.
+    Owned by whoever puts the app together, who calls `close`. `environment` is added to the child's; an empty value
+    takes a variable away. Its output goes to the log `ductus.host.<name>`. One call runs at a time; others wait their
+    turn. Any thread may call, but not the window's: calls block.
     """
 
     def __init__(

@@ -32,6 +32,11 @@ HOST_FLAG = "--ductus-host"
 NICENESS = 5
 """Below the window, above idle: typing stays smooth beside inference on two cores (research, two-core machines)."""
 
+NICENESS_VARIABLE = "DUCTUS_HOST_NICENESS"
+"""Another niceness, for work that may take all night."""
+LAST_SECONDS_VARIABLE = "DUCTUS_HOST_LAST_SECONDS"
+"""How long a task may go on after the app is gone: its token is cancelled, and it may keep what it has. Mostly 0."""
+
 
 _AUTOGROUP = Path("/proc/self/autogroup")
 """Linux weighs whole sessions against one another before it looks at niceness (sched(7), "The autogroup feature"), and
@@ -66,10 +71,16 @@ class _Inbox:
     def __init__(self, wire: Wire) -> None:
         self._wire = wire
         self._calls: queue.SimpleQueue[tuple[bytes, CancelToken]] = queue.SimpleQueue()
+        self._is_idle = threading.Event()
+        self._is_idle.set()
         threading.Thread(target=self._read, name="host-inbox", daemon=True).start()
 
     def next_call(self) -> tuple[bytes, CancelToken]:
         return self._calls.get()
+
+    def answered(self) -> None:
+        """The call got its answer: nothing is lost when the process ends now."""
+        self._is_idle.set()
 
     def _read(self) -> None:
         token = CancelToken()
@@ -78,6 +89,7 @@ class _Inbox:
                 kind, body = self._wire.receive()
                 if kind is Kind.CALL:
                     token = CancelToken()
+                    self._is_idle.clear()
                     self._calls.put((body, token))
                 elif kind is Kind.CANCEL:
                     token.cancel()
@@ -86,6 +98,8 @@ class _Inbox:
                 elif kind is Kind.RESUME:
                     token.resume()
         finally:
+            token.cancel()
+            self._is_idle.wait(float(os.environ.get(LAST_SECONDS_VARIABLE, 0)))
             end_family()
 
 
@@ -99,8 +113,10 @@ def main() -> None:
     while True:
         body, token = inbox.next_call()
         context = HostContext(token, cache, lambda event: wire.send(Kind.EVENT, encode(event)))
-        wire.send(*_answer(body, context))
-        del body, token, context  # a page image must not stay in memory until the next call
+        answer = _answer(body, context)
+        inbox.answered()
+        wire.send(*answer)
+        del body, token, context, answer  # a page image must not stay in memory until the next call
 
 
 def _answer(body: bytes, context: HostContext) -> tuple[Kind, bytes]:
@@ -151,8 +167,9 @@ def _settle() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if hasattr(os, "nice"):
         with contextlib.suppress(OSError):  # the world: a sandbox may forbid it
-            os.nice(NICENESS)
-            _AUTOGROUP.write_text(str(NICENESS), encoding="ascii")
+            niceness = int(os.environ.get(NICENESS_VARIABLE, NICENESS))
+            os.nice(niceness)
+            _AUTOGROUP.write_text(str(niceness), encoding="ascii")
     faulthandler.enable(file=sys.stderr, all_threads=True)
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ductus.engines.checkpoint_files import read_json
+from ductus.engines.devices import usable_cores
 from ductus.errors import InputError, Remedy
 from ductus.jobs.job import Job
 from ductus.settings import replace_file
@@ -83,6 +85,17 @@ def _without_tests(place: Path) -> dict[str, list[LineSample]]:
             remedy=Remedy("Give the part “train”, or let test pages be used for training in the Measure menu."),
         )
     return parts
+
+
+def use_cores() -> None:
+    """Let torch use all cores of this process, unless whoever started it has said how many."""
+    import torch
+
+    if not os.environ.get(_THREADS_VARIABLE):
+        torch.set_num_threads(usable_cores())
+
+
+_THREADS_VARIABLE = "OMP_NUM_THREADS"
 
 
 def require_same_course(folder: Path, now: Mapping[str, Any], *, begun: bool) -> None:

@@ -8,14 +8,20 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ductus.engines.devices import usable_cores
 from ductus.errors import InputError, Remedy
 from ductus.jobs.job import Job
 from ductus.training.line_samples import LineSample
 from ductus.training.news import News, Tell
 from ductus.training.quill.course import Course
 from ductus.training.quill.variation import Variation
-from ductus.workflows.courses import Trained, fingerprint_of_lines, lines_of_course, report, require_same_course
+from ductus.workflows.courses import (
+    Trained,
+    fingerprint_of_lines,
+    lines_of_course,
+    report,
+    require_same_course,
+    use_cores,
+)
 
 if TYPE_CHECKING:
     from ductus.engines.quill_support.design import QuillDesign
@@ -62,8 +68,6 @@ def train_quill(job: Job, request: TrainRequest, tell: Tell | None = None) -> Tr
         EngineFailed: the course has diverged.
         Cancelled: the job was cancelled.
     """
-    import torch
-
     from ductus.training.checkpoints import STANDING
     from ductus.training.quill.teacher import Teacher
 
@@ -75,7 +79,7 @@ def train_quill(job: Job, request: TrainRequest, tell: Tell | None = None) -> Tr
     request.folder.mkdir(parents=True, exist_ok=True)
     begun = (request.folder / STANDING).exists()
     require_same_course(request.folder, _begun_with(request, design, taught, judged), begun=begun)
-    torch.set_num_threads(usable_cores())
+    use_cores()
     teacher = Teacher(
         request.folder,
         design,

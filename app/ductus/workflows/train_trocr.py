@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ductus.engines.checkpoint_files import SAFE_WEIGHTS
-from ductus.engines.devices import usable_cores
 from ductus.engines.weights import WeightsStore, identity_of
 from ductus.errors import EngineUnavailable, Remedy, StorageFailed
 from ductus.jobs.job import CancelToken, Job
@@ -18,7 +17,14 @@ from ductus.training.news import News, Tell
 from ductus.training.quill.variation import Variation
 from ductus.training.trocr.course import TrocrCourse, Tuning
 from ductus.training.wear import Wear
-from ductus.workflows.courses import Trained, fingerprint_of_lines, lines_of_course, report, require_same_course
+from ductus.workflows.courses import (
+    Trained,
+    fingerprint_of_lines,
+    lines_of_course,
+    report,
+    require_same_course,
+    use_cores,
+)
 from ductus.workflows.words import size_words
 
 if TYPE_CHECKING:
@@ -67,8 +73,6 @@ def train_trocr(job: Job, request: TrocrRequest, store: WeightsStore, tell: Tell
         StorageFailed: the disk has no room.
         Cancelled: the job was cancelled.
     """
-    import torch
-
     from ductus.training.checkpoints import STANDING
     from ductus.training.trocr.teacher import TrocrTeacher
 
@@ -80,7 +84,7 @@ def train_trocr(job: Job, request: TrocrRequest, store: WeightsStore, tell: Tell
     request.folder.mkdir(parents=True, exist_ok=True)
     begun = (request.folder / STANDING).exists()
     require_same_course(request.folder, _begun_with(request, base, taught, judged), begun=begun)
-    torch.set_num_threads(usable_cores())
+    use_cores()
     teacher = TrocrTeacher(
         request.folder,
         base,

@@ -14,6 +14,7 @@ from ductus.errors import Cancelled, EngineUnavailable, InputError, StorageFaile
 from ductus.jobs.job import Job, Lane
 from ductus.training.error_rates import character_error_rate
 from ductus.training.trocr.course import Method
+from ductus.workflows import courses
 from ductus.workflows import train_trocr as training
 from ductus.workflows.courses import Trained
 from ductus.workflows.train_trocr import TrocrRequest, train_trocr
@@ -24,7 +25,7 @@ pytest.importorskip("torch")
 
 @pytest.fixture(autouse=True)
 def one_thread(monkeypatch):
-    monkeypatch.setattr(training, "usable_cores", lambda: 1)
+    monkeypatch.setattr(courses, "usable_cores", lambda: 1)
 
 
 @pytest.fixture

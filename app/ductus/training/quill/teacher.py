@@ -172,8 +172,8 @@ class Teacher:
                 lines_seen += batch.lines
                 if number < standing.epoch_steps:
                     continue  # learnt before the course was broken off
-                if cancel.is_cancelled:
-                    self._keep()
+                if cancel.is_cancelled or cancel.is_paused:
+                    self._keep()  # a pause may last until the machine is switched off
                 cancel.check()
                 loss = self._step(batch, share)
                 standing.step += 1
