@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QInputDialog, QLineEdit
 from ductus.cli.main import run
 from ductus.errors import InputError
 from ductus.project.project import Project
+from ductus.ui.importing.dialog import ImportDialog
 from fakes.damaged import FAULTS, HEALTHY, PASSWORD, make_corpus
 
 KEY = Qt.Key
@@ -263,9 +264,14 @@ def test_hostile_xml_in_the_window_is_named_and_the_window_goes_on(letters):
         hands.wait_for_jobs()
         hands.window.open_paths(sorted(letters.glob("*.xml")))
         hands.wait_for_jobs(FILE_LIMIT_S)
-        said = hands.messages()
+        dialog = hands.window.findChild(ImportDialog)
+        hands.wait(lambda: not dialog.panes.is_busy, what="the files were read")
+        said = dialog.panes.said_of_files
         assert "cut off.xml" in said
         assert "laughs.xml" in said
+        dialog.panes.go.click()
+        hands.wait_for_jobs(FILE_LIMIT_S)
+        dialog.close()
         assert not any("secret of this computer" in line.text for line in hands.lines)
         assert hands.window.isVisible()
 

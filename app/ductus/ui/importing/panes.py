@@ -43,6 +43,9 @@ _EMPTY_WORDS = (
     "the pictures of a zip as well, open it like scans."
 )
 
+_NAMED = 3
+"""So many files that could not be read are named; the tip and the outcome say of each why."""
+
 
 class Stage(IntEnum):
     """What stands in the middle."""
@@ -79,7 +82,7 @@ class ImportPanes(QWidget):
             QPushButton(text) for text in ("Add &files…", "Add f&older…", "C&lear")
         )
         self.go, self.close_button = QPushButton("&Import"), QPushButton("Cancel")
-        self._is_busy = False
+        self.is_busy = False
         self._arrange()
         self._connect()
         self.show_files(FilesRead(), [], ())
@@ -88,6 +91,11 @@ class ImportPanes(QWidget):
     def pairs(self) -> list[Pair]:
         """Where each page of the files goes, as it stands."""
         return self._table.pairs
+
+    @property
+    def said_of_files(self) -> str:
+        """What is said of the files, with why some could not be read."""
+        return f"{self._source.text()}\n{self._source.toolTip()}"
 
     @property
     def wish(self) -> Wish:
@@ -133,7 +141,7 @@ class ImportPanes(QWidget):
 
     def show_busy(self, title: str) -> None:
         """Work of the dialog goes on; it can be stopped."""
-        self._is_busy = True
+        self.is_busy = True
         self._said.setText(f"{title}…")
         self._bar.setRange(0, 0)
         self._enable()
@@ -143,7 +151,7 @@ class ImportPanes(QWidget):
         self._bar.setValue(progress.done)
 
     def show_idle(self) -> None:
-        self._is_busy = False
+        self.is_busy = False
         self._said.setText("")
         self._enable()
 
@@ -252,14 +260,14 @@ class ImportPanes(QWidget):
     def _enable(self) -> None:
         is_over = self.stage is Stage.OUTCOME
         for button in (self._files, self._folder, self._clear):
-            button.setEnabled(not self._is_busy)
+            button.setEnabled(not self.is_busy)
             button.setVisible(self.stage is Stage.PAIRS)
-        self._clear.setEnabled(bool(self.pairs) and not self._is_busy)
-        self._middle.setEnabled(not self._is_busy)
-        self._bar.setVisible(self._is_busy)
+        self._clear.setEnabled(bool(self.pairs) and not self.is_busy)
+        self._middle.setEnabled(not self.is_busy)
+        self._bar.setVisible(self.is_busy)
         self.go.setVisible(not is_over)
-        self.go.setEnabled(not self._is_busy and any(pair.page_ids for pair in self.pairs))
-        self.close_button.setText("Stop" if self._is_busy else "Close" if is_over else "Cancel")
+        self.go.setEnabled(not self.is_busy and any(pair.page_ids for pair in self.pairs))
+        self.close_button.setText("Stop" if self.is_busy else "Close" if is_over else "Cancel")
 
 
 def source_words(read: FilesRead) -> str:
@@ -272,7 +280,9 @@ def source_words(read: FilesRead) -> str:
     pages = sum(len(file.pages) for file in read.files)
     words = f"{named}, {counted(pages, 'page')} in all." if named else ""
     if read.faults:
-        words += f" {counted(len(read.faults), 'file')} could not be read: {read.faults[0].error.message}"
+        names = [fault.path.name for fault in read.faults]
+        more = f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
+        words += f" {counted(len(names), 'file')} could not be read: {', '.join(names[:_NAMED])}{more}."
     return words.strip()
 
 
