@@ -65,8 +65,8 @@ def pages_to_teach(
 ) -> tuple[PageToTeach, ...]:
     """The pages a reader may be taught and judged by in a course, all or of those named. On the project's thread.
 
-    Pages without a part get theirs for good, as when ground truth is exported. Test pages are left out, and so are those
-    whose scan is missing.
+    Pages without a part get theirs for good, as when ground truth is exported. Test pages are left out, and those whose
+    scan is missing.
 
     Raises:
         InputError: no line is left.
