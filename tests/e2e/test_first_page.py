@@ -19,6 +19,8 @@ from ductus.document.transcription import LineStatus, Origin
 from ductus.formats import page_xml
 from ductus.project.project import Project
 from ductus.ui.exporting.dialog import ExportDialog
+from ductus.ui.importing.dialog import ImportDialog
+from ductus.ui.importing.panes import Stage
 from fakes.pages_to_write import SHARED, require_valid
 
 KEY = Qt.Key
@@ -192,6 +194,11 @@ def come_back(tmp_path: Path, exported: Path, pages: dict[str, Page]) -> None:
         hands.wait(lambda: hands.has_page and len(hands.project.page_ids()) == 4, what="the pages are there")
         hands.wait_for_jobs()
         hands.window.open_paths(sorted(fresh.glob("*.xml")))
+        dialog = hands.window.findChild(ImportDialog)
+        hands.wait(lambda: len(dialog.panes.pairs) == 4 and not dialog.panes.is_busy, what="each file has its page")
+        dialog.panes.go.click()
+        hands.wait(lambda: dialog.panes.stage is Stage.OUTCOME, what="the outcome is shown")
+        dialog.close()
         hands.wait_for_jobs()
         for back in hands.pages():
             page = pages[back.name]
