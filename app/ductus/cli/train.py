@@ -10,11 +10,15 @@ from dataclasses import replace
 from pathlib import Path
 
 from ductus.cli import train_trocr as train_trocr_arguments
-from ductus.cli.common import load_settings
+from ductus.cli.common import PROJECT_SUFFIX, load_settings
 from ductus.cli.terminal import run_here, say
+from ductus.engines.quill_support.finding import find_folder
+from ductus.errors import InputError, Remedy
 from ductus.jobs.job import Job
+from ductus.paths import courses_folder
 from ductus.training.news import News
 from ductus.training.quill.course import Course
+from ductus.training.quill.presets import GOING_ON
 from ductus.workflows.courses import Trained
 from ductus.workflows.get_weights import weights_store
 from ductus.workflows.train_quill import TrainRequest, train_quill
@@ -25,8 +29,12 @@ DESCRIPTION = """\
 Teach a reader on lines with their texts, on this computer: Quill, our own, or TrOCR from weights that can read.
 
   ductus train quill --data lines.parquet --out hand/                    from nothing: thousands of lines, hours
-  ductus train quill --data my-lines/ --from weights/ --out hand/        go on from weights that can read already
+  ductus train quill --data book.ductus                                  go on from Quill's own, on a project's lines
+  ductus train quill --data my-lines/ --from weights/ --out hand/        go on from other weights
   ductus train trocr --data my-lines/ --from microsoft/trocr-base-handwritten --out hand/ --preset hour
+
+Taught a project, Quill goes on from the weights that come with Ductus; --from nothing begins from nothing. Without
+--out the course lies among those of this computer.
 
 --data takes projects (never their test pages), Parquet files or folders of them (columns image, text and, if known,
 source, page, license), line images with metadata.jsonl (ductus export --format imagefolder), or scans with PAGE or ALTO
@@ -35,20 +43,19 @@ other lines.
 
 The folder holds a checkpoint: give the same command again to go on after a break. The best weights so far lie in it
 at any time. Read with them: ductus read --recognizer quill --option weights=hand/
-TrOCR's also go to the weights of this computer (ductus weights), as a folder that other programs open too.
+They also go to the weights of this computer (ductus weights), TrOCR's as a folder that other programs open too.
 
 Exit codes: 0 the course is over, 65 the lines or the folder cannot be used, 69 the weights cannot be used or the course
 has diverged, 130 stopped by Ctrl+C.
 """
-_WHEN_STARTED = Course(epochs=20, peak_rate=3e-4, warm_up_steps=50, patience=6)
-"""Going on from weights: gently, and no longer than it helps."""
+_NOTHING = "nothing"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("engine", choices=("quill", "trocr"), help="which reader to teach")
     parser.add_argument("--data", nargs="+", type=Path, required=True, metavar="PATH", help="lines with their texts")
     parser.add_argument(
-        "--out", type=Path, required=True, metavar="FOLDER", help="folder of the course and its weights"
+        "--out", type=Path, metavar="FOLDER", help="folder of the course and its weights; else made of the data's name"
     )
     parser.add_argument("--judge", type=Path, metavar="PATH", help="lines to judge by, which are not taught")
     parser.add_argument(
@@ -65,19 +72,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Do it; returns the exit code."""
+    if arguments.out is None:
+        arguments.out = courses_folder() / f"{arguments.data[0].stem} {arguments.engine}"
     if arguments.engine == "trocr":
         return _run_trocr(arguments)
+    start = _quill_start(arguments)
     request = TrainRequest(
         folder=arguments.out,
         data=tuple(arguments.data),
         judged_by=arguments.judge,
-        start=Path(arguments.start) if arguments.start else None,
-        course=_course(arguments),
+        start=start,
+        course=_course(arguments, is_started=start is not None),
         judge_every=arguments.judge_every,
         device=arguments.device,
         command=_command(arguments),
     )
-    trained = run_here("Teaching", lambda job: _until_stopped(job, lambda: train_quill(job, request)))
+    store = weights_store(load_settings())
+    trained = run_here("Teaching", lambda job: _until_stopped(job, lambda: train_quill(job, request, store=store)))
     _say_trained(trained)
     return 0
 
@@ -118,8 +129,24 @@ def _until_stopped(job: Job, teach: Callable[[], Trained]) -> Trained:
         signal.signal(signal.SIGINT, before)
 
 
-def _course(arguments: argparse.Namespace) -> Course:
-    base = _WHEN_STARTED if arguments.start else Course()
+def _quill_start(arguments: argparse.Namespace) -> Path | None:
+    """The weights to go on from: those named; for projects alone those that come with Ductus, if there are any.
+
+    Raises:
+        InputError: there are no Quill weights under this name.
+    """
+    said = arguments.start or ""
+    is_own_hand = all(place.suffix == PROJECT_SUFFIX for place in arguments.data)
+    if said == _NOTHING or (not said and not is_own_hand):
+        return None
+    folder = find_folder(said)
+    if folder is None and said:
+        raise InputError(f"There are no Quill weights at “{said}”.", remedy=Remedy("See: ductus weights"))
+    return folder
+
+
+def _course(arguments: argparse.Namespace, *, is_started: bool) -> Course:
+    base = GOING_ON if is_started else Course()
     chosen = {
         "epochs": arguments.epochs,
         "peak_rate": arguments.rate,

@@ -401,9 +401,14 @@ def _checked_identity(identity: str, revision: str, licence: str) -> tuple[str, 
     return (identity, revision, licence) if is_plain else None
 
 
+def local_id(name: str) -> str:
+    """The id that weights without one of their own get in the store, made of their folder's name."""
+    plain = re.sub(r"[^A-Za-z0-9_]+", "-", name).strip("-") or "weights"
+    return f"{LOCAL_OWNER}/{plain}"
+
+
 def _local_identity(folder: Path) -> tuple[str, str, str]:
-    plain = re.sub(r"[^A-Za-z0-9_]+", "-", folder.name).strip("-") or "weights"
-    return f"{LOCAL_OWNER}/{plain}", fingerprint(folder), str(_card(folder).get("licence", ""))
+    return local_id(folder.name), fingerprint(folder), str(_card(folder).get("licence", ""))
 
 
 def _card(folder: Path) -> dict[str, Any]:

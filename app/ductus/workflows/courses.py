@@ -62,7 +62,7 @@ def lines_of_course(
         parts = _without_tests(judged_by)
         judged = parts.get(VALIDATION) or parts.get(TRAIN) or []
     elif not judged:
-        taught, judged = split_by_page(taught, aside_share, seed)
+        taught, judged = _parted(taught, aside_share, seed)
     if not taught or not judged:
         raise InputError(
             f"{len(taught)} lines are there to teach with and {len(judged)} to judge by; both are needed.",
@@ -70,6 +70,19 @@ def lines_of_course(
         )
     random.Random(seed).shuffle(judged)
     return taught, judged[:judged_lines]
+
+
+_WIDER_SHARES = (0.2, 0.35, 0.5, 0.65, 0.8)
+
+
+def _parted(lines: Sequence[LineSample], share: float, seed: int) -> tuple[list[LineSample], list[LineSample]]:
+    """Lines parted by page; where a draw from few pages leaves one side empty, more are set aside, at last by line."""
+    for wider in (share, *_WIDER_SHARES):
+        taught, judged = split_by_page(lines, wider, seed)
+        if taught and judged:
+            return taught, judged
+    every = max(2, round(1 / share)) if share else len(lines) + 1
+    return [line for at, line in enumerate(lines, 1) if at % every], list(lines[every - 1 :: every])
 
 
 def _without_tests(place: Path) -> dict[str, list[LineSample]]:

@@ -271,19 +271,22 @@ def _train_trocr(job: Job, request: TeachingRequest, context: HostContext) -> Tr
 
 
 def _train_quill(job: Job, request: TeachingRequest, context: HostContext) -> Trained:
+    from ductus.engines.quill_support.finding import find_folder
+    from ductus.engines.weights import WeightsStore
     from ductus.workflows.train_quill import TrainRequest, train_quill
 
+    base = find_folder(request.base) if request.base else None
     wanted = TrainRequest(
         Path(request.folder),
         tuple(map(Path, request.data)),
         Path(request.judged_by) if request.judged_by else None,
-        Path(request.base) if request.base else None,
+        base or (Path(request.base) if request.base else None),
         request.quill,
         request.variation,
         judged_lines=request.judged_lines,
         device=request.device,
     )
-    return train_quill(job, wanted, context.emit)
+    return train_quill(job, wanted, context.emit, WeightsStore(paths.weights_folder()))
 
 
 @contextmanager

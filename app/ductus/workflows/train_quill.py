@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ductus.engines.weights import WeightsStore, local_id
 from ductus.errors import InputError, Remedy
 from ductus.jobs.job import Job
 from ductus.training.line_samples import LineSample
@@ -56,8 +57,12 @@ class TrainRequest:
     command: str = ""
 
 
-def train_quill(job: Job, request: TrainRequest, tell: Tell | None = None) -> Trained:
+def train_quill(
+    job: Job, request: TrainRequest, tell: Tell | None = None, store: WeightsStore | None = None
+) -> Trained:
     """Teach until the course is over, on the thread of the job; progress is in steps, the note says how it goes.
+
+    With a store, what read best goes there with its card; nothing goes where it reads no better than it began.
 
     A folder that holds a course is taken up where it stands; cancelling keeps the last step. `tell` hears how it goes
     in all detail.
@@ -104,7 +109,13 @@ def train_quill(job: Job, request: TrainRequest, tell: Tell | None = None) -> Tr
         cancel=job.cancel,
     )
     _write_card(request, teacher, taught, judged)
-    return Trained(request.folder, teacher.standing.best_cer, len(taught), len(judged))
+    best = teacher.standing.best_cer
+    has_gained = request.start is None or best < teacher.standing.curve[0]["cer"]
+    trained = Trained(request.folder, best, len(taught), len(judged), has_gained=has_gained)
+    if store is None or not has_gained:
+        return trained
+    weights = store.import_folder(request.folder)
+    return replace(trained, weights_id=f"{weights.id}@{weights.revision}")
 
 
 def _design(request: TrainRequest, taught: Sequence[LineSample]) -> QuillDesign:
@@ -177,7 +188,7 @@ def _write_card(
     texts = texts_read(network, design, judged, nullcontext())
     card = card_of(
         request.folder,
-        request.folder.name,
+        local_id(request.folder.name),
         f"Quill, taught in “{request.folder.name}”",
         teacher.standing,
         request.course,

@@ -1,6 +1,7 @@
 """From a folder of lines to weights with a card, by the workflow and by the command line; taken up, and refused."""
 
 import json
+import shutil
 import signal
 from dataclasses import replace
 
@@ -111,23 +112,23 @@ def test_too_few_lines_are_said_before_the_first_step(request_):
 def test_the_command_line_asks_for_what_it_was_told(data, tmp_path, monkeypatch, capsys):
     asked = []
 
-    def note(job, request):
+    def note(job, request, store):
         asked.append(request)
         return courses.Trained(request.folder, 0.125, 3, 2)
 
     monkeypatch.setattr("ductus.cli.train.train_quill", note)
-    out = tmp_path / "hand"
-    argv = ["train", "quill", "--data", str(data), "--out", str(out), "--epochs", "3", "--from", str(tmp_path)]
+    out, start = tmp_path / "hand", shutil.copytree(quills.untaught_folder(), tmp_path / "start")
+    argv = ["train", "quill", "--data", str(data), "--out", str(out), "--epochs", "3", "--from", str(start)]
     assert main.run(argv) == 0
     (request,) = asked
-    assert (request.data, request.folder, request.start) == ((data,), out, tmp_path)
+    assert (request.data, request.folder, request.start) == ((data,), out, start)
     assert request.course.epochs == 3 and request.course.patience > 0
     assert str(tmp_path) not in request.command and "--epochs 3" in request.command
     assert "12.5%" in capsys.readouterr().err
 
 
 def test_ctrl_c_stops_behind_a_step_and_leaves_the_key_as_it_was(data, tmp_path, monkeypatch):
-    def pressed(job, request):
+    def pressed(job, request, store):
         signal.raise_signal(signal.SIGINT)
         assert job.cancel.is_cancelled
         job.cancel.check()
