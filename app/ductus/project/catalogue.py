@@ -55,6 +55,11 @@ class Catalogue:
         """
         return self._summaries[page_id]
 
+    def lines_on(self, page_id: str) -> int:
+        """How many lines a page has; 0 where the project has no such page."""
+        found = self._summaries.get(page_id)
+        return found.counts.total if found is not None else 0
+
     def document(self, document_id: str) -> Document:
         """The document of that id.
 

@@ -86,7 +86,7 @@ class History:
 
 
 class _ReadingsOfPage(dict[int, Reading]):
-    """The readings made on a page; when another is asked for, those that its lines brought from another page too.
+    """The readings made on a page, fetched when one is asked for; then those that its lines brought from another page.
 
     The history never changes, so readings stay with the page they were made on when its lines move.
     """
@@ -95,14 +95,12 @@ class _ReadingsOfPage(dict[int, Reading]):
         super().__init__()
         self._db = database
         self._page_id = page_id
-        self._has_brought = False
-        self._take("page_id = ?")
+        self._places = ["line_id IN (SELECT id FROM line WHERE line.page_id = ?)", "page_id = ?"]
 
     def __missing__(self, seq: int) -> Reading:
-        if self._has_brought:
+        if not self._places:
             raise KeyError(f"the history has no reading {seq}")
-        self._has_brought = True
-        self._take("line_id IN (SELECT id FROM line WHERE line.page_id = ?)")
+        self._take(self._places.pop())
         return self[seq]
 
     def _take(self, which: str) -> None:

@@ -104,6 +104,24 @@ class Project(OpenFile):
         self._look()
         return self._page_held(page_id)
 
+    def pages(self, page_ids: Sequence[str], most_lines: int) -> tuple[Page | None, ...]:
+        """The first of these pages as they stand, for going through many in slices; None for one that is not there.
+
+        So many that they hold `most_lines` together at most, but one at least. They are not held in memory afterwards,
+        so that those a person has looked at lately stay there.
+        """
+        taken: list[str] = []
+        room = most_lines
+        listed = self._listed()
+        for page_id in page_ids:
+            room -= listed.lines_on(page_id)
+            if taken and room < 0:
+                break
+            taken.append(page_id)
+        held = {page_id: page for page_id in taken if (page := self._cache.get(page_id)) is not None}
+        held |= self._store.load_several([page_id for page_id in taken if page_id not in held])
+        return tuple(held.get(page_id) for page_id in taken)
+
     def page_of(self, line_id: str) -> str:
         """Id of the page a line stands on now; "" where it is on none that is in the project."""
         self._look()

@@ -18,6 +18,14 @@ from ductus.document.tags import Tag
 from ductus.document.transcription import LineStatus, Origin, Provenance, Reading, TextSpan, Transcription
 from ductus.project.cells import Cell, cell_json, cell_text
 
+_SOURCES = {source.value: source for source in BaselineSource}
+_STATUSES = {status.value: status for status in LineStatus}
+_ORIGINS = {origin.value: origin for origin in Origin}
+"""Words to values: an enumeration looked up by its word takes four times as long, and a page has three a line."""
+
+NO_READINGS = "[]"
+"""The cell `readings` of a line that no engine has read."""
+
 
 class LineRow(NamedTuple):
     """A row of the table `line`, in the order of its columns, without the page it stands on."""
@@ -48,29 +56,42 @@ def line_to_plain(line: Line) -> dict[str, Any]:
     return plain
 
 
-def line_from_row(row: LineRow, readings: Mapping[int, Reading]) -> Line:
-    """The line of a row; `readings` are those of its page, by their place in the history.
+def lines_from_rows(rows: Sequence[LineRow], readings: Mapping[int, Reading]) -> list[Line]:
+    """The lines of rows, in their order; `readings` are those of their page, by their place in the history.
 
     Raises:
-        ValueError, KeyError, TypeError: the row is not whole; the file is damaged.
+        ValueError, KeyError, TypeError: a row is not whole; the file is damaged.
     """
-    plain = cell_json(row.value)
-    text = None if row.text is None else cell_text(row.text)
+    # All at once: a third of the time went into calling the decoder line by line.
+    plains = cell_json(f"[{','.join([cell_text(row.value) for row in rows])}]")
+    return [_line(row, plain, readings) for row, plain in zip(rows, plains, strict=True)]
+
+
+def line_from_row(row: LineRow, readings: Mapping[int, Reading]) -> Line:
+    """The line of one row, as `lines_from_rows`."""
+    return lines_from_rows((row,), readings)[0]
+
+
+def _line(row: LineRow, plain: dict[str, Any], readings: Mapping[int, Reading]) -> Line:
+    line_id, status, text, seqs, _ = row
+    held = None if text is None else transcription_from_plain(cell_text(text), plain["transcription"])
+    source = plain.get("baseline_source")
+    get = plain.get
     return Line(
-        id=row.id,
-        polygon=Polygon(_points(plain["polygon"])),
-        baseline=Baseline(_points(plain["baseline"])) if "baseline" in plain else None,
-        baseline_source=BaselineSource(plain.get("baseline_source", BaselineSource.ESTIMATED)),
-        region_id=plain.get("region_id", ""),
-        kind=plain.get("kind", DEFAULT_LINE_KIND),
-        status=LineStatus(row.status),
-        transcription=None if text is None else transcription_from_plain(text, plain["transcription"]),
-        readings=tuple(readings[seq] for seq in cell_json(row.readings)),
-        confidence=plain.get("confidence"),
-        is_locked=plain.get("is_locked", False),
-        comment=plain.get("comment", ""),
-        source_id=plain.get("source_id", ""),
-        weighed_id=plain.get("weighed_id", ""),
+        line_id,
+        Polygon(_points(plain["polygon"])),
+        Baseline(_points(plain["baseline"])) if "baseline" in plain else None,
+        _SOURCES[source] if source is not None else BaselineSource.ESTIMATED,
+        get("region_id", ""),
+        get("kind", DEFAULT_LINE_KIND),
+        _STATUSES[status],
+        held,
+        () if seqs == NO_READINGS else tuple([readings[seq] for seq in cell_json(seqs)]),
+        get("confidence"),
+        get("is_locked", False),
+        get("comment", ""),
+        get("source_id", ""),
+        get("weighed_id", ""),
     )
 
 
@@ -90,7 +111,7 @@ def transcription_from_plain(text: str, plain: dict[str, Any]) -> Transcription:
     """The transcription of `text` that `transcription_to_plain` described."""
     return Transcription(
         text,
-        Origin(plain["origin"]),
+        _ORIGINS[plain["origin"]],
         plain.get("by", ""),
         datetime.fromisoformat(plain["made_at"]),
         plain.get("reading_id", ""),
@@ -100,7 +121,8 @@ def transcription_from_plain(text: str, plain: dict[str, Any]) -> Transcription:
 
 def tags_from_plain(plain: Mapping[str, Any]) -> tuple[Tag, ...]:
     """The tags of a transcription that `transcription_to_plain` described."""
-    return tuple(_tag_from_plain(*tag) for tag in plain.get("tags", ()))
+    tags = plain.get("tags")
+    return tuple(_tag_from_plain(*tag) for tag in tags) if tags else ()
 
 
 def _tag_to_plain(tag: Tag) -> list[Any]:

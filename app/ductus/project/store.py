@@ -15,8 +15,16 @@ from ductus.project.cells import Cell, cell_json, cell_text, json_cell, text_cel
 from ductus.project.database import Database
 from ductus.project.difference import PageDifference, difference
 from ductus.project.history import History
-from ductus.project.rows import LineRow, line_from_row, line_to_plain
+from ductus.project.rows import LineRow, line_to_plain, lines_from_rows
 from ductus.project.search_index import SearchIndex
+
+_PAGES = (
+    "SELECT page.id, document_id, name, width_px, height_px, problem, scan_index, scan_dpi,"
+    " path, size_bytes, sha256, regions, line_ids, cutout FROM page JOIN scan ON scan.id = page.scan_id"
+    " JOIN layout ON layout.page_id = page.id"
+    " WHERE page.id IN (SELECT value FROM json_each(?)) AND document_id IS NOT NULL"
+)
+_LINES = "SELECT page_id, id, status, text, readings, value FROM line WHERE page_id IN (SELECT value FROM json_each(?))"
 
 
 class PageStore:
@@ -34,19 +42,31 @@ class PageStore:
             KeyError: the project has no such page.
             ProjectDamaged: its rows are broken. It is never given as an empty page, which would then be saved as one.
         """
-        with self._db.reading():
-            row = self._db.one(
-                "SELECT page.id, document_id, name, width_px, height_px, problem, scan_index, scan_dpi,"
-                " path, size_bytes, sha256, regions, line_ids, cutout FROM page JOIN scan ON scan.id = page.scan_id"
-                " JOIN layout ON layout.page_id = page.id WHERE page.id = ? AND document_id IS NOT NULL",
-                (page_id,),
-            )
-            if row is None:
-                raise KeyError(f"the project has no page {page_id!r}")
-            with self._db.decoding(f"page “{row[2]!s}”"):
-                return self._page(row)
+        page = self.load_several((page_id,)).get(page_id)
+        if page is None:
+            raise KeyError(f"the project has no page {page_id!r}")
+        return page
 
-    def _page(self, row: Any) -> Page:
+    def load_several(self, page_ids: Sequence[str]) -> dict[str, Page]:
+        """Those of these pages that the project has, by their ids, as the disk holds them.
+
+        Raises:
+            ProjectDamaged: rows of one are broken.
+        """
+        wanted = (json_cell(list(page_ids)),)
+        with self._db.reading():
+            rows = self._db.all(_PAGES, wanted)
+            lines_of: dict[str, list[LineRow]] = {row[0]: [] for row in rows}
+            for page_id, *row in self._db.all(_LINES, wanted):
+                if page_id in lines_of:  # not of one that was taken out of the project
+                    lines_of[page_id].append(LineRow(*row))
+            pages = {}
+            for row in rows:
+                with self._db.decoding(f"page “{row[2]!s}”"):
+                    pages[row[0]] = self._page(row, lines_of[row[0]])
+        return pages
+
+    def _page(self, row: Any, lines: Sequence[LineRow]) -> Page:
         page_id, document_id, name, width, height, problem, index, dpi, *rest = row
         path, size, sha256, regions, line_ids, cutout = rest
         return Page(
@@ -56,19 +76,17 @@ class PageStore:
             width_px=width,
             height_px=height,
             regions=tuple(from_plain(Region, plain) for plain in cell_json(regions)),
-            lines=self._lines(page_id, cell_json(line_ids)),
+            lines=self._lines(page_id, lines, cell_json(line_ids)),
             document_id=document_id,
             problem=cell_text(problem),
             cutout=cutout_from_cell(cutout),
         )
 
-    def _lines(self, page_id: str, order: Sequence[str]) -> tuple[Line, ...]:
-        readings = self._history.readings_of_page(page_id)
-        rows = self._db.all("SELECT id, status, text, readings, value FROM line WHERE page_id = ?", (page_id,))
-        by_id = {row[0]: line_from_row(LineRow(*row), readings) for row in rows}
+    def _lines(self, page_id: str, rows: Sequence[LineRow], order: Sequence[str]) -> tuple[Line, ...]:
+        by_id = {line.id: line for line in lines_from_rows(rows, self._history.readings_of_page(page_id))}
         if len(by_id) != len(order):
             raise ValueError(f"{len(by_id)} lines, {len(order)} places in the reading order")
-        return tuple(by_id[line_id] for line_id in order)
+        return tuple([by_id[line_id] for line_id in order])
 
     def page_of(self, line_id: str) -> str:
         """Id of the page the line stands on; "" for a line that is gone, or whose page was taken out."""

@@ -313,3 +313,26 @@ def test_removed_pages_are_unknown_until_undo(tmp_path: Path) -> None:
     project.undo()
     assert project.page_ids() == (page.id, other.id)
     project.close()
+
+
+def test_pages_are_given_in_slices_by_their_lines_with_few_queries_and_are_not_held(tmp_path: Path) -> None:
+    pages = [make_page(lines, name=f"page {lines}") for lines in (3, 0, 4, 9, 1)]
+    project, _ = project_with(tmp_path / "book.ductus", *pages)
+    page_ids = [page.id for page in pages]
+    project.close()
+    with Project.open(tmp_path / "book.ductus") as project:
+        project.summaries()
+        asked: list[str] = []
+        project._db._connection.set_trace_callback(asked.append)
+        whole = project.pages(page_ids, 100)
+        assert len(asked) == 2, "one question for the pages, one for their lines, however many there are"
+        project._db._connection.set_trace_callback(None)
+        assert [page and page.lines for page in whole] == [page.lines for page in pages]
+        assert not project._cache._pages
+        assert [len(project.pages(page_ids[place:], 7)) for place in range(5)] == [3, 2, 1, 1, 1]
+        assert project.pages(["page_nobody_knows", page_ids[0]], 7)[0] is None
+        shown = project.page(page_ids[2])
+        assert project.pages(page_ids, 100)[2] is shown, "what is in memory already is not read again"
+        project.remove_pages(page_ids[:1])
+        assert [page and page.name for page in project.pages(page_ids[:2], 7)] == [None, "page 0"]
+        assert project.pages([], 7) == ()
