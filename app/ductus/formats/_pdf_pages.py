@@ -230,6 +230,7 @@ class PdfPages:
             CIDSystemInfo=Dictionary(Registry=String("Adobe"), Ordering=String("Identity"), Supplement=0),
             FontDescriptor=self._pdf.make_indirect(descriptor),
             DW=advance,
+            W=Array([part for code in self._codes.without_width() for part in (code, Array([0]))]),
             CIDToGIDMap=self._pdf.make_stream(self._codes.glyphs()),
         )
         self._font.Type, self._font.Subtype, self._font.BaseFont = Name.Font, Name.Type0, name

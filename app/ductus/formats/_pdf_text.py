@@ -1,10 +1,13 @@
 """The invisible text of a searchable PDF: what can be found, selected and copied, laid over the picture of its line.
 
-A character with its accents is one code, given out as characters come up, and a table says what each stands for:
-codes that are UTF-16 halves come out of poppler and MuPDF as replacement marks. A line is one run, level at the mean
-height of its baseline: poppler tears slanted runs into letters from two degrees up. Right-to-left text is written as
-it is seen, from the left, as readers expect. That much was tried on PDFium, poppler, MuPDF, pdf.js and pypdf; the
-rest on PDFium, whose text the tests compare.
+Each character has a code, given out as characters come up, and a table says what each stands for: codes that are
+UTF-16 halves come out of poppler and MuPDF as replacement marks. Marks and joiners have codes of their own, without
+width: pdf.js gives no room to a code that stands for a letter with its mark, and puts a blank into the word. A line is
+one run, level at the mean height of its baseline: poppler tears slanted runs into letters from two degrees up.
+Right-to-left text is written as it is seen, from the left, as readers expect; there a letter and its marks stay one
+code, for PDFium and poppler take marks of their own to the wrong letter. That much was tried on PDFium, poppler and
+pdf.js, the rest on PDFium, whose text the tests compare. What stays: pdf.js puts no blank between two lines of one
+height where the second begins left of the end of the first.
 """
 
 from __future__ import annotations
@@ -37,17 +40,17 @@ _DIGITS = ("EN", "AN")
 
 @dataclass
 class Codes:
-    """Gives every cluster of characters its code, from 1. One object for each font."""
+    """Gives every piece of text its code, from 1. One object for each font."""
 
     _codes: dict[str, int] = field(default_factory=dict)
 
-    def of(self, cluster: str) -> int:
-        """The code of a cluster.
+    def of(self, piece: str) -> int:
+        """The code of a piece: a character, or a right-to-left one with its marks.
 
         Raises:
             ExportFailed: a font holds no more codes.
         """
-        code = self._codes.setdefault(cluster, len(self._codes) + 1)
+        code = self._codes.setdefault(piece, len(self._codes) + 1)
         if code > MOST_CODES:
             raise ExportFailed(
                 f"The text has more than {MOST_CODES:,} different characters, more than a PDF font can hold.",
@@ -59,11 +62,13 @@ class Codes:
         """Which glyph shows each code: always the box, which is the second in the font."""
         return b"\x00\x00" + b"\x00\x01" * len(self._codes)
 
+    def without_width(self) -> list[int]:
+        """The codes that take no room."""
+        return [code for piece, code in self._codes.items() if has_no_width(piece)]
+
     def meanings(self) -> bytes:
         """The ToUnicode table: which characters each code stands for."""
-        entries = [
-            f"<{code:04X}> <{cluster.encode('utf-16-be').hex().upper()}>" for cluster, code in self._codes.items()
-        ]
+        entries = [f"<{code:04X}> <{piece.encode('utf-16-be').hex().upper()}>" for piece, code in self._codes.items()]
         blocks = [entries[start : start + _BLOCK] for start in range(0, len(entries), _BLOCK)]
         body = "\n".join(f"{len(block)} beginbfchar\n" + "\n".join(block) + "\nendbfchar" for block in blocks)
         return _TO_UNICODE.format(body=body).encode("ascii")
@@ -107,7 +112,8 @@ class _Run:
         size = line_height(laid.outline, laid.baseline)
         clusters = tuple(clusters_of(laid.text))
         length = box.width if is_level else math.dist(first, last)
-        step = min(length / len(clusters), size * _WIDEST_STEP)
+        wide = sum(not has_no_width(piece) for cluster in clusters for piece in pieces_of(cluster))
+        step = min(length / max(wide, 1), size * _WIDEST_STEP)
         if not is_level:
             angle = math.atan2(first.y - last.y, last.x - first.x)
             return cls(laid, clusters, first.x, first.y, angle, size, step)
@@ -126,7 +132,8 @@ class _Run:
         return replace(self, y=before.y + (apart if self.y >= before.y else -apart))
 
     def operators(self, codes: Codes, height_px: float, scale: float, font: str) -> str:
-        written = "".join(f"{codes.of(cluster):04X}" for cluster in as_seen(self.clusters))
+        pieces = (piece for cluster in as_seen(self.clusters) for piece in pieces_of(cluster))
+        written = "".join(f"{codes.of(piece):04X}" for piece in pieces)
         cos, sin = math.cos(self.angle), math.sin(self.angle)
         place = (cos, sin, -sin, cos, self.x * scale, (height_px - self.y) * scale)
         matrix = " ".join(f"{number:.4f}" for number in place)
@@ -143,16 +150,25 @@ def text_layer(lines: Iterable[LaidLine], codes: Codes, height_px: float, points
     return "\n".join(("BT", "3 Tr", *(run.operators(codes, height_px, points_a_px, font) for run in runs), "ET"))
 
 
+def has_no_width(piece: str) -> bool:
+    """Whether it is a single mark or joiner, which sits on the character before it."""
+    return len(piece) == 1 and (unicodedata.category(piece) in ("Mn", "Me", "Mc") or piece in _JOINERS)
+
+
 def clusters_of(text: str) -> list[str]:
     """Characters with the marks that sit on them: "e" and its accent are one."""
     found: list[str] = []
     for character in text:
-        is_mark = unicodedata.category(character) in ("Mn", "Me", "Mc") or character in _JOINERS
-        if found and (is_mark or found[-1][-1] == "\u200d"):
+        if found and (has_no_width(character) or found[-1][-1] == "\u200d"):
             found[-1] += character
         else:
             found.append(character)
     return found
+
+
+def pieces_of(cluster: str) -> tuple[str, ...]:
+    """What of a cluster gets a code each; a right-to-left one is turned, for readers turn it back."""
+    return (cluster[::-1],) if is_right_to_left(cluster) else tuple(cluster)
 
 
 def as_seen(clusters: Sequence[str]) -> list[str]:

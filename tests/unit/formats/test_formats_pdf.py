@@ -26,6 +26,11 @@ ODD_TEXTS = [
     "مرحبا بالعالم",
     "a\u00a0b—c “d” … 1½",
     "(x) [y] <z> & \\",
+    "g\u0363nt li\u033et p\u0304d\ua76b",
+    "ש\u05b8ל\u05d5ם ע\u05bdול\u05b8ם",
+    "ب\u0650س\u0652م\u0650 الل\u0651ه",
+    "می\u200cخواهم رفت",
+    "👨\u200d👩\u200d👧 नमस्ते",
 ]
 
 
@@ -266,6 +271,21 @@ def test_lines_left_out_and_pdf_pages_are_told(tmp_path):
     said = " ".join(remark.what for remark in written.losses)
     assert "other status" in said
     assert "drawn as a picture" in said
+
+
+def test_marks_are_written_beside_their_letters_and_take_no_room(tmp_path):
+    """pdf.js parts a word behind a code that stands for a letter and its mark."""
+    written = write(tmp_path, page(line("l1", "gnt"), line("l2", "g\u0363n\u0304t", 200)))
+    with pikepdf.open(written.files[0]) as document:
+        (font,) = document.pages[0].Resources.Font.values()
+        rooms = list(font.DescendantFonts[0].W)
+        without = {int(code) for code, room in zip(rooms[::2], rooms[1::2], strict=True) if list(room) == [0]}
+        operators = pikepdf.parse_content_stream(document.pages[0])
+        plain, marked = (bytes(one.operands[0]).hex(" ", 2).split() for one in operators if str(one.operator) == "Tj")
+        stretches = [float(one.operands[0]) for one in operators if str(one.operator) == "Tz"]
+    assert [int(code, 16) for code in marked if int(code, 16) not in without] == [int(code, 16) for code in plain]
+    assert len(without) == 2
+    assert stretches[0] == stretches[1], "three letters have the room of three"
 
 
 def test_a_font_has_only_so_many_codes(monkeypatch):
