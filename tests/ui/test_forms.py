@@ -134,6 +134,26 @@ def test_a_folder_can_be_chosen_and_is_told_like_typing(qapp, monkeypatch):
     assert field.value() == "/some/hand"
 
 
+def test_a_file_is_chosen_among_those_that_fit(qapp, monkeypatch):
+    field = make_field(Question("weights", "Weights", "", file_endings=(".pt", ".safetensors")), "")
+    asked, heard = [], []
+    field.changed.connect(heard.append)
+    monkeypatch.setattr(
+        QFileDialog, "getOpenFileName", lambda *said: (asked.append(said[-1]), ("/some/hand.pt", ""))[1]
+    )
+    field.findChild(QPushButton).click()
+    assert heard == ["/some/hand.pt"]
+    assert asked == ["Weights (*.pt *.safetensors)"]
+    assert field.findChild(QPushButton).accessibleName() == "Weights: choose a file"
+
+
+def test_weights_that_are_files_are_chosen_as_such(qapp):
+    for engine_id in ("doctr", "ppocr"):
+        asked = {question.name: question for question in of_engine(engine_registry().get(engine_id))}
+        assert asked["detection_weights"].file_endings
+        assert asked["recognition_weights"].file_endings
+
+
 def test_ranges_are_said_in_words():
     assert SIZE.range == "640 to 6,400"
     assert Question("x", "X", 1, minimum=0).range == "from 0"

@@ -6,12 +6,13 @@ import pytest
 import shiboken6
 
 from ductus.engines.base import READY, Availability
-from ductus.engines.hosted import FindTask, ReadTask, engine_registry
+from ductus.engines.hosted import EngineCall, FindTask, ReadTask, engine_registry
 from ductus.errors import Remedy
 from ductus.project.project import Project
 from ductus.ui.dialogs import run_with
 from ductus.ui.dialogs.run_with import RunWithDialog
 from ductus.ui.settings_pages.engines_page import FINDING, READING
+from ductus.workflows.sending import reading_sends
 
 
 @pytest.fixture
@@ -66,7 +67,7 @@ def test_what_was_chosen_is_remembered_for_the_next_time(opened, asked, monkeypa
     dialog = asked(READING)
     choose(dialog, "quill")
     dialog._form.changed.emit("beams", 2)
-    monkeypatch.setattr(run_with, "may_read", lambda *_: False)
+    monkeypatch.setattr(run_with, "may_read", lambda *_, **__: False)
     dialog._go.click()
     again = asked(READING)
     assert again.module.INFO.id == "quill"
@@ -77,7 +78,7 @@ def test_what_was_chosen_is_remembered_for_the_next_time(opened, asked, monkeypa
 def test_nothing_is_read_unless_the_person_agrees_that_scans_leave(opened, asked, monkeypatch):
     monkeypatch.setenv("DUCTUS_KEY_OPENAI_COMPATIBLE", "sk-test")
     offered = []
-    monkeypatch.setattr(run_with, "may_read", lambda _bench, *what: offered.append(what))
+    monkeypatch.setattr(run_with, "may_read", lambda _bench, *what, **_: offered.append(what))
     dialog = asked(READING)
     choose(dialog, "openai-compatible")
     assert "api.openai.com" in dialog._state.text
@@ -128,3 +129,38 @@ def test_the_menu_opens_both(opened):
     assert {dialog._work for dialog in dialogs} == {READING, FINDING}
     for dialog in dialogs:
         dialog.close()
+
+
+def test_what_many_pages_lack_or_all_their_lines_can_be_read_with_another_engine(opened, asked, wait, monkeypatch):
+    ready(monkeypatch, "quill")
+    pages = opened.bench.session.project.page_ids()
+    dialog = asked(READING)
+    extents = {extent.name: extent for extent in dialog._extents}
+    assert extents["page_all"].page_ids == pages
+    assert not extents["page_all"].only_open
+    choose(dialog, "quill")
+    dialog._what.button([*extents].index("page_all")).click()
+    dialog._go.click()
+    every = {line.id for page_id in pages for line in opened.bench.session.project.page(page_id).lines}
+    wait(lambda: bool(read_tasks(opened)) and not opened.bench.lanes.jobs())
+    assert {line.line_id for task in read_tasks(opened) for line in task.lines} == every
+    again = asked(READING)
+    assert again.extent.page_ids == ("p0",), "many pages are chosen anew each time"
+
+
+def test_chosen_pages_are_offered_when_there_are_several(opened, asked, monkeypatch):
+    pages = opened.bench.session.project.page_ids()
+    assert not [extent for extent in asked(READING)._extents if extent.name.endswith("chosen")]
+    monkeypatch.setattr(opened.bench.pages, "selected_pages", lambda: pages[:2])
+    chosen = next(extent for extent in asked(READING)._extents if extent.name == "unread_chosen")
+    assert set(chosen.page_ids) <= set(pages[:2])
+    assert "the chosen pages" in chosen.title
+
+
+def test_a_service_is_said_how_many_lines_go_when_all_are_read_once_more(opened, monkeypatch):
+    project = opened.bench.session.project
+    total = sum(each.counts.total for each in project.summaries())
+    call = EngineCall("openai-compatible", {})
+    sending = reading_sends(call, project, project.page_ids(), only_unread=False)
+    assert sending is not None
+    assert sending.lines == total

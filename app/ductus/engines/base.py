@@ -247,7 +247,7 @@ class OptionHelp:
     """What people are told about one option; options declare it with `option(...)`.
 
     `choice_titles` are the words shown for `choices`, one each; empty shows these themselves. `only_for` names the one
-    role the option is about, where an engine has several.
+    role the option is about, where an engine has several. A text with `file_endings` is the path of such a file.
     """
 
     title: str
@@ -259,6 +259,7 @@ class OptionHelp:
     is_advanced: bool = False
     choice_titles: tuple[str, ...] = ()
     only_for: Role | None = None
+    file_endings: tuple[str, ...] = ()
 
 
 _HELP_KEY = "ductus_option"
@@ -276,9 +277,10 @@ def option(
     is_advanced: bool = False,
     choice_titles: tuple[str, ...] = (),
     only_for: Role | None = None,
+    file_endings: tuple[str, ...] = (),
 ) -> Any:
     """A field of an options dataclass, with what window and command line say about it."""
-    text = OptionHelp(title, help, minimum, maximum, step, choices, is_advanced, choice_titles, only_for)
+    text = OptionHelp(title, help, minimum, maximum, step, choices, is_advanced, choice_titles, only_for, file_endings)
     return field(default=default, metadata={_HELP_KEY: text})
 
 

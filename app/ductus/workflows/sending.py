@@ -56,11 +56,17 @@ def finding_sends(call: EngineCall, page_ids: Sequence[str]) -> Sending | None:
 
 
 def reading_sends(
-    call: EngineCall, project: Project, page_ids: Sequence[str], line_ids: Sequence[str] = ()
+    call: EngineCall,
+    project: Project,
+    page_ids: Sequence[str],
+    line_ids: Sequence[str] = (),
+    *,
+    only_unread: bool = True,
 ) -> Sending | None:
-    """What reading would send: these lines, or those of the pages that nobody read yet; None when all stays here.
+    """What reading would send: these lines, or those of the pages; None when all stays here.
 
-    On the project's thread; quick, since it counts from the list of pages.
+    With `only_unread`, of the pages only the lines that nobody read yet. Quick, since it counts from the list of pages;
+    on the project's thread.
 
     Raises:
         EngineUnavailable: there is no such engine.
@@ -71,11 +77,11 @@ def reading_sends(
     title, options = _title_and_options(call)
     chosen = set(page_ids)
     pages = [each for each in project.summaries() if each.id in chosen and not each.problem]
-    if not line_ids:
+    if only_unread and not line_ids:
         pages = [each for each in pages if each.counts[LineStatus.TODO] or not each.counts.total]
     are_all_found = bool(line_ids) or all(each.counts.total for each in pages)
-    unread = len(line_ids) or sum(each.counts[LineStatus.TODO] for each in pages)
-    lines = unread if are_all_found else None
+    in_pages = sum(each.counts[LineStatus.TODO] if only_unread else each.counts.total for each in pages)
+    lines = (len(line_ids) or in_pages) if are_all_found else None
     return Sending(title, host, len(pages), lines, cost_words(options, lines, "lines"))
 
 

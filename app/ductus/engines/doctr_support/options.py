@@ -12,6 +12,7 @@ AUTOMATIC, BY_WORDS, WHOLE = "automatic", "by words", "whole"
 OF_ARCHITECTURE = 0.0
 AS_BUILT = 1.0
 _MOST_BATCH = 4096
+WEIGHTS_ENDINGS = (".pt", ".safetensors")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +30,9 @@ class Options:
     detection_weights: str = option(
         "",
         "Weights for finding",
-        "Path of a .pt or .safetensors file for this network; empty takes the published one where it is here.",
+        "A .pt or .safetensors file for this network; empty takes the published one where it is here.",
         only_for=Role.DETECTOR,
+        file_endings=WEIGHTS_ENDINGS,
     )
     recognition_model: str = option(
         "crnn_vgg16_bn",
@@ -42,8 +44,9 @@ class Options:
     recognition_weights: str = option(
         "",
         "Weights for reading",
-        "Path of a .pt or .safetensors file for this network; empty takes the published one where it is here.",
+        "A .pt or .safetensors file for this network; empty takes the published one where it is here.",
         only_for=Role.RECOGNIZER,
+        file_endings=WEIGHTS_ENDINGS,
     )
     vocabulary: str = option(
         "",

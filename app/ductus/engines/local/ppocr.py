@@ -102,17 +102,19 @@ class Options:
     detection_weights: str = option(
         "",
         "Weights for finding",
-        "Path of another PP-OCR detector as .onnx; empty takes the one that comes with Ductus.",
+        "Another PP-OCR detector as .onnx; empty takes the one that comes with Ductus.",
         is_advanced=True,
         only_for=Role.DETECTOR,
+        file_endings=(".onnx",),
     )
     recognition_weights: str = option(
         "",
         "Weights for reading",
-        "Path of another PP-OCR recognizer as .onnx with its alphabet in it, such as one for Cyrillic or Arabic; empty "
-        "takes the one that comes with Ductus.",
+        "Another PP-OCR recognizer as .onnx with its alphabet in it, such as one for Cyrillic or Arabic; empty takes "
+        "the one that comes with Ductus.",
         is_advanced=True,
         only_for=Role.RECOGNIZER,
+        file_endings=(".onnx",),
     )
     threads: int = option(
         0, "Threads", "Processor threads; 0 leaves one core to the window.", minimum=0, maximum=64, is_advanced=True

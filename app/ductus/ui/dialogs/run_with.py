@@ -29,6 +29,7 @@ from ductus.engines.base import EngineModule
 from ductus.engines.hosted import EngineCall
 from ductus.engines.registry import parse_options
 from ductus.errors import DuctusError
+from ductus.project.records import PageSummary
 from ductus.ui.forms.form import Form
 from ductus.ui.forms.question import Question
 from ductus.ui.forms.quiet_label import QuietLabel
@@ -50,13 +51,14 @@ _GAP_PX = 12
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """Which lines or pages a run is about. Without lines it is about what the pages lack."""
+    """Which lines or pages a run is about. Without lines it is all of the pages, or with `only_open` what they lack."""
 
     name: str
     title: str
     page_ids: tuple[str, ...]
     line_ids: tuple[str, ...] = ()
     is_possible: bool = True
+    only_open: bool = True
 
 
 def show_read_with(bench: Workbench) -> None:
@@ -90,7 +92,7 @@ class RunWithDialog(QDialog):
         self._modules = engines_for(work)
         before = bench.settings[_REMEMBERED].get(work, {})
         self._options: dict[str, dict[str, Any]] = {**bench.settings["engine.options"], **before.get("options", {})}
-        self._extents = reading_extents(bench, session) if work == READING else finding_extents(session)
+        self._extents = reading_extents(bench, session) if work == READING else finding_extents(bench, session)
         self._what = QButtonGroup(self)
         self._engine = QComboBox()
         self._engine.setAccessibleName("Engine")
@@ -202,15 +204,17 @@ class RunWithDialog(QDialog):
             return
         if self._work == FINDING:
             if may_find(bench, extent.page_ids, call):
-                job = session.find_lines(extent.page_ids, only_empty=len(extent.page_ids) > 1, engine=call)
+                job = session.find_lines(extent.page_ids, only_empty=extent.only_open, engine=call)
                 bench.window.when_done(job, bench.shaping.outcomes.take)
-        elif may_read(bench, extent.page_ids, extent.line_ids, call):
-            session.read_lines(extent.page_ids, extent.line_ids, only_unread=not extent.line_ids, engine=call)
+        elif may_read(bench, extent.page_ids, extent.line_ids, call, only_unread=extent.only_open):
+            session.read_lines(extent.page_ids, extent.line_ids, only_unread=extent.only_open, engine=call)
 
     def _remember(self) -> None:
         runs = dict(self._bench.settings[_REMEMBERED])
         own = {name: options for name, options in self._options.items() if options}
-        runs[self._work] = {"engine": self.module.INFO.id, "options": own, "what": self.extent.name}
+        # Many pages are chosen anew each time: Enter pressed by habit must not start hours of work.
+        what = self.extent.name if len(self.extent.page_ids) == 1 else ""
+        runs[self._work] = {"engine": self.module.INFO.id, "options": own, "what": what}
         self._bench.settings[_REMEMBERED] = runs
 
 
@@ -232,31 +236,47 @@ def run_questions(module: EngineModule, bench: Workbench, work: str) -> tuple[Qu
 
 
 def reading_extents(bench: Workbench, session: Session) -> tuple[Extent, ...]:
-    """What can be read of the page on screen: the selection, what has no text yet, all lines once more."""
+    """What can be read: the selection, and of this page, the chosen ones and all what has no text, or all once more."""
     page = session.page
     if page is None:
         return ()
-    ids = (page.id,)
     selected = tuple(bench.canvas.selection())
-    unread = [line for line in page.lines if line.status is LineStatus.TODO]
-    every = tuple(line.id for line in page.lines)
-    return (
-        Extent("selection", f"Selected lines ({len(selected)})", ids, selected, bool(selected)),
-        Extent("unread", f"Lines of this page without a text ({len(unread)})", ids, (), bool(unread)),
-        Extent("page", f"All lines of this page once more ({len(every)})", ids, every, bool(every)),
-    )
+    found = [Extent("selection", f"Selected lines ({len(selected)})", (page.id,), selected, bool(selected), False)]
+    for name, whose, summaries in _page_sets(bench, session, page.id):
+        unread = sum(each.counts[LineStatus.TODO] for each in summaries)
+        every = sum(each.counts.total for each in summaries)
+        ids = tuple(each.id for each in summaries if each.counts.total)
+        end = "" if name == "page" else f"_{name}"
+        found += (
+            Extent(f"unread{end}", f"Lines of {whose} without a text ({unread:,})", ids, (), bool(unread)),
+            Extent(f"page{end}", f"All lines of {whose} once more ({every:,})", ids, (), bool(every), False),
+        )
+    return tuple(found)
 
 
-def finding_extents(session: Session) -> tuple[Extent, ...]:
-    """Where lines can be found: on the page on screen, on every page that has none."""
+def finding_extents(bench: Workbench, session: Session) -> tuple[Extent, ...]:
+    """Where lines can be found: on the page on screen, and on the chosen pages and all pages that have none."""
     page = session.page
     if page is None:
         return ()
-    empty = tuple(each.id for each in session.project.summaries() if not each.counts.total and not each.problem)
-    return (
-        Extent("page", "This page", (page.id,)),
-        Extent("empty", f"All pages without lines ({counted(len(empty), 'page')})", empty, (), bool(empty)),
-    )
+    found = [Extent("page", "This page", (page.id,), only_open=False)]
+    for name, whose, summaries in _page_sets(bench, session, page.id)[1:]:
+        empty = tuple(each.id for each in summaries if not each.counts.total)
+        title = f"{whose[:1].upper()}{whose[1:]} without lines ({counted(len(empty), 'page')})"
+        found.append(Extent("empty" if name == "all" else name, title, empty, (), bool(empty)))
+    return tuple(found)
+
+
+def _page_sets(bench: Workbench, session: Session, page_id: str) -> list[tuple[str, str, list[PageSummary]]]:
+    """Name, words and pages of what a run can be about, the page on screen first; pages without a scan are left out."""
+    usable = [each for each in session.project.summaries() if not each.problem]
+    chosen = frozenset(bench.pages.selected_pages())
+    sets = [("page", "this page", [each for each in usable if each.id == page_id])]
+    if len(chosen) > 1:
+        sets.append(("chosen", "the chosen pages", [each for each in usable if each.id in chosen]))
+    if len(usable) > 1:
+        sets.append(("all", "all pages", usable))
+    return sets
 
 
 def _stays(work: str) -> QLabel:

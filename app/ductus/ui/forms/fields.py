@@ -81,7 +81,8 @@ def make_field(question: Question, value: Any) -> Field:
     elif isinstance(question.default, float):
         kind = _AmountField
     else:
-        kind = _FolderField if question.is_folder else _SuggestingField if question.suggestions else _TextField
+        is_path = question.is_folder or bool(question.file_endings)
+        kind = _PathField if is_path else _SuggestingField if question.suggestions else _TextField
     field = kind(question)
     field.set_value(value)
     return field
@@ -215,19 +216,24 @@ class _SuggestingField(Field):
             self.changed.emit(self._told)
 
 
-class _FolderField(_SuggestingField):
-    """A text that may be the path of a folder, with a button to choose one."""
+class _PathField(_SuggestingField):
+    """A text that may be the path of a folder or of a file, with a button to choose one."""
 
     def __init__(self, question: Question) -> None:
         super().__init__(question)
         choose = QPushButton("Choose…")
         choose.setAutoDefault(False)
-        choose.setAccessibleName(f"{question.title}: choose a folder")
+        choose.setAccessibleName(f"{question.title}: choose a {'file' if question.file_endings else 'folder'}")
         choose.clicked.connect(self._choose)
         self._row.addWidget(choose)
 
     def _choose(self) -> None:
-        name = QFileDialog.getExistingDirectory(self, self.question.title)
+        title, endings = self.question.title, self.question.file_endings
+        if endings:
+            fitting = " ".join(f"*{ending}" for ending in endings)
+            name, _ = QFileDialog.getOpenFileName(self, title, self.value(), f"{title} ({fitting})")
+        else:
+            name = QFileDialog.getExistingDirectory(self, title)
         if name:
             self.set_text(name)
 

@@ -17,8 +17,8 @@ class Question:
 
     `choice_titles` are the words shown for `choices`, one each; empty shows the choices themselves, those that are
     plain words with a capital. `explained` says of each choice when to take it. `suggestions` are offered for a text
-    that may be any other as well. `is_folder` is a text that may be the path of a folder, which can
-    be chosen then. `is_advanced` questions are folded away at first.
+    that may be any other as well. `is_folder` is a text that may be the path of a folder, one with `file_endings` that
+    of a file which ends so; either can be chosen then. `is_advanced` questions are folded away at first.
     """
 
     name: str
@@ -35,6 +35,7 @@ class Question:
     unit: str = ""
     is_advanced: bool = False
     is_folder: bool = False
+    file_endings: tuple[str, ...] = ()
 
     @property
     def shown_choices(self) -> tuple[str, ...]:
@@ -72,6 +73,7 @@ def of_engine(module: EngineModule, roles: Collection[Role] = ()) -> tuple[Quest
             text.choices,
             text.choice_titles,
             is_advanced=text.is_advanced,
+            file_endings=text.file_endings,
         )
         for name, text in sorted(told.items(), key=lambda row: row[0] not in own)
         if text.only_for is None or not roles or text.only_for in roles

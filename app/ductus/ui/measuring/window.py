@@ -27,6 +27,7 @@ from ductus.training.measuring import store
 from ductus.training.measuring.ground_truth import read_ground_truth
 from ductus.training.measuring.measurement import Measurement, work_out
 from ductus.training.measuring.pages_to_test import SetToTest
+from ductus.ui.forms.quiet_label import QuietLabel
 from ductus.ui.help.in_dialogs import offer_help
 from ductus.ui.measuring.offers import Offer, offers
 from ductus.ui.measuring.results import ResultsView
@@ -43,6 +44,9 @@ _WIDTH_PX, _HEIGHT_PX = 1040, 720
 _ENGINES_SHOWN = 5
 _LOOK_MS = 200
 _OFFER = Qt.ItemDataRole.UserRole
+_NO_SERVICES = (
+    "Services are not measured here, for nothing may leave unasked: “ductus evaluate … --send-to” names the host."
+)
 
 MakesSet = Callable[[CancelToken], SetToTest]
 
@@ -101,6 +105,7 @@ class EvaluateWindow(QDialog):
         choose.addRow("Measure on", self._set)
         choose.addRow("", self._imported)
         choose.addRow("Engines", self._engines)
+        choose.addRow("", QuietLabel(_NO_SERVICES))
         self._save_report = _button("Save report…", self._report)
         self._save_table = _button("Save table…", self._table)
         self._save_table.setToolTip("All figures as CSV, for other programs")

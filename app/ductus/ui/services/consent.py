@@ -38,17 +38,23 @@ def may_find(bench: Workbench, page_ids: Sequence[str], call: EngineCall | None 
 
 
 def may_read(
-    bench: Workbench, page_ids: Sequence[str], line_ids: Sequence[str] = (), call: EngineCall | None = None
+    bench: Workbench,
+    page_ids: Sequence[str],
+    line_ids: Sequence[str] = (),
+    call: EngineCall | None = None,
+    *,
+    only_unread: bool = True,
 ) -> bool:
-    """Whether these lines, or the unread ones of these pages, may be read; asks when scans would leave.
+    """Whether these lines, or those of these pages, may be read; asks when scans would leave.
 
-    The engine is the one in force, or that of `call`.
+    The engine is the one in force, or that of `call`. Lines that have a text count only without `only_unread`.
     """
     if bench.session is None:
         return False
     try:
-        sending = reading_sends(call or recognizer_call(bench.settings), bench.session.project, page_ids, line_ids)
-        return may_send(bench, sending)
+        call = call or recognizer_call(bench.settings)
+        project = bench.session.project
+        return may_send(bench, reading_sends(call, project, page_ids, line_ids, only_unread=only_unread))
     except DuctusError as fault:
         bench.say_error(fault)
         return False
