@@ -3,11 +3,12 @@
 Each character has a code, given out as characters come up, and a table says what each stands for: codes that are
 UTF-16 halves come out of poppler and MuPDF as replacement marks. Marks and joiners have codes of their own, without
 width: pdf.js gives no room to a code that stands for a letter with its mark, and puts a blank into the word. A line is
-one run, level at the mean height of its baseline: poppler tears slanted runs into letters from two degrees up.
-Right-to-left text is written as it is seen, from the left, as readers expect; there a letter and its marks stay one
-code, for PDFium and poppler take marks of their own to the wrong letter. That much was tried on PDFium, poppler and
-pdf.js, the rest on PDFium, whose text the tests compare. What stays: pdf.js puts no blank between two lines of one
-height where the second begins left of the end of the first.
+one run, level at the mean height of its baseline, or upright where it runs up or down the page: poppler tears slanted
+runs into letters from two degrees up. Right-to-left text is written as it is seen, from the left, as readers expect;
+there a letter and its marks stay one code, for PDFium and poppler take marks of their own to the wrong letter.
+
+That much was tried on PDFium, poppler and pdf.js, the rest on PDFium, whose text the tests compare. What stays: pdf.js
+puts no blank between two lines of one height where the second begins left of the end of the first.
 """
 
 from __future__ import annotations
@@ -28,7 +29,9 @@ ASCENT, DESCENT = 0.75, -0.25
 """How far the font's box reaches above and below the baseline; both as made by `packaging/make_glyphless_font.py`."""
 MOST_CODES = 65_535
 _STEEPEST_LEVEL = math.radians(45)
-"""Lines steeper than this are written along their baseline; all others level."""
+"""Lines steeper than this are written straight up or down the page; all others level."""
+_LEVEL, _UP, _DOWN = (1, 0), (0, 1), (0, -1)
+"""Cosine and sine of the directions a run may have, as a PDF has them, with y upwards."""
 _WIDEST_STEP = 1.0
 """The most room a character is given, in sizes of the font: a full stop that stands for a whole line stays small."""
 _APART = 0.55
@@ -93,32 +96,33 @@ end
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """Where a line is written, in pixels: its left end on the baseline, its direction, and the room of a character."""
+    """Where a line is written, in pixels: the left, lower or upper end, its direction, and the room of a character."""
 
     laid: LaidLine
     clusters: tuple[str, ...]
     x: float
     y: float
-    angle: float
+    along: tuple[int, int]
     size: float
     step: float
 
     @classmethod
     def of(cls, laid: LaidLine) -> _Run:
-        """The run over the line's ink: level at the mean height of the baseline, or along a steep baseline."""
+        """The run over the line's ink: level at the mean height of the baseline, or straight up or down a steep one."""
         first, last = laid.baseline.points[0], laid.baseline.points[-1]
         box = laid.baseline.box
         is_level = abs(first.y - last.y) <= math.tan(_STEEPEST_LEVEL) * abs(first.x - last.x)
         size = line_height(laid.outline, laid.baseline)
         clusters = tuple(clusters_of(laid.text))
-        length = box.width if is_level else math.dist(first, last)
+        length = box.width if is_level else box.height
         wide = sum(not has_no_width(piece) for cluster in clusters for piece in pieces_of(cluster))
         step = min(length / max(wide, 1), size * _WIDEST_STEP)
         if not is_level:
-            angle = math.atan2(first.y - last.y, last.x - first.x)
-            return cls(laid, clusters, first.x, first.y, angle, size, step)
+            x = sum(point.x for point in laid.baseline.points) / len(laid.baseline.points)
+            start, along = (box.bottom, _UP) if first.y > last.y else (box.top, _DOWN)
+            return cls(laid, clusters, x, start, along, size, step)
         y = sum(point.y for point in laid.baseline.points) / len(laid.baseline.points)
-        return cls(laid, clusters, box.left, y, 0.0, size, step)
+        return cls(laid, clusters, box.left, y, _LEVEL, size, step)
 
     def kept_after(self, before: _Run) -> _Run:
         """The same run, a little higher or lower where PDFium would put it before the one written before it.
@@ -134,7 +138,7 @@ class _Run:
     def operators(self, codes: Codes, height_px: float, scale: float, font: str) -> str:
         pieces = (piece for cluster in as_seen(self.clusters) for piece in pieces_of(cluster))
         written = "".join(f"{codes.of(piece):04X}" for piece in pieces)
-        cos, sin = math.cos(self.angle), math.sin(self.angle)
+        cos, sin = self.along
         place = (cos, sin, -sin, cos, self.x * scale, (height_px - self.y) * scale)
         matrix = " ".join(f"{number:.4f}" for number in place)
         stretch = 100 * self.step / (ADVANCE * self.size)

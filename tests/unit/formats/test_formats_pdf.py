@@ -1,5 +1,7 @@
 """Searchable PDFs: what PDFium finds in them is the text, and what it shows is the scan."""
 
+import shutil
+import subprocess
 from dataclasses import replace
 from io import BytesIO
 
@@ -126,6 +128,32 @@ def test_a_line_up_the_page_stands_upright(tmp_path):
     assert first[1] < last[1], "the first letter stands lower than the last"
     assert abs(first[0] - last[0]) < 1
     document.close()
+
+
+@pytest.mark.parametrize(("start", "end"), [((110, 500), (80, 100)), ((60, 100), (90, 500))])
+def test_a_line_nearly_up_or_down_the_page_is_written_upright(start, end, tmp_path):
+    """poppler tears a run into letters when it is neither level nor upright."""
+    steep = line("l", "in the margin", polygon=box(50, 100, 130, 500), baseline=baseline(start, end))
+    written = write(tmp_path, page(steep))
+    assert extracted(written) == [["in the margin"]]
+    with pikepdf.open(written.files[0]) as document:
+        operators = pikepdf.parse_content_stream(document.pages[0])
+        (matrix,) = ([float(number) for number in one.operands] for one in operators if str(one.operator) == "Tm")
+    upwards = 1 if start[1] > end[1] else -1
+    assert matrix[:4] == [0, upwards, -upwards, 0]
+
+
+@pytest.mark.skipif(not shutil.which("pdftotext"), reason="poppler's pdftotext is not installed")
+def test_poppler_finds_the_lines_in_order(tmp_path):
+    lines = [
+        line(f"l{n}", text, 80 * n + 80) for n, text in enumerate(["dieſe Straße", "g\u0363nt p\u0304d\ua76b", "𐌰𐌱 𐌳"])
+    ]
+    shape = outline((50, 500), (450, 440), (450, 480), (50, 540))
+    lines.append(line("slanted", "a slanted line", polygon=shape, baseline=baseline((50, 530), (450, 470))))
+    lines.append(line("up", "up it goes", polygon=box(50, 600, 130, 999), baseline=baseline((110, 999), (80, 600))))
+    command = ["pdftotext", "-raw", "-enc", "UTF-8", write(tmp_path, page(*lines)).files[0], "-"]
+    found = subprocess.run(command, capture_output=True, check=True).stdout.decode("utf-8")
+    assert found.split() == " ".join(held.text for held in lines).split()
 
 
 def test_letters_lie_over_their_line(tmp_path):
