@@ -20,9 +20,10 @@ from ductus.formats.outlines import (
     Frame,
     around_baseline,
     baseline_for,
+    baseline_to_write,
     least_box,
-    mended_baseline,
     mended_outline,
+    outline_to_write,
     runs_backwards,
     usual_height,
     with_four_corners,
@@ -32,6 +33,9 @@ from ductus.formats.xml import Ids, holdable
 
 LOOSE_ID = "lines_without_region"
 """Begins the id of a block that only carries lines without a region."""
+_TOLD = frozenset({Fault.OUTSIDE, Fault.CROSSING, Fault.TANGLED})
+"""Of what is mended, all that changes a shape by more than rounding to whole pixels does."""
+_NO_OUTLINE = "The outline encloses nothing; one was made for the export."
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +99,9 @@ def lay_out(page: Page, lines: Sequence[Line], remarks: Remarks) -> LaidPage:
     for block in blocks:
         ready = tuple(_laid_line(line, line_ids[line.id], page, frame, remarks) for line in block.lines)
         block_id = region_ids[block.region.id] if block.region is not None else ids.take(LOOSE_ID)
-        laid.append(LaidBlock(block.region, block_id, _block_outline(block.region, ready, frame), ready))
-    readings = [standing_reading(line) for line in lines]
+        laid.append(LaidBlock(block.region, block_id, _block_outline(block.region, ready, page, frame, remarks), ready))
+    reading_of = {line.line.id: line.reading for block in laid for line in block.lines}
+    readings = [reading_of[line.id] for line in lines]
     readers = dict.fromkeys(reading.made_by for reading in readings if reading and reading.made_by.engine)
     return LaidPage(page, tuple(laid), tuple(readers), places, ids)
 
@@ -138,34 +143,49 @@ def _place_empty(blocks: list[_Block], regions: Sequence[Region], lines_of: dict
             place += 1
 
 
-def _block_outline(region: Region | None, lines: Sequence[LaidLine], frame: Frame) -> Polygon:
+def _block_outline(
+    region: Region | None, lines: Sequence[LaidLine], page: Page, frame: Frame, remarks: Remarks
+) -> Polygon:
     points: Sequence[Point]
     if region is None:
         points = convex_hull(point for line in lines for point in line.outline.points)
     else:
         points = region.polygon.points
-    mended, _ = mended_outline(points, frame)
+    mended, faults = mended_outline(points, frame)
+    if region is not None:
+        where = f"{page.name}, region {region.source_id or region.id}"
+        for fault in sorted(faults & _TOLD):
+            remarks.note(where, fault)
+        if mended is None:
+            remarks.note(where, _NO_OUTLINE)
     return with_four_corners(mended or least_box(points, frame), frame)
 
 
 def _laid_line(line: Line, line_id: str, page: Page, frame: Frame, remarks: Remarks) -> LaidLine:
-    where = f"{page.name}, line {line.source_id or line.id}"
-    text = holdable(one_line(line.text))
-    if text != line.text:
-        remarks.note(where, "Line ends and characters that XML cannot hold were left out of the text.")
-    outline, baseline, is_estimated = _shape(line, text, where, frame, remarks)
-    tags = carried(line.transcription.tags, line.text, text) if line.transcription is not None else ()
+    held = line.transcription
+    given = held.text if held is not None else ""
+    text = given if given.isprintable() else holdable(one_line(given))
+    if text != given:
+        sentence = "Line ends and characters that XML cannot hold were left out of the text."
+        remarks.note(_where(page, line), sentence)
+    outline, baseline, is_estimated = _shape(page, line, text, frame, remarks)
+    tags = carried(held.tags, given, text) if held is not None and held.tags else ()
     return LaidLine(line, line_id, text, outline, baseline, is_estimated, standing_reading(line), tags)
 
 
-def _shape(line: Line, text: str, where: str, frame: Frame, remarks: Remarks) -> tuple[Polygon, Baseline, bool]:
+def _where(page: Page, line: Line) -> str:
+    return f"{page.name}, line {line.source_id or line.id}"
+
+
+def _shape(page: Page, line: Line, text: str, frame: Frame, remarks: Remarks) -> tuple[Polygon, Baseline, bool]:
     """Outline and baseline as they are written, and whether the baseline is estimated."""
-    outline, faults = mended_outline(line.polygon.points, frame)
-    for fault in sorted(faults & {Fault.CROSSING, Fault.TANGLED}):
-        remarks.note(where, fault)
-    baseline = None if line.baseline is None else mended_baseline(line.baseline.points, frame)[0]
+    outline, faults = outline_to_write(line.polygon, frame)
+    if faults:
+        for fault in sorted(faults & {Fault.CROSSING, Fault.TANGLED}):
+            remarks.note(_where(page, line), fault)
+    baseline = None if line.baseline is None else baseline_to_write(line.baseline, frame)[0]
     if outline is None:
-        remarks.note(where, "The outline encloses nothing; one was made for the export.")
+        remarks.note(_where(page, line), "The outline encloses nothing; one was made for the export.")
         points = line.polygon.points
         if baseline is not None:
             points = around_baseline(baseline, usual_height([], frame))

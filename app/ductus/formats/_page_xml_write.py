@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 
 from ductus.document.page import DEFAULT_LINE_KIND, DEFAULT_REGION_KIND, Line, Page
@@ -150,11 +150,12 @@ def _add_region(file: XmlText, sheet: _Sheet, block: LaidBlock, index: int) -> N
 
 def _add_line(file: XmlText, sheet: _Sheet, laid: LaidLine, place: int) -> None:
     line = laid.line
-    own = (custom.Tag("ductus", _ours(sheet, laid)), *marks_of(laid.text, laid.tags)) if sheet.profile.has_own else ()
-    order = custom.Tag("readingOrder", {"index": str(place)})
-    tags = (order, *own, _structure(line.kind, DEFAULT_LINE_KIND))
-    attributes = {"id": laid.id, "custom": sheet.custom(*tags)}
-    if sheet.profile.has_own:
+    has_own = sheet.profile.has_own
+    marks = sheet.custom(*marks_of(laid.text, laid.tags)) if has_own and laid.tags else ""
+    ours = _ours(sheet, laid) if has_own else ()
+    before, after = _custom(sheet.profile.escape, place, ours, line.kind)
+    attributes = {"id": laid.id, "custom": f"{before} {marks} {after}" if marks else f"{before} {after}"}
+    if has_own:
         attributes["comments"] = line.comment
     found_with = ""
     if sheet.profile.is_2019:
@@ -190,18 +191,26 @@ def _add_text(file: XmlText, attributes: Mapping[str, str], content: str) -> Non
     file.close()
 
 
-def _ours(sheet: _Sheet, laid: LaidLine) -> dict[str, str]:
+def _ours(sheet: _Sheet, laid: LaidLine) -> tuple[tuple[str, str], ...]:
     """What PAGE has no place for, under our own name, so that nobody else trips over it."""
-    values = {"status": str(laid.line.status)}
+    values = [("status", laid.line.status.value)]
     if laid.is_baseline_estimated:
-        values["baseline"] = "estimated"
+        values.append(("baseline", "estimated"))
     if laid.line.is_locked:
-        values["locked"] = "yes"
+        values.append(("locked", "yes"))
     if laid.reading is not None and laid.reading.made_by in sheet.readers:
-        values["reader"] = str(sheet.readers.index(laid.reading.made_by))
+        values.append(("reader", str(sheet.readers.index(laid.reading.made_by))))
     if sheet.laid.places:
-        values["place"] = str(sheet.laid.places[laid.line.id])
-    return values
+        values.append(("place", str(sheet.laid.places[laid.line.id])))
+    return tuple(values)
+
+
+@lru_cache(maxsize=4096)  # the lines of most pages stand alike, place by place
+def _custom(escape: custom.Escape, place: int, ours: tuple[tuple[str, str], ...], kind: str) -> tuple[str, str]:
+    """What stands in a line's `custom` before and after the tags of its text."""
+    order = custom.Tag("readingOrder", {"index": str(place)})
+    before = custom.text_of((order, custom.Tag("ductus", dict(ours))), escape)
+    return before, custom.text_of((_structure(kind, DEFAULT_LINE_KIND),), escape)
 
 
 def _structure(kind: str, default: str) -> custom.Tag:

@@ -15,6 +15,8 @@ _FORMS = ("NFC", "NFD", "NFKC", "NFKD")
 
 def one_line(text: str) -> str:
     """`text` with line ends, and the blanks around them, turned into single spaces; for formats of a line a line."""
+    if text.isprintable():
+        return text  # without any line end, as nearly all texts are
     parts = text.splitlines()
     if parts in ([], [text]):
         return text

@@ -12,8 +12,8 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from itertools import chain
-from operator import eq
 from statistics import median
 
 from ductus.document.geometry import (
@@ -59,6 +59,7 @@ class Parsed:
 
 
 NO_POINTS = Parsed()
+NO_FAULTS: frozenset[Fault] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +86,11 @@ class Frame:
 
     def holds_all(self, points: Sequence[Point]) -> bool:
         """Whether `holds` is true of each. Most points of a page come here, so this is one pass without a call each."""
-        xs, ys = zip(*points, strict=True) if points else ((0,), (0,))
-        is_inside = min(xs) >= 0 and max(xs) <= self.far_x and min(ys) >= 0 and max(ys) <= self.far_y
-        return is_inside and all(map(eq, xs, map(math.floor, xs))) and all(map(eq, ys, map(math.floor, ys)))
+        flat = tuple(chain.from_iterable(points))
+        if not flat:
+            return True
+        is_inside = min(flat) >= 0 and max(flat[::2]) <= self.far_x and max(flat[1::2]) <= self.far_y
+        return is_inside and flat == tuple(map(int, flat))
 
     def whole(self, point: Point) -> Point:
         """The nearest whole pixel inside the page; halves go up."""
@@ -164,6 +167,14 @@ def mended_outline(points: Sequence[Point], frame: Frame) -> tuple[Polygon | Non
     return Polygon(tuple(ring)), frozenset(faults)
 
 
+def outline_to_write(outline: Polygon, frame: Frame) -> tuple[Polygon | None, frozenset[Fault]]:
+    """As `mended_outline`; most outlines of lines need no mending and come back as they are."""
+    points = outline.points
+    if len(points) == _LEAST_CORNERS and _is_convex(points) and frame.holds_all(points):
+        return outline, NO_FAULTS
+    return mended_outline(points, frame)
+
+
 def _reach_outside(points: Iterable[Point], frame: Frame) -> bool:
     return any(not (0 <= p.x <= frame.far_x and 0 <= p.y <= frame.far_y) for p in points)
 
@@ -197,7 +208,7 @@ def _first_crossing(ring: Sequence[Point]) -> tuple[int, int] | None:
     """Two sides that cross, by the index of their first point. Sides are swept from left to right."""
     count = len(ring)
     if count == _LEAST_CORNERS and _is_convex(ring):
-        return None  # the usual outline of a line; the sweep took a tenth of an export
+        return None
     sides = [(ring[i], ring[(i + 1) % count]) for i in range(count)]
     by_left = sorted(range(count), key=lambda i: min(sides[i][0].x, sides[i][1].x))
     for place, i in enumerate(by_left):
@@ -212,9 +223,12 @@ def _first_crossing(ring: Sequence[Point]) -> tuple[int, int] | None:
 
 def _is_convex(corners: Sequence[Point]) -> bool:
     """Whether four corners all turn the same way, so that their sides cannot cross."""
-    a, b, c, d = corners
-    turns = (_side(a, b, c), _side(b, c, d), _side(c, d, a), _side(d, a, b))
-    return min(turns) > 0 or max(turns) < 0
+    (ax, ay), (bx, by), (cx, cy), (dx, dy) = corners
+    at_b = (bx - ax) * (cy - by) - (by - ay) * (cx - bx)
+    at_c = (cx - bx) * (dy - cy) - (cy - by) * (dx - cx)
+    at_d = (dx - cx) * (ay - dy) - (dy - cy) * (ax - dx)
+    at_a = (ax - dx) * (by - ay) - (ay - dy) * (bx - ax)
+    return min(at_a, at_b, at_c, at_d) > 0 or max(at_a, at_b, at_c, at_d) < 0
 
 
 def _cross(a: Point, b: Point, c: Point, d: Point) -> bool:
@@ -237,6 +251,14 @@ def mended_baseline(points: Sequence[Point], frame: Frame) -> tuple[Baseline | N
     whole = list(points) if is_whole else [frame.whole(point) for point in points]
     kept = [point for place, point in enumerate(whole) if not place or point != whole[place - 1]]
     return (Baseline(tuple(kept)) if len(kept) >= 2 else None), frozenset(faults)
+
+
+def baseline_to_write(baseline: Baseline, frame: Frame) -> tuple[Baseline | None, frozenset[Fault]]:
+    """As `mended_baseline`; most baselines need no mending and come back as they are."""
+    points = baseline.points
+    if len(set(points)) == len(points) and frame.holds_all(points):
+        return baseline, NO_FAULTS
+    return mended_baseline(points, frame)
 
 
 def runs_backwards(baseline: Baseline, outline: Polygon, text: str) -> bool:
@@ -320,4 +342,9 @@ def baseline_for(outline: Polygon, frame: Frame) -> Baseline:
 def page_points(points: Iterable[Point]) -> str:
     """The points as PAGE writes them: "x,y x,y", whole numbers, single spaces. Give it mended points only."""
     flat = tuple(chain.from_iterable(points))
-    return " ".join(["%d,%d"] * (len(flat) // 2)) % flat  # one call for all: a tenth of an export was spent here
+    return _points_format(len(flat) // 2) % flat  # one call for all: a tenth of an export was spent here
+
+
+@lru_cache(maxsize=256)
+def _points_format(count: int) -> str:
+    return " ".join(["%d,%d"] * count)
