@@ -12,12 +12,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ductus.document.geometry import Point
+from ductus.document.geometry import Box, Point
 from ductus.document.transcription import LineStatus, Provenance, now
 from ductus.errors import FormatUnreadable
 from ductus.formats._assemble import FoundLine, FoundPage, FoundRegion, assemble, confidence_of
 from ductus.formats._layout import LOOSE_ID
 from ductus.formats._order import ranked, stated_order
+from ductus.formats._words import SeenWord
 from ductus.formats.base import ReadPage
 from ductus.formats.line_text import one_line
 from ductus.formats.outlines import NO_POINTS, Fault, Parsed, box_points, number_or, parse_points
@@ -68,6 +69,26 @@ def read_alto(source: Path) -> list[ReadPage]:
     if local(root) != "alto" or not pages:
         raise FormatUnreadable(f"“{source.name}” is not ALTO XML: it has no page.")
     return [_page(page, root, source.name) for page in pages]
+
+
+def words_by_line(source: Path) -> dict[str, list[SeenWord]]:
+    """The words of an ALTO file that measures in pixels, by the id of their line; none without text or a place.
+
+    Raises:
+        FormatUnreadable: not XML.
+    """
+    return {
+        attribute(line, "ID"): [word for item in children(line, "String") for word in _seen_words(item)]
+        for line in parse(source).iter("{*}TextLine")
+    }
+
+
+def _seen_words(item: Element) -> Iterator[SeenWord]:
+    content = " ".join(_word(item).split())
+    sides = [number_or(attribute(item, name), -1.0) for name in ("HPOS", "VPOS", "WIDTH", "HEIGHT")]
+    if content and sides[2] >= 0 and sides[3] > 0:
+        box = Box(sides[0], sides[1], sides[0] + sides[2], sides[1] + sides[3])
+        yield SeenWord(content, box, confidence_of(number_or(attribute(item, "WC"), -1.0)))
 
 
 def _page(page: Element, root: Element, file_name: str) -> ReadPage:

@@ -11,10 +11,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ductus.document.geometry import Point
+from ductus.document.geometry import Box, Point
 from ductus.document.transcription import Provenance
 from ductus.errors import FormatUnreadable
 from ductus.formats._assemble import FoundLine, FoundPage, FoundRegion, assemble, confidence_of
+from ductus.formats._words import SeenWord
 from ductus.formats.base import ReadPage, WriteOptions
 from ductus.formats.files import numbered_image
 from ductus.formats.outlines import NO_POINTS, Parsed, box_points, number_or, parse_points
@@ -51,6 +52,29 @@ def read_hocr(source: Path) -> list[ReadPage]:
     # What we wrote ourselves names us, and we read nothing.
     made_by = Provenance(system) if system and system != WriteOptions().creator else None
     return [_page(page, number, len(pages), source, made_by) for number, page in enumerate(pages)]
+
+
+def words_by_line(source: Path) -> dict[str, list[SeenWord]]:
+    """The words of an hOCR file by the id of their line; those without text or a place are left out.
+
+    Raises:
+        FormatUnreadable: no web page at all.
+    """
+    found: dict[str, list[SeenWord]] = {}
+    for line in parse_html(source).iter():
+        if _classes(line) & _LINES:
+            words = (_seen_word(word) for word in line.iter() if _WORD in _classes(word))
+            found[attribute(line, "id")] = [word for word in words if word is not None]
+    return found
+
+
+def _seen_word(element: Element) -> SeenWord | None:
+    facts, content = _properties(element), _shown(element)
+    box = _bbox(facts)
+    if not box or not content:
+        return None
+    sure = number_or(facts.get("x_wconf"), -1.0) / 100
+    return SeenWord(content, Box(box[0].x, box[0].y, box[2].x, box[2].y), min(1.0, sure) if sure >= 0 else None)
 
 
 def _page(page: Element, number: int, count: int, source: Path, made_by: Provenance | None) -> ReadPage:

@@ -21,6 +21,15 @@ class Word:
     box: Box
 
 
+@dataclass(frozen=True, slots=True)
+class SeenWord:
+    """A word as a file gives it: where it stands, in the file's pixels, and how sure its reader was, None if unsaid."""
+
+    text: str
+    box: Box
+    confidence: float | None
+
+
 def words_of(text: str, box: Box, baseline: Baseline) -> list[Word]:
     """The words of a line in the order of the text, their boxes inside `box` and stepping along a slanted baseline.
 

@@ -11,9 +11,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from ductus.document.page import Page
-from ductus.formats._alto_read import read_alto
+from ductus.formats._alto_read import read_alto, words_by_line
 from ductus.formats._alto_write import write_alto
 from ductus.formats._profiles import ALTO_PROFILE
+from ductus.formats._words import SeenWord
 from ductus.formats.base import FormatInfo, Holds, OnPage, ReadPage, WriteOptions, Written
 
 ROOTS = ("alto",)
@@ -39,6 +40,15 @@ def read(source: Path) -> Sequence[ReadPage]:
         FormatUnreadable: not XML, not ALTO, or without any page.
     """
     return read_alto(source)
+
+
+def read_words(source: Path) -> dict[str, list[SeenWord]]:
+    """The words of each line by its id, in the pixels of the file: what `read` puts together, apart again.
+
+    Raises:
+        FormatUnreadable: as `read`.
+    """
+    return words_by_line(source)
 
 
 def write(pages: Iterable[Page], total: int, target: Path, options: WriteOptions, on_page: OnPage) -> Written:

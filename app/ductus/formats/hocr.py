@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 
 from ductus.document.geometry import Box
 from ductus.document.page import Line, Page
-from ductus.formats._hocr_read import ESTIMATED, LINE_CONFIDENCE, read_hocr
+from ductus.formats._hocr_read import ESTIMATED, LINE_CONFIDENCE, read_hocr, words_by_line
 from ductus.formats._layout import LaidBlock, LaidLine, lay_out
 from ductus.formats._page_files import note_comments, note_tags, write_page_files
-from ductus.formats._words import note_blanks, words_of
+from ductus.formats._words import SeenWord, note_blanks, words_of
 from ductus.formats.base import FormatInfo, Holds, OnPage, ReadPage, WriteOptions, Written
 from ductus.formats.files import image_name
 from ductus.formats.line_text import share
@@ -51,6 +51,15 @@ def read(source: Path) -> Sequence[ReadPage]:
         FormatUnreadable: no web page at all, or without a page of hOCR.
     """
     return read_hocr(source)
+
+
+def read_words(source: Path) -> dict[str, list[SeenWord]]:
+    """The words of each line by its id, in the pixels of the file: what `read` puts together, apart again.
+
+    Raises:
+        FormatUnreadable: as `read`.
+    """
+    return words_by_line(source)
 
 
 def write(pages: Iterable[Page], total: int, target: Path, options: WriteOptions, on_page: OnPage) -> Written:
