@@ -12,7 +12,7 @@ from ductus.engines.registry import parse_options
 from ductus.jobs.host import Host
 from ductus.settings import Settings
 from ductus.workflows.check_machine import MachineReport, check_machine, report_words
-from ductus.workflows.engine_choice import destination_of, host_environment
+from ductus.workflows.engine_choice import destination_of, host_environment, kept_options
 
 HELP = "List the engines: what is here, what is missing, what to do about it."
 DESCRIPTION = """\
@@ -40,7 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
     chosen = {settings["engine.detector"]: "line finder", settings["engine.recognizer"]: "reader"}
     modules = [registry.get(arguments.engine)] if arguments.engine else list(registry.all())
     for module in modules:
-        _show(module, chosen.get(module.INFO.id, ""), settings["engine.options"].get(module.INFO.id, {}))
+        _show(module, chosen.get(module.INFO.id, ""), kept_options(settings, module.INFO.id))
         if arguments.engine:
             _show_options(module)
     for problem in registry.problems:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import difflib
 import importlib
+import logging
 import math
 import pkgutil
 import types
 import typing
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
+from functools import cache
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any, cast
@@ -24,6 +26,8 @@ from ductus.errors import EngineUnavailable, Remedy
 
 ENTRY_POINTS = "ductus.engines"
 """Group under which other packages name their engine modules."""
+
+_log = logging.getLogger(__name__)
 
 _FACE = ("INFO", "Options", "availability", "load")
 
@@ -140,6 +144,28 @@ def parse_options(module: EngineModule, given: Mapping[str, Any]) -> Any:
     options = module.Options(**values)
     check_options(options)
     return options
+
+
+def usable_options(module: EngineModule, kept: Mapping[str, Any]) -> dict[str, Any]:
+    """What of the options in a settings file this version of the engine can take; the rest is left to its defaults.
+
+    Options are renamed and ranges change between versions, and files are edited by hand: none of that may keep an
+    engine from being used or chosen anew. Each option that is left out is noted in the log, once. Never raises.
+    """
+    usable: dict[str, Any] = {}
+    for name, value in kept.items():
+        try:
+            parse_options(module, {name: value})
+        except ValueError as fault:
+            _note_once(f"An option of {module.INFO.title} in the settings is passed over: {fault}.")
+        else:
+            usable[name] = value
+    return usable
+
+
+@cache
+def _note_once(words: str) -> None:
+    _log.warning(words)
 
 
 _TRUE = frozenset({"true", "yes", "on", "1"})

@@ -26,7 +26,13 @@ from ductus.imaging.scans import ScanSource
 from ductus.jobs.job import CancelToken, Job
 from ductus.paths import resource
 from ductus.settings import Settings
-from ductus.workflows.engine_choice import destination_of, detector_call, recognizer_call, require_call_ready
+from ductus.workflows.engine_choice import (
+    destination_of,
+    detector_call,
+    kept_options,
+    recognizer_call,
+    require_call_ready,
+)
 from ductus.workflows.find_lines import FIND_TASK
 from ductus.workflows.read_lines import READ_TASK
 from ductus.workflows.words import counted, size_words
@@ -305,10 +311,7 @@ def _tell_others(report: MachineReport, settings: Settings) -> None:
 
 
 def _options(module: EngineModule, settings: Settings) -> object:
-    try:
-        return parse_options(module, settings["engine.options"].get(module.INFO.id, {}))
-    except ValueError:
-        return module.Options()
+    return parse_options(module, kept_options(settings, module.INFO.id))
 
 
 def _sample_page() -> ScanSource:

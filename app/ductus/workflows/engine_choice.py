@@ -9,7 +9,7 @@ from typing import Any
 from ductus.engines.base import EngineState, Role, option_help
 from ductus.engines.devices import FLOAT32, usable_cores
 from ductus.engines.hosted import EngineCall, engine_registry
-from ductus.engines.registry import availability_for, parse_options
+from ductus.engines.registry import availability_for, parse_options, usable_options
 from ductus.errors import EngineUnavailable, InputError, OfflineRefused, Remedy
 from ductus.imaging.scans import Limits
 from ductus.settings import Settings
@@ -27,7 +27,7 @@ def recognizer_call(settings: Settings) -> EngineCall:
 
 def engine_call(settings: Settings, engine_id: str) -> EngineCall:
     """One engine with the options chosen for it in the settings; the threads of all where it has none of its own."""
-    chosen: dict[str, Any] = dict(settings["engine.options"].get(engine_id, {}))
+    chosen = kept_options(settings, engine_id)
     if settings["engine.threads"] and _THREADS not in chosen:
         with suppress(EngineUnavailable):
             own = option_help(engine_registry().get(engine_id).Options).get(_THREADS)
@@ -35,6 +35,14 @@ def engine_call(settings: Settings, engine_id: str) -> EngineCall:
                 most = usable_cores() if own.maximum is None else min(usable_cores(), int(own.maximum))
                 chosen[_THREADS] = min(settings["engine.threads"], most)
     return EngineCall(engine_id, chosen, settings["engine.device"])
+
+
+def kept_options(settings: Settings, engine_id: str) -> dict[str, Any]:
+    """The options that the settings hold for an engine, without those that it, as it now is, does not take."""
+    kept: dict[str, Any] = dict(settings["engine.options"].get(engine_id, {}))
+    with suppress(EngineUnavailable):
+        return usable_options(engine_registry().get(engine_id), kept)
+    return kept
 
 
 _THREADS = "threads"

@@ -5,9 +5,12 @@ from __future__ import annotations
 import pytest
 
 from ductus.engines.base import EngineState
+from ductus.engines.hosted import EngineCall, engine_registry
+from ductus.engines.registry import parse_options
+from ductus.errors import InputError
 from ductus.settings import Settings
 from ductus.workflows import engine_choice
-from ductus.workflows.engine_choice import at_work_words, engine_call, host_environment
+from ductus.workflows.engine_choice import at_work_words, engine_call, host_environment, require_call_ready
 
 
 @pytest.fixture
@@ -45,3 +48,44 @@ def test_an_engine_at_work_is_named_with_its_device_and_any_shorter_number_type(
     assert at_work_words("ppocr", EngineState("w", "1", "cpu")) == "PP-OCR on cpu"
     assert at_work_words("trocr", EngineState("w", "1", "cuda:0", "bfloat16")) == "TrOCR on cuda:0, bfloat16"
     assert at_work_words("gone", EngineState("w", "1", "cpu")) == "gone on cpu"
+
+
+# --- options kept from before ---------------------------------------------------------------------------------------
+
+LINKNET = {"detection_model": "linknet_resnet18"}
+
+
+@pytest.mark.parametrize(
+    ("kept", "usable"),
+    [
+        ({"architecture": "db_resnet50"}, {}),
+        (
+            {"architecture": "db_resnet50", "detection_model": "linknet_resnet18"},
+            {"detection_model": "linknet_resnet18"},
+        ),
+        ({"detection_model": "of another version", "threads": 1}, {}),
+    ],
+)
+def test_kept_options_that_the_engine_takes_no_more_go_back_to_their_defaults(settings, kept, usable):
+    settings["engine.options"] = {"doctr": kept}
+    call = engine_call(settings, "doctr")
+    assert call.options == usable
+    module = engine_registry().get("doctr")
+    assert parse_options(module, call.options) == module.Options(**usable)
+
+
+def test_values_out_of_range_go_back_to_their_defaults_and_the_others_stay(settings):
+    settings["engine.options"] = {"trocr": {"beams": 1000, "alternatives": 2, "care": ["careful"], "widest": "wide"}}
+    assert engine_call(settings, "trocr").options == {"alternatives": 2}
+
+
+def test_an_option_that_is_passed_over_is_noted_once(settings, caplog):
+    settings["engine.options"] = {"ppocr": {"an option of old": 1}}
+    for _ in range(3):
+        engine_call(settings, "ppocr")
+    assert [record.getMessage().count("an option of old") for record in caplog.records] == [1]
+
+
+def test_an_option_that_is_asked_for_by_name_is_refused_still(settings):
+    with pytest.raises(InputError, match="architecture"):
+        require_call_ready(settings, EngineCall("doctr", {"architecture": "db_resnet50"}))

@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 from ductus.document.transcription import LineStatus
 from ductus.engines.base import EngineModule
 from ductus.engines.hosted import EngineCall
-from ductus.engines.registry import parse_options
+from ductus.engines.registry import parse_options, usable_options
 from ductus.errors import DuctusError
 from ductus.project.records import PageSummary
 from ductus.ui.forms.form import Form
@@ -45,7 +45,7 @@ from ductus.workflows.words import counted
 
 _REMEMBERED = "engine.runs"
 _SETTING = {FINDING: "engine.detector", READING: "engine.recognizer"}
-_WIDTH_PX, _HEIGHT_PX = 600, 560
+_WIDTH_PX, _HEIGHT_PX = 600, 640
 _GAP_PX = 12
 
 
@@ -91,7 +91,8 @@ class RunWithDialog(QDialog):
         self._bench, self._session, self._work = bench, session, work
         self._modules = engines_for(work)
         before = bench.settings[_REMEMBERED].get(work, {})
-        self._options: dict[str, dict[str, Any]] = {**bench.settings["engine.options"], **before.get("options", {})}
+        kept: dict[str, dict[str, Any]] = {**bench.settings["engine.options"], **before.get("options", {})}
+        self._options = {each.INFO.id: usable_options(each, kept.get(each.INFO.id, {})) for each in self._modules}
         self._extents = reading_extents(bench, session) if work == READING else finding_extents(bench, session)
         self._what = QButtonGroup(self)
         self._engine = QComboBox()
@@ -171,10 +172,7 @@ class RunWithDialog(QDialog):
         self._show_state()
 
     def _values(self, asked: Sequence[Question]) -> Mapping[str, Any]:
-        try:
-            options = parse_options(self.module, self._options.get(self.module.INFO.id, {}))
-        except ValueError:
-            options = self.module.Options()
+        options = parse_options(self.module, self._options.get(self.module.INFO.id, {}))
         return {question.name: getattr(options, question.name) for question in asked}
 
     def _set(self, name: str, value: Any) -> None:
@@ -186,7 +184,7 @@ class RunWithDialog(QDialog):
 
     def _show_state(self) -> None:
         try:
-            require_call_ready(self._bench.settings, self.call)
+            require_call_ready(self._bench.settings, self.call, ROLES[self._work][0])
         except DuctusError as fault:
             self._state.say("warning", fault.message, fault.remedy)
             self._go.setEnabled(False)

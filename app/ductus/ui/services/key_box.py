@@ -17,7 +17,7 @@ from ductus.errors import DuctusError
 from ductus.jobs.job import Job, Lane
 from ductus.ui.theme import quiet
 from ductus.ui.workbench import Workbench
-from ductus.workflows.engine_choice import engine_call
+from ductus.workflows.engine_choice import engine_call, kept_options
 from ductus.workflows.sending import ask_again, is_agreed, try_service
 
 
@@ -92,11 +92,7 @@ class KeyBox(QWidget):
         self._ask_button.setVisible(session is not None and bool(away) and is_agreed(session.project, away))
 
     def _values(self) -> Any:
-        chosen = self._bench.settings["engine.options"].get(self._module.INFO.id, {})
-        try:
-            return parse_options(self._module, chosen)
-        except ValueError:
-            return self._module.Options()
+        return parse_options(self._module, kept_options(self._bench.settings, self._module.INFO.id))
 
     def _host(self) -> str:
         return str(getattr(self._module, "service_host")(self._values()))  # noqa: B009  # remote engines alone have it

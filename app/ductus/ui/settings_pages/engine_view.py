@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,14 +10,14 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from ductus.engines.base import Availability, EngineModule, Role
-from ductus.engines.registry import parse_options
+from ductus.engines.registry import availability_for, parse_options
 from ductus.ui.forms.form import Form
 from ductus.ui.forms.question import Question, of_engine
 from ductus.ui.forms.quiet_label import QuietLabel
 from ductus.ui.services.key_box import KeyBox, has_key
 from ductus.ui.settings_pages.state_row import StateRow
 from ductus.ui.workbench import Workbench
-from ductus.workflows.engine_choice import engine_call, hosts_of
+from ductus.workflows.engine_choice import engine_call, hosts_of, kept_options
 from ductus.workflows.get_weights import weights_store
 from ductus.workflows.weights_on_hand import OnHand, engine_of, weights_rows
 
@@ -48,15 +48,12 @@ def weights_at_hand(module: EngineModule, bench: Workbench) -> tuple[str, ...]:
 
 def chosen_options(module: EngineModule, bench: Workbench) -> Any:
     """The engine's options as chosen in the settings; its defaults where what was chosen cannot be."""
-    try:
-        return parse_options(module, bench.settings["engine.options"].get(module.INFO.id, {}))
-    except ValueError:
-        return module.Options()
+    return parse_options(module, kept_options(bench.settings, module.INFO.id))
 
 
-def state_of(module: EngineModule, bench: Workbench) -> Availability:
-    """Whether the engine can run here with the options chosen for it."""
-    return module.availability(chosen_options(module, bench))
+def state_of(module: EngineModule, bench: Workbench, roles: Sequence[Role]) -> Availability:
+    """Whether the engine can do the first of the roles here with the options chosen for it."""
+    return availability_for(module, chosen_options(module, bench), roles[0])
 
 
 class EngineView(QWidget):
@@ -66,7 +63,7 @@ class EngineView(QWidget):
     """An option, or whether it can run, may have changed."""
     use_wanted = Signal()
 
-    def __init__(self, module: EngineModule, bench: Workbench, use_words: str, roles: Collection[Role]) -> None:
+    def __init__(self, module: EngineModule, bench: Workbench, use_words: str, roles: Sequence[Role]) -> None:
         super().__init__()
         self._roles = roles
         self.module, self._bench = module, bench
@@ -90,7 +87,7 @@ class EngineView(QWidget):
         if is_used is not None:
             self._use.setEnabled(not is_used)
             self._use.setText("In use" if is_used else f"Use to {self._use_words}")
-        self._show_state(state_of(self.module, self._bench))
+        self._show_state(state_of(self.module, self._bench, self._roles))
         if self._keys is not None:
             self._keys.refresh()
 
@@ -134,7 +131,7 @@ class EngineView(QWidget):
         """Keep an answer; one that is the default is kept no more, so that a better default of ours holds."""
         engine_id = self.module.INFO.id
         chosen = dict(self._bench.settings["engine.options"])
-        own = {**chosen.get(engine_id, {}), name: value}
+        own = {**kept_options(self._bench.settings, engine_id), name: value}
         if value == getattr(self.module.Options(), name):
             del own[name]
         chosen[engine_id] = own
