@@ -38,13 +38,18 @@ class Running:
         parts = [("files", (name, content, "image/png")) for name, content in files]
         return httpx.post(self.url + path, files=parts, timeout=60, **more)
 
+    def get(self, path: str) -> httpx.Response:
+        return httpx.get(self.url + path, timeout=60)
+
 
 @contextmanager
-def running(*, token="", max_bytes=5_000_000, max_pages=20, most_waiting=256, time_limit_s=60.0, **offer):
+def running(
+    *, token="", max_bytes=5_000_000, max_pages=20, most_waiting=256, time_limit_s=60.0, settings=None, **offer
+):
     """A server for the time of the block."""
     host, limits = HereHost(), Limits(max_megapixels=4)
     queue = RequestQueue(host, limits, most_waiting)
-    lent = Offer(Settings(), EngineCall("fake-grid", {"rows": ROWS}), EngineCall("fake-echo"), **offer)
+    lent = Offer(settings or Settings(), EngineCall("fake-grid", {"rows": ROWS}), EngineCall("fake-echo"), **offer)
     service = Service(lent, queue, UploadLimits(limits, max_bytes, max_pages, 72), time_limit_s, token)
     address = Address()
     listener = listen(address)

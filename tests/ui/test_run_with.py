@@ -42,7 +42,9 @@ def choose(dialog, engine_id):
 
 
 def ready(monkeypatch, engine_id, state=READY):
-    monkeypatch.setattr(engine_registry().get(engine_id), "availability", lambda _options=None: state)
+    module = engine_registry().get(engine_id)
+    monkeypatch.setattr(module, "availability", lambda _options=None: state)
+    monkeypatch.setattr(module, "availability_for", lambda _options, _role: state, raising=False)
 
 
 def read_tasks(window):
@@ -85,7 +87,7 @@ def test_nothing_is_read_unless_the_person_agrees_that_scans_leave(opened, asked
     dialog._go.click()
     ((page_ids, line_ids, call),) = offered
     assert (page_ids, line_ids, call.engine_id) == (("p0",), (), "openai-compatible")
-    assert not opened.bench.session.job_ids
+    assert not opened.bench.session.project.jobs()
 
 
 def test_an_engine_that_is_not_ready_cannot_be_started(asked, monkeypatch):
@@ -97,6 +99,14 @@ def test_an_engine_that_is_not_ready_cannot_be_started(asked, monkeypatch):
     assert dialog._state.text == "No weights. Fetch them."
     choose(dialog, "ppocr")
     assert dialog._go.isEnabled()
+
+
+def test_what_is_missing_is_said_for_the_work_that_is_asked(asked, tmp_path, monkeypatch):
+    monkeypatch.setenv("DOCTR_CACHE_DIR", str(tmp_path))
+    for work, lacking in ((READING, "crnn_vgg16_bn"), (FINDING, "db_resnet50")):
+        dialog = asked(work)
+        choose(dialog, "doctr")
+        assert lacking in dialog._state.text
 
 
 def test_selected_lines_are_what_is_read_when_there_are_some(opened, asked, wait):

@@ -113,13 +113,13 @@ def test_an_option_holds_at_once_and_its_default_is_not_kept(reading, window):
 def test_an_engine_that_is_not_ready_says_why_with_the_button_that_mends_it(reading, window, monkeypatch):
     done = []
     state = Availability(False, "No weights.", Remedy("Fetch them.", "Weights…", "get_weights", "a/b"))
-    monkeypatch.setattr(engine_view, "state_of", lambda _module, _bench: state)
+    monkeypatch.setattr(engine_view, "state_of", lambda *_: state)
     monkeypatch.setattr(state_row, "do_remedy", lambda _bench, *what: done.append(what))
     reading.go_to("TrOCR")
     assert "No weights. Fetch them." in view_of(reading)._state.text
     button(view_of(reading), "Weights…").click()
     assert done == [("get_weights", "a/b")]
-    monkeypatch.setattr(engine_view, "state_of", lambda _module, _bench: READY)
+    monkeypatch.setattr(engine_view, "state_of", lambda *_: READY)
     reading.refresh()
     assert view_of(reading)._state._mend.isHidden()
 

@@ -41,6 +41,11 @@ _CHOOSERS = {
     Role.RECOGNIZER: "recognition_model",
 }
 """The option by which an engine chooses among networks."""
+_OF_ONE_NETWORK = {
+    Role.DETECTOR: ("detection_weights",),
+    Role.RECOGNIZER: ("recognition_weights", "vocabulary"),
+}
+"""Options that are about the network chosen in the settings, and mean nothing to another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +106,18 @@ class Offer:
             if module.INFO.id == name:
                 return self._call(name)
             if name in _choices(module, _CHOOSERS[role]):
-                call = self._call(module.INFO.id)
-                return replace(call, options={**call.options, _CHOOSERS[role]: name})
+                return self._with_network(module, role, name)
         if role is Role.RECOGNIZER and name in self._weights_here():
             call = self._call(engine_of(weights_store(self.settings), name))
             return replace(call, options={**call.options, "weights": name})
         raise self._unknown(role, name)
+
+    def _with_network(self, module: EngineModule, role: Role, name: str) -> EngineCall:
+        call, chooser = self._call(module.INFO.id), _CHOOSERS[role]
+        options = {**call.options, chooser: name}
+        if name != call.options.get(chooser, getattr(module.Options(), chooser)):
+            options = {option: value for option, value in options.items() if option not in _OF_ONE_NETWORK[role]}
+        return replace(call, options=options)
 
     def _call(self, engine_id: str) -> EngineCall:
         device = self._chosen(Role.RECOGNIZER).device

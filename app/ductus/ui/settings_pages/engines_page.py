@@ -18,7 +18,8 @@ from ductus.workflows.engine_choice import engine_call, hosts_of
 
 FINDING, READING = "Finding lines", "Reading lines"
 _SETTING = {FINDING: "engine.detector", READING: "engine.recognizer"}
-ROLES = {FINDING: {Role.DETECTOR, Role.PAGE_READER}, READING: {Role.RECOGNIZER}}
+ROLES: dict[str, tuple[Role, ...]] = {FINDING: (Role.DETECTOR, Role.PAGE_READER), READING: (Role.RECOGNIZER,)}
+"""What an engine can be for the work of a page, what it mostly is first."""
 _USE = {FINDING: "find lines", READING: "read lines"}
 _NAME, _PLACE, _STATE = range(3)
 _MOST_ROWS = 7
@@ -27,7 +28,7 @@ _MARGIN_PX, _GAP_PX = 16, 16
 
 def engines_for(title: str) -> list[EngineModule]:
     """The engines that can do the work of that page."""
-    return [module for module in engine_registry().all() if ROLES[title] & module.INFO.roles]
+    return [module for module in engine_registry().all() if module.INFO.roles.intersection(ROLES[title])]
 
 
 class EnginesPage(SettingsPage):
@@ -118,7 +119,7 @@ class EnginesPage(SettingsPage):
                 continue
             is_used = self._is_used(module)
             away = hosts_of(engine_call(self._bench.settings, module.INFO.id))
-            state = state_of(module, self._bench)
+            state = state_of(module, self._bench, ROLES[self._title])
             item.setText(_NAME, f"{'●' if is_used else '○'}  {module.INFO.title}")
             item.setData(_NAME, Qt.ItemDataRole.AccessibleTextRole, _spoken(module, is_used=is_used))
             item.setText(_PLACE, f"Scans leave to {away}" if away else "On this computer")
