@@ -44,6 +44,23 @@ def to_plain(value: object) -> Any:
     raise TypeError(f"no plain form for {type(value).__name__}")
 
 
+def one_level(value: object) -> Any:
+    """What `to_plain` makes of `value` without what is inside it, for a JSON encoder that asks again for that.
+
+    For long values: the encoder takes tuples as they are, and half the time of `to_plain` went into copying points.
+
+    Raises:
+        TypeError: the value is of a kind the document does not use.
+    """
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if dataclasses.is_dataclass(value):
+        return dict(_set_fields(value))
+    raise TypeError(f"no plain form for {type(value).__name__}")
+
+
 @lru_cache(maxsize=256)
 def _is_flat(kind: Any) -> bool:
     """Whether values of this type are named tuples of plain atoms, as points are.

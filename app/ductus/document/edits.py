@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, TypeVar, cast
 
-from ductus.document.codec import from_plain, to_plain
+from ductus.document.codec import from_plain, one_level, to_plain
 from ductus.document.edit_contract import EditMisfit as EditMisfit
 from ductus.document.edit_contract import PageEdit as PageEdit
 from ductus.document.edit_contract import require_lines
@@ -350,6 +350,13 @@ def edit_to_plain(edit: PageEdit) -> dict[str, Any]:
         steps = [edit_to_plain(step) for step in edit.edits]
         return {"edit": name, "page_id": edit.page_id, "title": edit.title, "edits": steps}
     return {"edit": name, **to_plain(edit)}
+
+
+def edit_level(value: object) -> Any:
+    """One level of what `edit_to_plain` makes of an edit or of a value in one; see `codec.one_level`."""
+    if isinstance(value, EDITS):
+        return {"edit": type(value).__name__, **one_level(value)}
+    return one_level(value)
 
 
 def edit_from_plain(plain: dict[str, Any]) -> PageEdit:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from ductus.document.codec import from_plain, to_plain
-from ductus.document.edits import EditMisfit, PageEdit, SetTranscription, Together, edit_from_plain, edit_to_plain
+from ductus.document.codec import from_plain, one_level
+from ductus.document.edits import EditMisfit, PageEdit, SetTranscription, Together, edit_from_plain, edit_level
 from ductus.document.page import Page
 from ductus.document.transcription import Origin
+from ductus.project.cells import Cell, text_cell
 from ductus.project.difference import PageDifference, difference
 from ductus.project.moving import MoveLines, moved
 from ductus.project.placement import Placement, PlacePages, TakePages
@@ -131,18 +133,22 @@ def _joined(action: Several, parts: Sequence[Done]) -> Done:
     )
 
 
-def action_to_plain(action: Action) -> dict[str, Any]:
-    """The action as plain JSON, its kind under "edit"."""
-    if isinstance(action, Several):
-        parts = [action_to_plain(part) for part in action.actions]
-        return {"edit": Several.__name__, "actions": parts, "title": action.title}
-    if isinstance(action, PlacePages | TakePages | MoveLines):
-        return {"edit": type(action).__name__, **to_plain(action)}
-    return edit_to_plain(action)
+def action_cell(action: Action) -> Cell:
+    """The action as JSON, its kind under "edit", for `action_from_plain`."""
+    return text_cell(_ENCODER.encode(action))
+
+
+def _level(value: object) -> Any:
+    if isinstance(value, Several | PlacePages | TakePages | MoveLines):
+        return {"edit": type(value).__name__, **one_level(value)}
+    return edit_level(value)
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"), default=_level)
 
 
 def action_from_plain(plain: dict[str, Any]) -> Action:
-    """The action that `action_to_plain` wrote.
+    """The action that `action_cell` wrote, as plain JSON.
 
     Raises:
         ValueError: an unknown kind of action, or one that is not whole.

@@ -14,6 +14,8 @@ def text_cell(text: str) -> Cell:
     File names on Linux and broken clipboards bring lone surrogates, which have no UTF-8 form. Refusing them would
     lose a page or a line of typing, so they are kept as bytes and come back as they were.
     """
+    if text.isascii():
+        return text
     try:
         text.encode("utf-8")
     except UnicodeEncodeError:
@@ -30,13 +32,16 @@ def cell_text(cell: Cell) -> str:
     return cell if isinstance(cell, str) else cell.decode("utf-8", "surrogatepass")
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
 def json_cell(value: object) -> Cell:
     """`value`, plain JSON, as compact text.
 
     Raises:
         TypeError: `value` holds something that JSON has no form for.
     """
-    return text_cell(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+    return text_cell(_ENCODER.encode(value))
 
 
 def cell_json(cell: Cell) -> Any:

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from ductus.document.transcription import now
-from ductus.project.actions import Action, action_from_plain, action_to_plain
+from ductus.project.actions import Action, action_cell, action_from_plain
 from ductus.project.cells import cell_json, cell_text, json_cell, text_cell
 from ductus.project.database import Database
 from ductus.project.records import Checkpoint, Step
@@ -67,8 +67,8 @@ class Timeline:
                 json_cell(step.line_ids),
                 text_cell(step.by),
                 step.made_at.isoformat(),
-                json_cell(action_to_plain(forward)),
-                json_cell(action_to_plain(backward)),
+                action_cell(forward),
+                action_cell(backward),
             ),
         )
         self._db.run("UPDATE step SET next_id = ? WHERE id = ?", (cursor.lastrowid, parent))
@@ -90,12 +90,12 @@ class Timeline:
 
     def step_back(self, taken_back: StoredStep, forward: Action) -> None:
         """Stand before a step that was just taken back; `forward` is what does it again from here."""
-        self._db.run("UPDATE step SET forward = ? WHERE id = ?", (json_cell(action_to_plain(forward)), taken_back.id))
+        self._db.run("UPDATE step SET forward = ? WHERE id = ?", (action_cell(forward), taken_back.id))
         self._stand_behind(taken_back.parent_id)
 
     def step_forward(self, done: StoredStep, backward: Action) -> None:
         """Stand behind a step that was just done again; `backward` is what takes it back from here."""
-        self._db.run("UPDATE step SET backward = ? WHERE id = ?", (json_cell(action_to_plain(backward)), done.id))
+        self._db.run("UPDATE step SET backward = ? WHERE id = ?", (action_cell(backward), done.id))
         self._stand_behind(done.id)
 
     def name(self, name: str) -> None:

@@ -1,3 +1,5 @@
+import json
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,6 +16,7 @@ from ductus.document.edits import (
     SetStatus,
     Together,
     edit_from_plain,
+    edit_level,
     edit_to_plain,
     title_of,
 )
@@ -49,6 +52,18 @@ def test_edits_travel_through_json_unchanged(data):
     page = data.draw(pages())
     edit = data.draw(edits(page))
     assert edit_from_plain(edit_to_plain(edit)) == edit
+
+
+@given(st.data())
+@settings(max_examples=100)
+def test_an_edit_written_level_by_level_reads_as_the_same_edit(data):
+    page = data.draw(pages())
+    edit = data.draw(edits(page))
+    for each in (edit, Together(PAGE_ID, (edit, Together(PAGE_ID, (edit,), "twice")), "all")):
+        written = json.dumps(each, default=edit_level)
+        assert edit_from_plain(json.loads(written)) == each
+        if not isinstance(each, Together):
+            assert json.loads(written) == json.loads(json.dumps(edit_to_plain(each)))
 
 
 @given(st.data())
