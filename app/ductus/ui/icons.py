@@ -40,6 +40,7 @@ _PHOSPHOR = {
     "error": "warning-circle",
     "success": "check-circle",
     "device": "cpu",
+    "teach": "graduation-cap",
     "settings": "gear-six",
     "palette": "command",
     "person": "user",

@@ -415,6 +415,7 @@ class MainWindow(QMainWindow):
         self._bench.host.close()  # first, because an engine deep in a batch would be waited for
         self._bench.lanes.shutdown()
         self._bench.host.close()  # a call may just have been starting another process
+        self._bench.teaching.close()
         self._bench.checking.close()
         self._bench.completing.close()
         self._bench.pictures.close()

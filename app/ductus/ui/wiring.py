@@ -32,6 +32,7 @@ from ductus.ui.session import LINE_STATE, VIEW_STATE, Session
 from ductus.ui.shaping.wiring import Shaping
 from ductus.ui.signs.writing import SignWriting
 from ductus.ui.tags.tagging import Tagging
+from ductus.ui.training.wiring import Teaching
 from ductus.ui.workbench import Workbench
 
 
@@ -58,6 +59,7 @@ class Wiring(QObject):
         bench.signs = SignWriting(bench, self)
         bench.checking = Checking(bench, self)
         bench.completing = Completing(bench, self)
+        bench.teaching = Teaching(bench, self)
         self._bench.seeing = Seeing(bench, self)
         self.arrangements = Arrangements(bench, self)
         self.reviews = ReviewWiring(bench, self)
@@ -79,6 +81,7 @@ class Wiring(QObject):
         self._bench.signs.wire_session(session)
         self._bench.checking.wire_session(session)
         self._bench.completing.wire_session(session)
+        self._bench.teaching.wire_session(session)
         self.reviews.wire_session(session)
         self._bench.seeing.wire_session(session)
         session.failed.connect(self._bench.say_error)

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from ductus.ui.signs.writing import SignWriting
     from ductus.ui.status_bar import StatusBar
     from ductus.ui.tags.tagging import Tagging
+    from ductus.ui.training.wiring import Teaching
 
 
 @dataclass
@@ -59,6 +60,7 @@ class Workbench:
     signs: SignWriting = field(init=False)
     checking: Checking = field(init=False)
     completing: Completing = field(init=False)
+    teaching: Teaching = field(init=False)
     reviews: ReviewKeeper = field(init=False)
     keys: KeyMap = field(init=False)
     actions: dict[str, QAction] = field(default_factory=dict)

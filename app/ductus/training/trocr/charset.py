@@ -6,10 +6,27 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-
-from ductus.engines.trocr_support.checkpoint import Checkpoint
+from typing import Any, Protocol
 
 _FIRST_SHOWN = 12
+
+
+class Writes(Protocol):
+    """What the check asks of weights: their tokenizer, and how many tokens a line may have. A `Checkpoint` is one."""
+
+    @property
+    def tokenizer(self) -> Any: ...
+
+    @property
+    def max_tokens(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """A tokenizer alone, for asking before the network is opened."""
+
+    tokenizer: Any
+    max_tokens: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +82,7 @@ class CharsetCheck:
         return tuple(said)
 
 
-def check_charset(checkpoint: Checkpoint, texts: Iterable[str]) -> CharsetCheck:
+def check_charset(checkpoint: Writes, texts: Iterable[str]) -> CharsetCheck:
     """Send every character, and every text, through the tokenizer and back."""
     listed = list(texts)
     counts = Counter(character for text in listed for character in text if not character.isspace())
@@ -84,14 +101,14 @@ def check_charset(checkpoint: Checkpoint, texts: Iterable[str]) -> CharsetCheck:
     )
 
 
-def _sign(checkpoint: Checkpoint, character: str, times: int) -> Sign:
+def _sign(checkpoint: Writes, character: str, times: int) -> Sign:
     ids = checkpoint.tokenizer.encode(character, add_special_tokens=False)
     # XLM-R's tokenizer puts a piece for the blank before a word, which is no piece of the character.
     pieces = sum(1 for each in ids if _text(checkpoint, [each]).strip() or len(ids) == 1)
     return Sign(character, times, max(1, pieces), _text(checkpoint, ids).strip())
 
 
-def _text(checkpoint: Checkpoint, ids: list[int]) -> str:
+def _text(checkpoint: Writes, ids: list[int]) -> str:
     return str(checkpoint.tokenizer.decode(ids, skip_special_tokens=True, clean_up_tokenization_spaces=False))
 
 

@@ -129,7 +129,22 @@ def measure_engines(bench: Workbench) -> None:
     show_evaluation(bench)
 
 
+def teach(bench: Workbench) -> None:
+    """Open the window that teaches a reader the hand of this project."""
+    from ductus.ui.training.window import show_teaching
+
+    show_teaching(bench)
+
+
 MENU: Menu = (
+    ActionRow(
+        "teach",
+        "Teach this hand…",
+        teach,
+        tip="Let a reader learn from the lines you corrected, on this computer.",
+        needs=Needs.PROJECT,
+    ),
+    SEPARATOR,
     ActionRow(
         "measure_engines",
         "Measure engines…",
