@@ -239,7 +239,7 @@ class Tesseract:
             page.convert("RGB").save(folder / "page.png", compress_level=1)
             self._run(folder, "page.png", _PAGE_MODES[self._options.layout], cancel)
             pages = printed_hocr(folder / "read.hocr", INFO.title)
-        lines = pages[0].lines if pages else ()
+        lines = pages[0] if pages else ()
         return Detection(
             tuple(line for line in lines if line.text),
             tuple(line for line in lines if not line.text),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,11 +22,8 @@ _UNSURE = 0.0
 """Of a line without text: nothing was read, so nothing is certain."""
 
 
-@dataclass(frozen=True, slots=True)
-class PrintedPage:
-    """One page of a program's answer: its lines, those without text too, in its order."""
-
-    lines: tuple[DetectedLine, ...]
+PrintedPage = tuple[DetectedLine, ...]
+"""The lines of one page of a program's answer, those without text too, in its order."""
 
 
 def printed_hocr(file: Path, title: str) -> list[PrintedPage]:
@@ -54,7 +50,7 @@ def reading_of(page: PrintedPage, width_px: int, margin_px: int = 0) -> RawReadi
     A program may take the dots of a line for another line above it, so that there can be several.
     """
     text, spans, weighed, letters = "", [], 0.0, 0
-    for line in page.lines:
+    for line in page:
         words = line.words if line.is_confidence_stated else ()
         for word in words:
             text += " " if text else ""
@@ -67,7 +63,7 @@ def reading_of(page: PrintedPage, width_px: int, margin_px: int = 0) -> RawReadi
         if line.text and not words:
             text += (" " if text else "") + line.text
             weighed, letters = weighed + line.confidence * len(line.text), letters + len(line.text)
-    is_stated = all(line.is_confidence_stated for line in page.lines if line.text)
+    is_stated = all(line.is_confidence_stated for line in page if line.text)
     return RawReading(text, weighed / letters if letters else _UNSURE, tuple(spans), is_confidence_stated=is_stated)
 
 
@@ -83,9 +79,7 @@ def _printed(
 ) -> list[PrintedPage]:
     try:
         words = read_words(file)
-        return [
-            PrintedPage(tuple(_line(line, words.get(line.source_id, [])) for line in page.lines)) for page in read(file)
-        ]
+        return [tuple(_line(line, words.get(line.source_id, [])) for line in page.lines) for page in read(file)]
     except (FormatUnreadable, OSError) as fault:
         raise EngineFailed(
             f"{title} gave an answer that cannot be understood.",
