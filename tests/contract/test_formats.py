@@ -217,21 +217,52 @@ def test_a_format_without_tags_says_so(module, tmp_path):
     assert says_so is (Holds.TAGS not in module.INFO.holds)
 
 
-@pytest.mark.parametrize("module", WRITERS, ids=by_id)
-def test_what_a_format_asks_for_it_obeys(module, tmp_path):
+ONLY_WITH = {("text", "page_break"): {"joined": "yes"}, ("pdf", "pdf_pages"): {"pdf_text": "both"}}
+"""Options that matter when another is chosen as well."""
+
+
+def asked_pages():
+    """Two pages on which every option of every format has something to do; the second is a page of a PDF."""
     unclear = line("unclear", "doubt", 300)
     unclear = replace(unclear, transcription=replace(unclear.transcription, tags=(Tag("unclear", 0, 5),)))
     divided = (line("divided", "we be-", 400), line("rest", "gan", 500))
-    made = page(line("plain", "text"), tagged_line("tagged", 200), unclear, *divided)
+    guarded = line("guarded", "=1+1", 600)
+    made = page(line("plain", "text"), tagged_line("tagged", 200), unclear, *divided, guarded)
+    of_pdf = page(line("second", "more"), id="second", scan=scan("book.pdf", dpi=150))
+    return [replace(made, id="first"), of_pdf]
+
+
+def shaded(held):
+    """More colours than a PDF keeps without loss of its own accord."""
+    channels = [Image.radial_gradient("L").rotate(turn).resize((held.width_px, held.height_px)) for turn in (0, 30, 60)]
+    return Image.merge("RGB", channels)
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory):
+    """A PDF of one page that carries text of its own, as large as a page of these tests."""
+    inside = page(line("its", "its own"), scan=scan(dpi=150))
+    (file,) = write(Registry.discover().get("pdf"), [inside], tmp_path_factory.mktemp("book")).files
+    return file
+
+
+@pytest.mark.parametrize("module", WRITERS, ids=by_id)
+def test_what_a_format_asks_for_it_obeys(module, book, tmp_path):
+    pages = asked_pages()
     for option in module.INFO.asks:
         assert option.title and len(set(option.choices)) == len(option.choices) > 1
-        written = [
-            write(module, [made], tmp_path / f"{option.name}_{number}", choices={option.name: choice})
+        others = ONLY_WITH.get((module.INFO.id, option.name), {})
+
+        def written(place, choices):
+            given = {"choices": choices, "scan_file": lambda _page: book, "page_image": shaded}
+            made = write(module, pages, tmp_path / place, **given)
+            return made.lines, sorted(file.read_bytes() for file in made.files)
+
+        held = [
+            written(f"{option.name}_{number}", {**others, option.name: choice})
             for number, choice in enumerate(option.choices)
         ]
-        unasked = write(module, [made], tmp_path / f"{option.name}_unasked")
-        held = [(one.lines, sorted(file.read_bytes() for file in one.files)) for one in written]
-        assert held[0] == (unasked.lines, sorted(file.read_bytes() for file in unasked.files)), "the first one holds"
+        assert held[0] == written(f"{option.name}_unasked", others), "the first one holds"
         assert all(other != held[0] for other in held[1:]), "each choice makes a difference"
 
 

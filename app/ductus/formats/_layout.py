@@ -6,7 +6,7 @@ the page, four corners at least, always a baseline, drawn in writing direction.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -33,8 +33,6 @@ from ductus.formats.xml import Ids, holdable
 
 LOOSE_ID = "lines_without_region"
 """Begins the id of a block that only carries lines without a region."""
-_TOLD = frozenset({Fault.OUTSIDE, Fault.CROSSING, Fault.TANGLED})
-"""Of what is mended, all that changes a shape by more than rounding to whole pixels does."""
 _NO_OUTLINE = "The outline encloses nothing; one was made for the export."
 
 
@@ -154,11 +152,21 @@ def _block_outline(
     mended, faults = mended_outline(points, frame)
     if region is not None:
         where = f"{page.name}, region {region.source_id or region.id}"
-        for fault in sorted(faults & _TOLD):
+        for fault in _to_tell(faults, points, page):
             remarks.note(where, fault)
         if mended is None:
             remarks.note(where, _NO_OUTLINE)
     return with_four_corners(mended or least_box(points, frame), frame)
+
+
+def _to_tell(faults: frozenset[Fault], points: Iterable[Point], page: Page) -> list[Fault]:
+    """What was mended that a person would see: a point on the far edge moves one pixel in, and that is not told."""
+    told = faults & {Fault.CROSSING, Fault.TANGLED}
+    if Fault.OUTSIDE in faults and not all(
+        0 <= point.x <= page.width_px and 0 <= point.y <= page.height_px for point in points
+    ):
+        told |= {Fault.OUTSIDE}
+    return sorted(told)
 
 
 def _laid_line(line: Line, line_id: str, page: Page, frame: Frame, remarks: Remarks) -> LaidLine:
@@ -180,12 +188,16 @@ def _where(page: Page, line: Line) -> str:
 def _shape(page: Page, line: Line, text: str, frame: Frame, remarks: Remarks) -> tuple[Polygon, Baseline, bool]:
     """Outline and baseline as they are written, and whether the baseline is estimated."""
     outline, faults = outline_to_write(line.polygon, frame)
+    baseline = None
+    if line.baseline is not None:
+        baseline, more = baseline_to_write(line.baseline, frame)
+        faults |= more
     if faults:
-        for fault in sorted(faults & {Fault.CROSSING, Fault.TANGLED}):
+        points = (*line.polygon.points, *(line.baseline.points if line.baseline is not None else ()))
+        for fault in _to_tell(faults, points, page):
             remarks.note(_where(page, line), fault)
-    baseline = None if line.baseline is None else baseline_to_write(line.baseline, frame)[0]
     if outline is None:
-        remarks.note(_where(page, line), "The outline encloses nothing; one was made for the export.")
+        remarks.note(_where(page, line), _NO_OUTLINE)
         points = line.polygon.points
         if baseline is not None:
             points = around_baseline(baseline, usual_height([], frame))

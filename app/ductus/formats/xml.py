@@ -222,11 +222,11 @@ def root(name: str, namespace: str, schema_address: str = "") -> Element:
 
 
 def add(parent: Element, name: str, attributes: Mapping[str, str] | None = None, content: str | None = None) -> Element:
-    """A new last child in the parent's namespace. Values are made holdable; attributes given empty are left out."""
+    """A new last child in the parent's namespace. Values are made holdable; empty attributes are left out."""
     from lxml import etree
 
     namespace = str(parent.tag).rpartition("}")[0]
-    kept = {key: holdable(value) for key, value in (attributes or {}).items() if value != ""}
+    kept = {key: held for key, value in (attributes or {}).items() if (held := holdable(value))}
     element = etree.SubElement(parent, f"{namespace}}}{name}" if namespace else name, kept)
     if content is not None:
         element.text = holdable(content)

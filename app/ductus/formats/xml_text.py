@@ -61,8 +61,9 @@ def _attributes(attributes: Mapping[str, str] | None) -> str:
     written = ""
     if attributes:
         for key, value in attributes.items():
-            if value:
-                written += f' {key}="{_written(value, _IN_VALUE)}"'
+            held = _written(value, _IN_VALUE)
+            if held:
+                written += f' {key}="{held}"'
     return written
 
 

@@ -220,6 +220,33 @@ def test_tangled_outlines_are_untangled_and_told(tmp_path):
     assert set(ring) == {(50, 100), (450, 100), (450, 140), (50, 140)}
 
 
+def test_shapes_that_reach_beyond_the_page_are_moved_and_told(tmp_path):
+    inside, outside = (
+        line("l1"),
+        line("l2", "text", 200, polygon=outline((50, 200), (1004, 200), (1004, 240), (50, 240))),
+    )
+    assert not write(tmp_path, page(inside)).losses
+    (told,) = write(tmp_path, page(inside, outside)).losses
+    assert told.where.endswith("line l2")
+    assert "outside the page" in told.what
+    low = replace(inside, baseline=baseline((50, 130), (1007, 130)))
+    assert "outside the page" in said(write(tmp_path, page(low)))
+
+
+def test_regions_that_are_mended_are_told(tmp_path):
+    crossed = Region("r1", outline((0, 0), (500, 300), (500, 0), (0, 300)))
+    flat = Region("r2", outline((0, 0), (500, 0), (200, 0)))
+    losses = write(tmp_path, page(regions=(crossed, flat))).losses
+    assert [(told.where.rpartition(" ")[2], told.what.split(";")[0]) for told in losses] == [
+        ("r1", "An outline whose sides cross was untangled."),
+        ("r2", "The outline encloses nothing"),
+    ]
+
+
+def test_a_comment_without_a_character_that_xml_holds_is_left_out(tmp_path):
+    assert "comments" not in lines_of(root_of(tmp_path, page(line("l1", comment="\x1f"))))["l1"].attrib
+
+
 def test_baselines_run_in_reading_direction(tmp_path):
     root = root_of(tmp_path, page(line("l1", baseline=baseline((450, 130), (50, 130))), hard_page().line("line_rtl")))
     feet = [element.find("{*}Baseline").get("points") for element in lines_of(root).values()]
