@@ -89,6 +89,7 @@ def test_a_disk_that_fails_leaves_the_old_files_and_says_so(module, fault, tmp_p
 
     if fault == errno.ENOSPC:
         monkeypatch.setattr(os, "fsync", fail)
+        monkeypatch.setattr(os, "write", fail)  # files made safe many at a time are written by it
     else:
         monkeypatch.setattr(os, "replace", fail)
         monkeypatch.setattr(Path, "replace", fail)
