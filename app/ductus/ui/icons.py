@@ -41,6 +41,7 @@ _PHOSPHOR = {
     "success": "check-circle",
     "device": "cpu",
     "teach": "graduation-cap",
+    "next pages": "sort-ascending",
     "settings": "gear-six",
     "palette": "command",
     "person": "user",

@@ -39,7 +39,7 @@ CONTENTS: tuple[HelpPage, ...] = (
     HelpPage("page-work", "Work on pages", ("pages",)),
     HelpPage("search", "Search and replace", ("find", "rules", "spelling", "characters")),
     HelpPage("tags-and-characters", "Tags and characters", ("tags", "signs")),
-    HelpPage("teach", "Teach a reader your hand"),
+    HelpPage("teach", "Teach a reader your hand", ("next_pages",)),
     HelpPage("measure", "Measure engines"),
     HelpPage("export", "Export"),
     HelpPage("keys", "Keys"),

@@ -34,6 +34,12 @@ def _merge_queue(bench: Workbench) -> SidePanel:
     return MergeQueuePanel(bench)
 
 
+def _next_pages(bench: Workbench) -> SidePanel:
+    from ductus.ui.training.next_panel import NextPanel
+
+    return NextPanel(bench)
+
+
 def _find(bench: Workbench) -> SidePanel:
     from ductus.ui.search.panel import FindPanel
 
@@ -107,6 +113,14 @@ PANELS: tuple[PanelRow, ...] = (
         "F11",
         "Where a newer reading disagrees with your text.",
         360,
+    ),
+    PanelRow(
+        "next_pages",
+        "Next pages",
+        "next pages",
+        _next_pages,
+        tip="Which pages a reader would learn most from, and why.",
+        width_px=320,
     ),
     PanelRow("tags", "Tags", "tag", _tags, "Ctrl+Alt+G", "What is said of letters on this page; Ctrl+T tags."),
     PanelRow("signs", "Signs", "signs", _signs, "Ctrl+Shift+K", "Characters your keyboard lacks.", 300),
