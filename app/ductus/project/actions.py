@@ -23,12 +23,14 @@ from ductus.project.store import PageStore
 class Several:
     """Actions done one after another as a single step: edits of many pages, pages moved, or both.
 
-    `title` is what Undo calls the step.
+    `title` is what Undo calls the step. With `continues` it belongs to the step before it, and Undo and Redo go
+    through both at once.
     """
 
     NAME: ClassVar[str] = "several changes"
     actions: tuple[Action, ...]
     title: str = ""
+    continues: bool = False
 
 
 Action = PageEdit | PlacePages | TakePages | MoveLines | Several
@@ -81,13 +83,15 @@ class Actions:
         """
         return self._perform(action, by, {})
 
-    def perform_again(self, action: Action, by: str) -> Done:
+    def perform_again(self, action: Action, by: str, changed: dict[str, Page]) -> Done:
         """Do what the timeline stored, as far as it fits the pages as they are now.
+
+        `changed` are the pages that this transaction has changed already, by their ids; those changed here are added.
 
         Raises:
             KeyError: a page is not in the project.
         """
-        return self._perform(action, by, {}, is_fitted=True)
+        return self._perform(action, by, changed, is_fitted=True)
 
     def _perform(self, action: Action, by: str, changed: dict[str, Page], *, is_fitted: bool = False) -> Done:
         """`changed` holds pages that earlier parts of the same step have changed already."""
@@ -126,11 +130,15 @@ class Actions:
 def _joined(action: Several, parts: Sequence[Done]) -> Done:
     """What the parts did, as one; taken back from the last to the first."""
     return Done(
-        Several(tuple(done.inverse for done in reversed(parts)), action.title),
+        Several(tuple(done.inverse for done in reversed(parts)), action.title, action.continues),
         tuple(dict.fromkeys(page_id for done in parts for page_id in done.page_ids)),
         tuple(edited for done in parts for edited in done.edited),
         any(done.has_moved_pages for done in parts),
     )
+
+
+BEGINS_CONTINUED = {"edit": Several.__name__, "continues": True}
+"""How the JSON of an action that continues the step before it begins; told apart without reading megabytes."""
 
 
 def action_cell(action: Action) -> Cell:
@@ -139,6 +147,8 @@ def action_cell(action: Action) -> Cell:
 
 
 def _level(value: object) -> Any:
+    if isinstance(value, Several) and value.continues:
+        return {**BEGINS_CONTINUED, "actions": value.actions, "title": value.title}
     if isinstance(value, Several | PlacePages | TakePages | MoveLines):
         return {"edit": type(value).__name__, **one_level(value)}
     return edit_level(value)
@@ -154,7 +164,8 @@ def action_from_plain(plain: dict[str, Any]) -> Action:
         ValueError: an unknown kind of action, or one that is not whole.
     """
     if plain.get("edit") == Several.__name__:
-        return Several(tuple(action_from_plain(part) for part in plain["actions"]), str(plain.get("title", "")))
+        parts = tuple(action_from_plain(part) for part in plain["actions"])
+        return Several(parts, str(plain.get("title", "")), plain.get("continues") is True)
     kind = _OF_PAGES.get(str(plain.get("edit")))
     return from_plain(kind, plain) if kind is not None else edit_from_plain(plain)
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from ductus.document.edits import PageEdit, title_of
 from ductus.document.page import Document, Page, StatusCounts
 from ductus.document.transcription import LineStatus, new_id, now
+from ductus.project import travel
 from ductus.project.actions import Action, Actions, Done, Several, lines_settled
 from ductus.project.cache import PageCache
 from ductus.project.catalogue import Catalogue
@@ -31,7 +32,8 @@ from ductus.project.search import Hit, SearchQuery, hits
 from ductus.project.search_index import SearchIndex
 from ductus.project.store import PageStore
 from ductus.project.texts import LineText, TaggedLine, Texts
-from ductus.project.timeline import StoredStep, Timeline
+from ductus.project.timeline import Timeline
+from ductus.project.travel import Travelled
 
 
 class Project(OpenFile):
@@ -245,15 +247,28 @@ class Project(OpenFile):
         self._do(edit, title_of(edit), by, is_undoable=is_undoable)
         return self._page_held(edit.page_id)
 
-    def apply_all(self, edits: Sequence[PageEdit], title: str, by: str = "") -> None:
+    def apply_all(self, edits: Sequence[PageEdit], title: str, by: str = "", *, behind: int = 0) -> int:
         """Make edits of any pages, in order, as one step of the timeline that Undo calls `title`: all or none of them.
+
+        Gives the step's number. A long step is made in parts, each on the disk when its call returns, so that others
+        have their turn between: `behind` is the number of the part before. Where somebody made another step since, what
+        follows is a step of its own.
 
         Raises:
             KeyError: a page is not in the project (any more).
             EditMisfit: an edit does not fit its page as it is then; nothing has changed.
         """
-        if edits:
-            self._do(Several(tuple(edits), title), title, by)
+        if not edits:
+            return behind
+        continues = bool(behind) and self.step_number == behind
+        return self._do(Several(tuple(edits), title, continues), title, by) or behind
+
+    @property
+    def step_number(self) -> int:
+        """The number of the step that `undo` would take back; none is 0 at the beginning."""
+        self._look()
+        with self._db.reading():
+            return self._timeline.position
 
     def split_pages(self, splits: Sequence[Split], by: str = "") -> tuple[str, ...]:
         """Divide pages in two, each new page behind its other half; gives the new pages' ids. One step of the timeline.
@@ -278,7 +293,8 @@ class Project(OpenFile):
 
     def _do(
         self, action: Action, title: str, by: str, *, is_undoable: bool = True, new_pages: Sequence[Page] = ()
-    ) -> None:
+    ) -> int:
+        """The number of the step this made; 0 for none."""
         self._look()
         with self._db.writing():
             for page in new_pages:
@@ -286,13 +302,13 @@ class Project(OpenFile):
             done = self._actions.perform(action, by)
             self._drafts.drop(lines_settled(action))
             is_step = is_undoable and done.has_changed
-            if is_step:
-                self._timeline.push(_step(title, done, by), action, done.inverse)
+            number = self._timeline.push(_step(title, done, by), action, done.inverse) if is_step else 0
         self._settle(done)
         if done.has_changed:
             self._tell_done(done)
         if is_step:
             self._tell(Change("timeline"))
+        return number
 
     # -- the timeline ------------------------------------------------------------------------------------------------
 
@@ -303,23 +319,15 @@ class Project(OpenFile):
         """
         self._look()
         with self._db.writing():
-            stored = self._timeline.last()
-            if stored is None:
-                return None
-            done = self._actions.perform_again(stored.action, stored.step.by)
-            self._timeline.step_back(stored, done.inverse)
-        return self._travelled(stored, done)
+            travelled = travel.back(self._timeline, self._actions)
+        return self._arrived(travelled)
 
     def redo(self) -> Step | None:
         """Do the step again that was taken back last; the step, or None when there is none."""
         self._look()
         with self._db.writing():
-            stored = self._timeline.next()
-            if stored is None:
-                return None
-            done = self._actions.perform_again(stored.action, stored.step.by)
-            self._timeline.step_forward(stored, done.inverse)
-        return self._travelled(stored, done)
+            travelled = travel.forth(self._timeline, self._actions)
+        return self._arrived(travelled)
 
     @property
     def undo_title(self) -> str:
@@ -415,11 +423,15 @@ class Project(OpenFile):
             if self._catalogue is not None:
                 self._catalogue.note(page, difference)
 
-    def _travelled(self, stored: StoredStep, done: Done) -> Step:
-        self._settle(done)
-        self._tell_done(done)
+    def _arrived(self, travelled: Travelled | None) -> Step | None:
+        if travelled is None:
+            return None
+        for done in travelled.done:
+            self._settle(done)
+        for done in travelled.done:
+            self._tell_done(done)
         self._tell(Change("timeline"))
-        return stored.step
+        return travelled.step
 
     def _tell_done(self, done: Done) -> None:
         if done.has_moved_pages:

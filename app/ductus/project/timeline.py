@@ -12,11 +12,13 @@ from datetime import datetime
 from typing import Any, Literal
 
 from ductus.document.transcription import now
-from ductus.project.actions import Action, action_cell, action_from_plain
+from ductus.project.actions import BEGINS_CONTINUED, Action, Several, action_cell, action_from_plain
 from ductus.project.cells import cell_json, cell_text, json_cell, text_cell
 from ductus.project.database import Database
 from ductus.project.records import Checkpoint, Step
 from ductus.project.schema import ROOT_STEP
+
+_CONTINUED = str(json_cell(BEGINS_CONTINUED)).removesuffix("}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,11 @@ class StoredStep:
     parent_id: int
     step: Step
     action: Action
+
+    @property
+    def continues(self) -> bool:
+        """Whether it belongs to the step before it."""
+        return isinstance(self.action, Several) and self.action.continues
 
 
 class Timeline:
@@ -54,8 +61,18 @@ class Timeline:
         """Id of the step the project stands behind."""
         return int(self._db.one("SELECT current_id FROM timeline")[0])
 
-    def push(self, step: Step, forward: Action, backward: Action) -> None:
-        """Add a step that was just done, and stand behind it. What could be redone before no longer can."""
+    @property
+    def next_continues(self) -> bool:
+        """Whether what Redo would do belongs to the step behind which the project stands."""
+        row = self._db.one(
+            "SELECT CAST(substr(forward, 1, ?) AS TEXT) = ?"
+            " FROM step WHERE id = (SELECT next_id FROM step JOIN timeline ON step.id = current_id)",
+            (len(_CONTINUED), _CONTINUED),
+        )
+        return row is not None and bool(row[0])
+
+    def push(self, step: Step, forward: Action, backward: Action) -> int:
+        """Add a step that was just done, and stand behind it; its id. What could be redone before no longer can."""
         parent = self.position
         cursor = self._db.run(
             "INSERT INTO step (parent_id, title, page_ids, line_ids, by_whom, made_at, forward, backward)"
@@ -72,7 +89,9 @@ class Timeline:
             ),
         )
         self._db.run("UPDATE step SET next_id = ? WHERE id = ?", (cursor.lastrowid, parent))
-        self._stand_behind(int(cursor.lastrowid or 0))
+        pushed = int(cursor.lastrowid or 0)
+        self._stand_behind(pushed)
+        return pushed
 
     def has_touched(self, line_id: str) -> bool:
         """Whether any step, on whatever branch, was about this line."""

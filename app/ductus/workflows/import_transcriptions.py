@@ -7,8 +7,10 @@ reported and left as it is (`import_content`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from ductus.document.edits import PageEdit
@@ -23,7 +25,10 @@ from ductus.workflows.import_frames import in_frame, shared_out
 from ductus.workflows.open_scans import FileFault
 from ductus.workflows.pairing import PageFinder, Pages, Place
 from ductus.workflows.rule_breaches import breaches
-from ductus.workflows.writing import ProjectThread
+from ductus.workflows.writing import ProjectThread, page_if_there
+
+_LINES_AT_ONCE = 400
+"""So many new lines were measured to take 30 ms, which nobody at the window notices. A fuller page is one part."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,16 @@ class Imported:
     unmatched: list[Remark] = field(default_factory=list)
     faults: list[FileFault] = field(default_factory=list)
     breaches: list[Remark] = field(default_factory=list)
+
+    def take(self, other: Imported) -> None:
+        """Add what another import did."""
+        self.page_ids += other.page_ids
+        self.lines += other.lines
+        self.repairs += other.repairs
+        self.kept += other.kept
+        self.unmatched += other.unmatched
+        self.faults += other.faults
+        self.breaches += other.breaches
 
 
 def transcriptions_beside(scans: Iterable[Path]) -> list[Path]:
@@ -136,22 +151,91 @@ def bring_in(
 def import_read(
     job: Job, project: ProjectThread, read: FilesRead, chosen: Mapping[Place, Pages] | None, wish: Wish, by: str = ""
 ) -> Imported:
-    """As `bring_in`, from a lane's thread: what is to be done is worked out here, and done on the project's.
+    """As `bring_in`, from a lane's thread, a few pages at a time, so that the window has its turn between.
 
-    A page that was changed meanwhile is looked at again, so that nothing a person just wrote is lost.
+    What is to be done is worked out here, and done there. A page that was changed meanwhile is looked at again, so that
+    nothing a person just wrote is lost. It is one step of the timeline, unless somebody makes another one between.
 
     Raises:
-        Cancelled: the job was cancelled; nothing has changed.
-        StorageFailed: the project could not be written; nothing has changed.
+        Cancelled: the job was cancelled; what was brought in is taken back.
+        StorageFailed: the project could not be written; what was brought in is taken back, or where the disk takes not
+            even that, is there as one step.
     """
-    plan = foresee(job, project, read, chosen, wish)
+    finder = PageFinder(project.call(lambda held: held.summaries(), job.cancel))
+    targets = _targets(finder, read, chosen)
+    imported = Imported(faults=list(read.faults))
+    files = FilesRead(read.files)
+    step, done = 0, 0
+    try:
+        for part in _parts(files, targets):
+            brought, step = _import_part(job, project, files, part, wish, by, step)
+            imported.take(brought)
+            done += len(part)
+            job.report(done, len(targets), "pages")
+        imported.breaches += _breaches(job, project, imported.page_ids)
+    except Exception:
+        _take_back(project, step)
+        raise
+    return imported
 
-    def carry_out(held: Project) -> Imported:
+
+def _parts(read: FilesRead, targets: Mapping[Place, Pages]) -> Iterator[dict[Place, Pages]]:
+    """The pages of the files, in their order, by the handful."""
+    part: dict[Place, Pages] = {}
+    lines = 0
+    for file in read.files:
+        for number, found in enumerate(file.pages):
+            if part and lines + len(found.lines) > _LINES_AT_ONCE:
+                yield part
+                part, lines = {}, 0
+            part[file.path, number] = targets[file.path, number]
+            lines += len(found.lines)
+    if part:
+        yield part
+
+
+def _import_part(
+    job: Job, project: ProjectThread, read: FilesRead, part: Mapping[Place, Pages], wish: Wish, by: str, step: int
+) -> tuple[Imported, int]:
+    """What it brought in, and the number of the step it is in; `step` is that of the part before."""
+
+    def page(page_id: str) -> Page:
+        return project.call(lambda held: held.page(page_id), job.cancel)
+
+    def there(held: Project) -> dict[Place, Pages]:
         known = set(held.page_ids())
-        is_as_seen = all(page_id in known and held.page(page_id) == page for page_id, page in plan.before.items())
-        return _carry_out(held, plan, by) if is_as_seen else bring_in(held, read, _but_gone(chosen, known), wish, by)
+        return {place: tuple(page_id for page_id in pages if page_id in known) for place, pages in part.items()}
+
+    plan = plan_import(page, read, project.call(there, job.cancel), wish)
+
+    def carry_out(held: Project) -> tuple[Imported, int]:
+        known = set(held.page_ids())
+        is_as_seen = all(page_id in known and held.page(page_id) == seen for page_id, seen in plan.before.items())
+        now = plan if is_as_seen else plan_import(held.page, read, there(held), wish)
+        return now.imported, held.apply_all(now.edits, TITLE, by, behind=step)
 
     return project.call(carry_out, job.cancel)
+
+
+def _take_back(project: ProjectThread, step: int) -> None:
+    """Undo what was brought in, where nobody has made a step since and the project can still be reached."""
+
+    def undo(held: Project) -> None:
+        if step and held.step_number == step:
+            held.undo()
+
+    with suppress(DuctusError):  # the first fault is the one to tell
+        project.call(undo, CancelToken())
+
+
+def _breaches(job: Job, project: ProjectThread, page_ids: Sequence[str]) -> Iterator[Remark]:
+    rules = project.call(lambda held: held.sheet.rules, job.cancel)
+    if rules.says_nothing:
+        return
+    for page_id in dict.fromkeys(page_ids):
+        page = project.call(partial(page_if_there, page_id), job.cancel)
+        if page is not None:
+            yield from breaches(page, rules)
 
 
 def foresee(
@@ -179,13 +263,16 @@ def plan_import(
 ) -> ImportPlan:
     """What it means to bring files into the pages that `targets` names; `page` gives a page as it stands.
 
-    A page that several files speak of takes the second as the first leaves it.
+    A page that several files speak of takes the second as the first leaves it. Pages of files that `targets` does not
+    name are passed over.
     """
     plan = ImportPlan(Imported(faults=list(read.faults)))
     after: dict[str, Page] = {}
     for file in read.files:
         for number, found in enumerate(file.pages):
             place = (file.path, number)
+            if place not in targets:
+                continue
             if not targets[place]:
                 named = found.image_name or f"page {number + 1}"
                 plan.imported.unmatched.append(Remark(file.path.name, f"No page shows the image “{named}”."))
@@ -205,13 +292,6 @@ def _targets(finder: PageFinder, read: FilesRead, chosen: Mapping[Place, Pages] 
         for file in read.files
         for number, found in enumerate(file.pages)
     }
-
-
-def _but_gone(chosen: Mapping[Place, Pages] | None, known: Collection[str]) -> Mapping[Place, Pages] | None:
-    """The choice without pages that were taken out of the project since."""
-    if chosen is None:
-        return None
-    return {place: tuple(page_id for page_id in pages if page_id in known) for place, pages in chosen.items()}
 
 
 def _plan_place(

@@ -13,8 +13,10 @@ from ductus.document.page import Line, Page, Region, Scan
 from ductus.document.precedence import accept_text
 from ductus.document.tags import Tag
 from ductus.document.transcription import LineStatus, Origin, Transcription
+from ductus.errors import Cancelled
 from ductus.formats.base import ReadPage
 from ductus.jobs.job import CancelToken, Job, Lane
+from ductus.workflows import import_transcriptions
 from ductus.workflows.import_content import TITLE, Effect, Existing, Wish, content_for
 from ductus.workflows.import_transcriptions import FileRead, FilesRead, bring_in, foresee, import_read, plan_import
 from ductus.workflows.writing import Direct
@@ -216,14 +218,83 @@ def test_a_page_that_two_files_speak_of_takes_the_second_as_the_first_leaves_it(
 
 
 def test_a_cancelled_import_changes_nothing(with_lines):
-    from ductus.errors import Cancelled
-
     before = all_texts(with_lines)
     stopped = job()
     stopped.cancel.cancel()
     with pytest.raises(Cancelled):
         import_read(stopped, Direct(with_lines), read_of(with_lines), None, Wish())
     assert all_texts(with_lines) == before
+
+
+class Counting(Direct):
+    """Says how many lines were brought in at each turn on the project's thread, and may do something between."""
+
+    def __init__(self, project, between=lambda turn: None):
+        super().__init__(project)
+        self._held, self._between, self.turns = project, between, []
+
+    def call(self, work, cancel):
+        if work.__name__ != "carry_out":
+            return super().call(work, cancel)
+        self._between(len(self.turns))
+        before = all_texts(self._held)
+        answer = super().call(work, cancel)
+        after = all_texts(self._held)
+        self.turns.append(sum(old != new for old, new in zip(before, after, strict=True)))
+        return answer
+
+
+def test_a_long_import_leaves_the_window_its_turn_between_and_is_one_step(with_lines, monkeypatch):
+    monkeypatch.setattr(import_transcriptions, "_LINES_AT_ONCE", 7)
+    before = [with_lines.page(page_id) for page_id in with_lines.page_ids()]
+    told, long = [], job()
+    long.report = lambda done, total, unit: told.append((done, total, unit))
+    thread = Counting(with_lines)
+    imported = import_read(long, thread, read_of(with_lines), None, Wish())
+    assert (thread.turns, imported.lines) == ([6, 6, 6], 18)
+    assert imported.page_ids == list(with_lines.page_ids())
+    assert told == [(1, 3, "pages"), (2, 3, "pages"), (3, 3, "pages")]
+    after = all_texts(with_lines)
+    with_lines.undo()
+    assert [with_lines.page(page_id) for page_id in with_lines.page_ids()] == before
+    with_lines.redo()
+    assert all_texts(with_lines) == after
+
+
+def test_an_import_cancelled_half_way_is_taken_back(with_lines, monkeypatch):
+    monkeypatch.setattr(import_transcriptions, "_LINES_AT_ONCE", 7)
+    before, stopped = all_texts(with_lines), job()
+    title = with_lines.undo_title
+    thread = Counting(with_lines, lambda turn: stopped.cancel.cancel() if turn == 2 else None)
+    with pytest.raises(Cancelled):
+        import_read(stopped, thread, read_of(with_lines), None, Wish())
+    assert thread.turns == [6, 6]
+    assert (all_texts(with_lines), with_lines.undo_title) == (before, title)
+
+
+def test_what_a_person_does_during_a_long_import_stays_when_it_is_cancelled(with_lines, monkeypatch):
+    monkeypatch.setattr(import_transcriptions, "_LINES_AT_ONCE", 7)
+    stopped = job()
+    page = with_lines.page(with_lines.page_ids()[2])
+
+    def between(turn):
+        if turn == 2:
+            with_lines.apply(accept_text(page, page.lines[0].id, "just written"))
+            stopped.cancel.cancel()
+
+    with pytest.raises(Cancelled):
+        import_read(stopped, Counting(with_lines, between), read_of(with_lines), None, Wish())
+    assert with_lines.page(page.id).lines[0].text == "just written"
+    assert with_lines.undo_title != TITLE
+
+
+def test_a_page_taken_out_during_a_long_import_is_passed_over(with_lines, monkeypatch):
+    monkeypatch.setattr(import_transcriptions, "_LINES_AT_ONCE", 7)
+    read, last = read_of(with_lines), with_lines.page_ids()[2]
+    thread = Counting(with_lines, lambda turn: with_lines.remove_pages([last]) if turn == 2 else None)
+    imported = import_read(job(), thread, read, None, Wish())
+    assert imported.lines == 12
+    assert [remark.where for remark in imported.unmatched] == [read.files[2].path.name]
 
 
 def test_progress_counts_pages_of_the_files(with_lines):
