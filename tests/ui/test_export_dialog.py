@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtTest import QTest
 from shiboken6 import isValid
 
@@ -14,6 +14,7 @@ from ductus.formats.base import Holds
 from ductus.formats.registry import Registry
 from ductus.ui.exporting.dialog import ExportDialog
 from ductus.ui.exporting.outcome import OutcomeDialog
+from ductus.ui.importing.dialog import ImportDialog
 from ductus.ui.tags.tei_dialog import TeiDialog
 
 WRITERS = [module.INFO for module in Registry.discover().writers()]
@@ -176,6 +177,43 @@ def test_parts_are_asked_for_once_and_told_ever_after(verified, wait, tmp_path):
     assert "were parted by document" in again.parts._said.text()
     assert again.request().plan is None
     again.close()
+
+
+def test_shares_of_nothing_are_said_and_stop_the_export(verified, wait):
+    choose(verified, "imagefolder")
+    wait(lambda: not verified._counter.is_counting)
+    go = next(button for button in verified.buttons.buttons() if button.text() == "Export")
+    assert go.isEnabled()
+    for spin in verified.parts.shares.values():
+        spin.setValue(0)
+    assert not go.isEnabled()
+    assert "0 %" in verified.parts._said.text()
+    verified.parts.shares["train"].setValue(100)
+    assert go.isEnabled()
+    assert "for good" in verified.parts._said.text()
+
+
+def test_the_format_chosen_stays_in_sight_when_notes_take_room(dialog):
+    dialog.resize(700, 360)
+    dialog.show()
+    for info in dialog.formats.infos():
+        choose(dialog, info.id)
+        dialog.layout().activate()
+        row = dialog.formats.visualItemRect(dialog.formats.currentItem())
+        assert dialog.formats.viewport().rect().contains(row), info.id
+
+
+def test_the_dialog_is_no_larger_than_the_screen(dialog, window, monkeypatch):
+    class SmallScreen:
+        def availableSize(self):  # noqa: N802  # Qt's name
+            return QSize(1000, 600)
+
+    monkeypatch.setattr(window, "screen", SmallScreen)
+    for made in (ExportDialog, ImportDialog):
+        small = made(window.bench, window.bench.session)
+        assert (small.width(), small.height()) == (1000, 560)
+        assert small.minimumSizeHint().boundedTo(small.size()) == small.minimumSizeHint(), "nothing is cut"
+        small.close()
 
 
 def test_a_data_set_is_not_mixed_with_other_files(verified, tmp_path):

@@ -23,6 +23,7 @@ from ductus.document.transcription import LineStatus
 from ductus.formats.base import FormatInfo, Holds, Written
 from ductus.formats.registry import Registry
 from ductus.jobs.job import Job
+from ductus.ui.dialog_size import fitting
 from ductus.ui.exporting.description import edit_description, summary_of
 from ductus.ui.exporting.format_list import FormatList
 from ductus.ui.exporting.lines_form import CHOSEN, LinesForm
@@ -65,7 +66,7 @@ class ExportDialog(QDialog):
         super().__init__(bench.window)
         self.setWindowTitle("Export")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(*_SIZE_PX)
+        self.resize(fitting(bench.window, *_SIZE_PX))
         self._bench, self._session = bench, session
         self._remembered = Remembered(bench.settings)
         summaries = session.project.summaries()

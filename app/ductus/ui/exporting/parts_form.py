@@ -145,6 +145,9 @@ class PartsForm(QWidget):
                 "test page ever teaches a reader; new pages find their part by themselves."
             )
             return
+        if not self.is_possible:
+            self._said.say("Nothing can be written while every part has 0 %.")
+            return
         by = self._parted_by()
         self.hands.setVisible(by is PartedBy.HAND)
         named = len({hand for _, hand in self._hands})

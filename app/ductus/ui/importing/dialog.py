@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QVBoxLayout
 
 from ductus.errors import DuctusError
 from ductus.jobs.job import Job, JobState
+from ductus.ui.dialog_size import fitting
 from ductus.ui.help.in_dialogs import offer_help
 from ductus.ui.importing.outcome import headline
 from ductus.ui.importing.panes import ImportPanes, Stage
@@ -32,6 +33,7 @@ from ductus.workflows.import_transcriptions import (
 from ductus.workflows.open_archives import reader_patterns, transcriptions_in
 from ductus.workflows.pairing import Pair, chosen_pages, propose
 
+_SIZE_PX = (1160, 720)
 _REMEMBERED = "import.choices"
 _SETTLE_MS = 200
 """A wish or a pairing has stood still this long when its effect is worked out."""
@@ -62,7 +64,7 @@ class ImportDialog(QDialog):
         self.setWindowTitle("Import transcriptions")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAcceptDrops(True)
-        self.resize(1160, 720)
+        self.resize(fitting(bench.window, *_SIZE_PX))
         self._bench, self._session = bench, session
         self._paths: list[Path] = []
         self._read = FilesRead()
