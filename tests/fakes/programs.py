@@ -113,7 +113,8 @@ for number, (name, target) in enumerate(pairs):
         lines.append(
             f'<TextLine ID="_l{{row}}" HPOS="10" VPOS="{{top}}" WIDTH="{{width - 20}}" HEIGHT="{{deep}}" '
             f'BASELINE="10 {{bottom - 2}} {{middle}} {{bottom - 4}} {{width - 10}} {{bottom - 2}}"><Shape><Polygon '
-            f'POINTS="10 {{top}} {{middle}} {{top + 1}} {{width - 10}} {{top}} {{width - 10}} {{bottom}} 10 {{bottom}}"/>'
+            f'POINTS="10 {{top}} {{middle}} {{top + 1}} {{width - 10}} {{top}} '
+            f'{{width - 10}} {{bottom}} 10 {{bottom}}"/>'
             f"</Shape>{{words}}</TextLine>"
         )
     text = (

@@ -1,0 +1,1 @@
+"""What engines share that ask a vision-language network on this computer what a line says."""

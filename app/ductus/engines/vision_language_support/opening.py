@@ -1,0 +1,176 @@
+"""Putting a vision-language network of the library's own classes in memory: from a folder, if it is whole and fits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ductus import paths
+from ductus.engines import checkpoint_files
+from ductus.engines.base import READY, Availability, EngineState
+from ductus.engines.devices import FLOAT32, Device, cpu_threads, pick_device, pick_number_type
+from ductus.engines.weights import WeightsStore, identity_of
+from ductus.errors import EngineUnavailable, Remedy
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+AUTO = "auto"
+_ROOM_SHARE = 1.2
+"""Memory taken while reading, as a multiple of the weights: pictures, the tokens read and the library's own needs."""
+_BYTES = {"float64": 8, "float32": 4, "bfloat16": 2, "float16": 2}
+_CHOOSE = Remedy("Choose the folder of other weights in its options.", "Settings…", "settings", "engine")
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """One kind of network. `kind` is what its config.json calls it; `ask` makes what the network is given.
+
+    `network` and `processor` name classes of transformers, so that no code of a folder is ever run. `ask` gets the
+    processor, the network, a picture and the prompt, and returns tensors by name.
+    """
+
+    title: str
+    kind: str
+    network: str
+    processor: str
+    ask: Callable[[Any, Any, Image, str], dict[str, Any]]
+
+
+@dataclass(slots=True)
+class OpenNetwork:
+    """A network in memory with what turns pictures and words into its numbers, and text back."""
+
+    family: Family
+    network: Any
+    processor: Any
+    state: EngineState
+
+
+def folder_availability(family: Family, weights: str) -> Availability:
+    """Whether frameworks and weights of that family are here. Looks at files only; imports no framework."""
+    missing = [name for name in ("torch", "transformers", "torchvision") if find_spec(name) is None]
+    if missing:
+        return Availability(
+            False,
+            f"{family.title} needs {' and '.join(missing)}, which this installation lacks.",
+            Remedy("Install Ductus again with its engines."),
+        )
+    folder = find_folder(weights)
+    fault = "were not found" if folder is None else _fault(folder, family)
+    if not fault:
+        return READY
+    named = f"The weights “{weights[:200]}” {fault}." if weights else f"No weights are chosen for {family.title}."
+    return Availability(
+        False,
+        named,
+        Remedy(
+            f"Choose a folder with the published files of {family.title}: config.json, the tokenizer and "
+            "model.safetensors. Ductus does not fetch them itself.",
+            "Settings…",
+            "settings",
+            "engine",
+        ),
+    )
+
+
+def find_folder(weights: str) -> Path | None:
+    """The folder of these weights, by path or by an id in the store."""
+    return WeightsStore(paths.weights_folder()).find(weights) if weights else None
+
+
+def _fault(folder: Path, family: Family) -> str:
+    try:
+        kind = checkpoint_files.read_json(folder / checkpoint_files.CONFIG).get("model_type")
+        files = safe_files(folder)
+    except (ValueError, OSError):
+        return "cannot be opened: config.json is missing or damaged"
+    if kind != family.kind:
+        return f"are not of {family.title} but of “{str(kind)[:40]}”"
+    return "" if files else "hold no model.safetensors; pickled weights are not opened"
+
+
+def safe_files(folder: Path) -> list[Path]:
+    """The safetensors files of the folder: whole or in shards."""
+    return sorted(folder.glob("model*.safetensors"))
+
+
+def open_network(family: Family, folder: Path, device: str, number_type: str) -> OpenNetwork:
+    """The network of `folder` on the device, in that number type, "auto" choosing both.
+
+    Raises:
+        EngineUnavailable: it does not fit in memory, or is damaged or foreign; the message says what.
+    """
+    import torch
+    import transformers
+
+    picked = pick_device(device)
+    kind = pick_number_type(picked) if number_type == AUTO else number_type
+    require_memory(family, folder, picked, kind, free_bytes(picked))
+    if picked.kind == "cpu":
+        torch.set_num_threads(cpu_threads(0))
+    try:
+        network, told = getattr(transformers, family.network).from_pretrained(
+            folder,
+            local_files_only=True,
+            use_safetensors=True,
+            trust_remote_code=False,
+            dtype=getattr(torch, kind),
+            output_loading_info=True,
+        )
+        processor = getattr(transformers, family.processor).from_pretrained(folder, local_files_only=True)
+        lacking = told["missing_keys"] or told["mismatched_keys"]
+        if not lacking:
+            network.to(picked.id).eval()
+    except Exception as fault:  # files from anywhere: all that can be said is that they will not open
+        raise EngineUnavailable(
+            f"The weights in “{folder.name}” cannot be opened by {family.title}.", remedy=_CHOOSE, detail=repr(fault)
+        ) from fault
+    if lacking:  # the library fills what is missing with random numbers
+        raise EngineUnavailable(
+            f"The weights in “{folder.name}” are not whole: {len(lacking)} parts are missing.",
+            remedy=_CHOOSE,
+            detail=", ".join(str(name) for name in sorted(lacking, key=str)[:10]),
+        )
+    return OpenNetwork(family, network, processor, EngineState(*identity_of(folder), picked.id, kind, picked.note))
+
+
+def require_memory(family: Family, folder: Path, device: Device, number_type: str, free: int) -> None:
+    """Do nothing where the network fits in `free` bytes, 0 meaning that nobody knows.
+
+    Raises:
+        EngineUnavailable: it does not; says how much it needs and how much there is.
+    """
+    config = checkpoint_files.read_json(folder / checkpoint_files.CONFIG)
+    stored = str(config.get("dtype") or config.get("torch_dtype") or FLOAT32)
+    on_disk = sum(file.stat().st_size for file in safe_files(folder))
+    needed = on_disk / _BYTES.get(stored, 2) * _BYTES[number_type] * _ROOM_SHARE
+    if 0 < free < needed:
+        raise EngineUnavailable(
+            f"{family.title} needs about {needed / 1e9:.1f} GB of memory with these weights, and {free / 1e9:.1f} GB "
+            f"are free on {device.title}.",
+            remedy=Remedy(
+                "Close other programs, choose a shorter number type or smaller weights, or run it on a server of yours "
+                "and use that over its address.",
+                "Settings…",
+                "settings",
+                "engine",
+            ),
+        )
+
+
+def free_bytes(device: Device) -> int:
+    """Memory free on the device; 0 where nobody says."""
+    if device.kind == "cuda":
+        import torch
+
+        return int(torch.cuda.mem_get_info(device.id)[0])
+    try:
+        import psutil
+
+        return int(psutil.virtual_memory().available)
+    except (ImportError, OSError):
+        return 0
