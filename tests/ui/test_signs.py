@@ -253,12 +253,12 @@ def test_short_forms_are_edited_in_a_table_and_travel_as_one(held):
     kept = []
     dialog.kept.connect(kept.extend)
     dialog.fill([*given, Snippet(";p", "ꝓ")])
-    dialog._keep()
+    dialog.keep()
     assert not kept, "one short form cannot become two things"
     dialog.fill(given)
     dialog._add_usual()
     assert dialog.snippets()[:2] == given, "what the project has stays"
     assert len(dialog.snippets()) == 1 + len(USUAL_SNIPPETS)
     dialog.fill(given)
-    dialog._keep()
+    dialog.keep()
     assert kept == given

@@ -258,7 +258,7 @@ def test_kinds_of_the_project_are_its_own(held, project):
     dialog = KindsDialog((TagKind("damage", "Damage", Mark.STRIKE, ("cause",), "m"),), panel)
     dialog.kept.connect(panel._keep_kinds)
     assert dialog.kinds() == [TagKind("damage", "Damage", Mark.STRIKE, ("cause",), "m")]
-    dialog._keep()
+    dialog.keep()
     assert [kind.id for kind in project.sheet.tag_kinds] == ["damage"]
     assert [kind.id for kind in held.bench.tagging.kinds] == ["damage"]
 
@@ -268,7 +268,7 @@ def test_two_kinds_with_one_letter_are_refused(held):
     dialog = KindsDialog((TagKind("a", "A", letter="x"), TagKind("b", "B", letter="x")), panel)
     kept = []
     dialog.kept.connect(kept.append)
-    dialog._keep()
+    dialog.keep()
     assert not kept
     dialog.reject()
 

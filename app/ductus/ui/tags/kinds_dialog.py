@@ -6,20 +6,10 @@ import re
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import (
-    QComboBox,
-    QDialog,
-    QDialogButtonBox,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QTableWidget,
-    QTableWidgetItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QComboBox, QTableWidgetItem, QWidget
 
 from ductus.document.tags import USUAL_KINDS, Mark, TagKind
+from ductus.ui.forms.table_dialog import TableDialog
 
 _COLUMNS = ("Name", "Letter", "Shown as", "Asks for", "May be empty")
 _NAME, _LETTER, _MARK, _ATTRIBUTES, _EMPTY = range(5)
@@ -31,93 +21,61 @@ _ABOUT = (
 )
 
 
-class KindsDialog(QDialog):
+class KindsDialog(TableDialog):
     """Shows and changes the kinds; `kept` gives all of them when they are to be kept."""
 
     kept = Signal(list)
 
     def __init__(self, kinds: Sequence[TagKind], parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setWindowTitle("Kinds of tags")
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        super().__init__(parent, "Kinds of tags", _COLUMNS, keep_words="Keep kinds")
         self.resize(680, 500)
-        self._table = QTableWidget(0, len(_COLUMNS))
-        self._table.setHorizontalHeaderLabels(list(_COLUMNS))
-        self._table.verticalHeader().hide()
-        self._table.setAccessibleName("Kinds of tags")
         for column, width_px in ((_NAME, 150), (_LETTER, 60), (_MARK, 180), (_ATTRIBUTES, 140)):
-            self._table.setColumnWidth(column, width_px)
-        self._table.horizontalHeader().setStretchLastSection(True)
-        self._problem = QLabel()
-        self._arrange()
+            self.table.setColumnWidth(column, width_px)
+        self.arrange(
+            _ABOUT,
+            (
+                ("Add", self._add),
+                ("Remove", self.remove_rows),
+                ("Usual kinds", lambda: self._fill(USUAL_KINDS)),
+            ),
+        )
         self._fill(kinds)
 
-    def _arrange(self) -> None:
-        about = QLabel(_ABOUT)
-        for label in (about, self._problem):
-            label.setWordWrap(True)
-        tools = QHBoxLayout()
-        for text, do in (
-            ("Add", self._add),
-            ("Remove", self._remove),
-            ("Usual kinds", lambda: self._fill(USUAL_KINDS)),
-        ):
-            button = QPushButton(text)
-            button.setAutoDefault(False)
-            button.clicked.connect(lambda _checked=False, do=do: do())
-            tools.addWidget(button)
-        tools.addStretch(1)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        buttons.addButton("Keep kinds", QDialogButtonBox.ButtonRole.AcceptRole)
-        buttons.accepted.connect(self._keep)
-        buttons.rejected.connect(self.reject)
-        column = QVBoxLayout(self)
-        column.setSpacing(12)
-        column.addWidget(about)
-        column.addWidget(self._table)
-        column.addLayout(tools)
-        column.addWidget(self._problem)
-        column.addWidget(buttons)
-
     def _fill(self, kinds: Sequence[TagKind]) -> None:
-        self._table.setRowCount(0)
+        self.table.setRowCount(0)
         for kind in kinds:
             self._add(kind)
 
     def _add(self, kind: TagKind | None = None) -> None:
-        row, held = self._table.rowCount(), kind or TagKind("", "")
-        self._table.insertRow(row)
+        row, held = self.table.rowCount(), kind or TagKind("", "")
+        self.table.insertRow(row)
         texts = ((_NAME, held.title), (_LETTER, held.letter), (_ATTRIBUTES, ", ".join(held.attributes)))
         for column, text in texts:
             item = QTableWidgetItem(text)
             item.setData(_ID, held.id)
-            self._table.setItem(row, column, item)
+            self.table.setItem(row, column, item)
         marks = QComboBox()
         for mark in Mark:
             marks.addItem(mark.value.capitalize(), mark)
         marks.setCurrentIndex(list(Mark).index(held.mark))
         marks.setAccessibleName("Shown as")
-        self._table.setCellWidget(row, _MARK, marks)
+        self.table.setCellWidget(row, _MARK, marks)
         empty = QTableWidgetItem()
         empty.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsSelectable)
         empty.setCheckState(Qt.CheckState.Checked if held.may_be_empty else Qt.CheckState.Unchecked)
-        self._table.setItem(row, _EMPTY, empty)
+        self.table.setItem(row, _EMPTY, empty)
         if kind is None:
-            self._table.setCurrentCell(row, _NAME)
-            self._table.edit(self._table.currentIndex())
-
-    def _remove(self) -> None:
-        for row in sorted({index.row() for index in self._table.selectedIndexes()}, reverse=True):
-            self._table.removeRow(row)
+            self.table.setCurrentCell(row, _NAME)
+            self.table.edit(self.table.currentIndex())
 
     def kinds(self) -> list[TagKind]:
         """What the table holds; rows without a name are passed over."""
-        return [kind for row in range(self._table.rowCount()) if (kind := self._kind(row)).title]
+        return [kind for row in range(self.table.rowCount()) if (kind := self._kind(row)).title]
 
     def _kind(self, row: int) -> TagKind:
         title = self._cell(row, _NAME).text().strip()
         kind_id = self._cell(row, _NAME).data(_ID) or _UNFIT.sub("-", title.lower()).strip("-")
-        marks = self._table.cellWidget(row, _MARK)
+        marks = self.table.cellWidget(row, _MARK)
         mark = list(Mark)[marks.currentIndex()] if isinstance(marks, QComboBox) else Mark.LETTER
         asked = self._cell(row, _ATTRIBUTES).text().split(",")
         attributes = tuple(_UNFIT.sub("-", word.strip()) for word in asked if word.strip())
@@ -125,14 +83,14 @@ class KindsDialog(QDialog):
         return TagKind(kind_id, title, mark, attributes, self._cell(row, _LETTER).text().strip()[:1], may_be_empty)
 
     def _cell(self, row: int, column: int) -> QTableWidgetItem:
-        return self._table.item(row, column) or QTableWidgetItem()
+        return self.table.item(row, column) or QTableWidgetItem()
 
-    def _keep(self) -> None:
+    def keep(self) -> None:
         found = self.kinds()
         for name, values in (("name", [kind.id for kind in found]), ("letter", [k.letter for k in found if k.letter])):
             double = next((value for value in values if values.count(value) > 1), "")
             if double:
-                self._problem.setText(f"Two kinds have the {name} “{double}”; give one of them another.")
+                self.problem.setText(f"Two kinds have the {name} “{double}”; give one of them another.")
                 return
         self.kept.emit(found)
         self.accept()

@@ -8,25 +8,14 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontDatabase
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QDialog,
-    QDialogButtonBox,
-    QFileDialog,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QTableWidget,
-    QTableWidgetItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QAbstractItemView, QFileDialog, QTableWidgetItem, QWidget
 
 from ductus.document.sheet import Sheet
 from ductus.document.tag_elements import TagElement
 from ductus.document.tags import kind_of
 from ductus.errors import DuctusError
 from ductus.formats.tei_table import fault_of, read_elements, sample, usual_elements, write_elements
+from ductus.ui.forms.table_dialog import TableDialog
 from ductus.ui.session import Session
 
 _COLUMNS = ("Kind of tag", "Element in TEI", "What “Text” becomes")
@@ -59,66 +48,40 @@ def edit_tei_table(parent: QWidget, session: Session) -> TeiDialog:
     return dialog
 
 
-class TeiDialog(QDialog):
+class TeiDialog(TableDialog):
     """A row for each kind the project uses or the table knows; `kept` gives those that are not the usual ones."""
 
     kept = Signal(tuple)
 
     def __init__(self, sheet: Sheet, parent: QWidget, *, is_read_only: bool = False) -> None:
-        super().__init__(parent)
-        self.setWindowTitle("Tags in TEI")
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        super().__init__(parent, "Tags in TEI", _COLUMNS, keep_words="Keep table")
         self.resize(980, 540)
         self._kinds = sheet.tag_kinds
         self._usual = usual_elements()
-        self.table = QTableWidget(0, len(_COLUMNS))
-        self.problem = QLabel()
-        self.keep_button = QPushButton("Keep table")
         self.keep_button.setVisible(not is_read_only)
-        self._arrange()
+        self._shape_table()
+        self.arrange(
+            _ABOUT,
+            (
+                ("&Usual element", self._reset_row),
+                ("All usual elements", lambda: self.show_rows(())),
+                ("&Import CSV…", self._import),
+                ("&Export CSV…", self._export),
+            ),
+        )
         self.show_rows(sheet.tag_elements)
         self.table.itemChanged.connect(self._follow)
         self.table.currentCellChanged.connect(lambda *_: self._follow())
         self._follow()
 
-    def _arrange(self) -> None:
-        self.table.setHorizontalHeaderLabels(list(_COLUMNS))
-        self.table.verticalHeader().hide()
+    def _shape_table(self) -> None:
         self.table.setAccessibleName("Kinds of tags and their elements in TEI")
         self.table.setTabKeyNavigation(False)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.AllEditTriggers)
         self.table.setColumnWidth(_KIND, 140)
         self.table.setColumnWidth(_ELEMENT, 360)
-        header = self.table.horizontalHeader()
-        header.setStretchLastSection(True)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        about = QLabel(_ABOUT)
-        for label in (about, self.problem):
-            label.setWordWrap(True)
-        tools = QHBoxLayout()
-        for text, do in (
-            ("&Usual element", self._reset_row),
-            ("All usual elements", lambda: self.show_rows(())),
-            ("&Import CSV…", self._import),
-            ("&Export CSV…", self._export),
-        ):
-            button = QPushButton(text)
-            button.setAutoDefault(False)
-            button.clicked.connect(lambda _checked=False, do=do: do())
-            tools.addWidget(button)
-        tools.addStretch(1)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        buttons.addButton(self.keep_button, QDialogButtonBox.ButtonRole.AcceptRole)
-        buttons.accepted.connect(self._keep)
-        buttons.rejected.connect(self.reject)
-        column = QVBoxLayout(self)
-        column.setSpacing(12)
-        for part in (about, self.table):
-            column.addWidget(part)
-        column.addLayout(tools)
-        column.addWidget(self.problem)
-        column.addWidget(buttons)
+        self.table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 
     def show_rows(self, rows: Sequence[TagElement]) -> None:
         """Show the usual table with these rows in place of its own."""
@@ -198,6 +161,6 @@ class TeiDialog(QDialog):
         except DuctusError as fault:
             self.problem.setText(fault.message)
 
-    def _keep(self) -> None:
+    def keep(self) -> None:
         self.kept.emit(self.rows())
         self.accept()
