@@ -91,12 +91,10 @@ def content_for(page: Page, found: ReadPage, where: str, wish: Wish) -> Content:
     edits: list[PageEdit] = [SetRegions(page.id, regions)] if regions != page.regions else []
     effect = Effect(without_line=len(found.lines) - len(lines))
     kept: list[Remark] = []
-    placed: list[PlacedLine] = []
+    placed = _placed(page, lines, known, region_of)
     for line in lines:
         old = known.get(line.id)
         if old is None:
-            moved = replace(line, region_id=region_of.get(line.region_id, line.region_id))
-            placed.append(PlacedLine(len(page.lines) + len(placed), moved))
             continue
         steps, done = _for_line(page.id, old, line, where, wish.existing)
         edits += steps
@@ -104,9 +102,32 @@ def content_for(page: Page, found: ReadPage, where: str, wish: Wish) -> Content:
         if done.kept:
             kept.append(Remark(where, f"Line {line.source_id or old.id} differs from your text, which was kept."))
     if placed:
-        edits.append(InsertLines(page.id, tuple(placed)))
+        edits.append(InsertLines(page.id, placed))
     effect += Effect(added=len(placed))
     return Content(Together(page.id, tuple(edits), TITLE) if edits else None, effect, tuple(kept))
+
+
+def _placed(
+    page: Page, lines: Sequence[Line], known: Mapping[str, Line], region_of: Mapping[str, str]
+) -> tuple[PlacedLine, ...]:
+    """The new ones of a file's lines among those of the page, as the file has them: each behind the one it follows.
+
+    Those that begin the file come before the first line that it shares with the page; where there is none, all come at
+    the end.
+    """
+    places = {line.id: place for place, line in enumerate(page.lines)}
+    shared = [places[known[line.id].id] for line in lines if line.id in known]
+    # The place on the page before which a line comes; those that begin the file come there after all that follow one.
+    before, is_beginning = (shared[0] if shared else len(page.lines)), True
+    came: list[tuple[int, bool, Line]] = []
+    for line in lines:
+        if line.id in known:
+            before, is_beginning = places[known[line.id].id] + 1, False
+        else:
+            here = replace(line, region_id=region_of.get(line.region_id, line.region_id))
+            came.append((before, is_beginning, here))
+    came.sort(key=lambda each: each[:2])
+    return tuple(PlacedLine(before + number, line) for number, (before, _, line) in enumerate(came))
 
 
 def _for_line(page_id: str, old: Line, line: Line, where: str, existing: Existing) -> tuple[Sequence[PageEdit], Effect]:

@@ -153,6 +153,31 @@ def test_tags_alone_come_to_text_without_any():
 # -- files into a project ------------------------------------------------------------------------------------------
 
 
+@given(st.permutations(range(100, 900, 100)), st.sets(st.sampled_from(range(100, 900, 100))))
+@settings(max_examples=60, deadline=None)
+def test_new_lines_stand_behind_those_they_follow_in_the_file(order, held):
+    page = page_with(*(line_at(top, name=f"line_{top}") for top in order if top in held))
+    file = found(*(line_at(top, "file", Origin.IMPORT, name=f"new_{top}") for top in order))
+    brought, _ = after(page, Wish(), file)
+    assert [line.polygon.box.top for line in brought.lines] == list(order), "the page's own order was the file's"
+
+
+def test_a_line_new_in_the_file_goes_where_its_neighbour_stands_on_the_page_and_moves_none():
+    page = page_with(line_at(700), line_at(100), line_at(400))
+    tops = (50, 100, 200, 300, 400, 700, 800)
+    file = found(*(line_at(top, "file", Origin.IMPORT, name=f"new_{top}") for top in tops))
+    brought, content = after(page, Wish(), file)
+    assert [line.polygon.box.top for line in brought.lines] == [700, 800, 50, 100, 200, 300, 400]
+    assert content.effect.added == 4
+
+
+def test_lines_of_a_file_that_shares_none_come_at_the_end():
+    page = page_with(line_at(400), line_at(600))
+    file = found(line_at(800, "b", name="new_b"), line_at(100, "a", name="new_a"))
+    brought, _ = after(page, Wish(), file)
+    assert [line.polygon.box.top for line in brought.lines] == [400, 600, 800, 100]
+
+
 def read_of(project, text="file"):
     """A file for every page of the project, with its lines and other text."""
 
