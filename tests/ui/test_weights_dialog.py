@@ -154,3 +154,15 @@ def test_weights_are_found_by_what_they_read_and_by_their_language(dialog):
     assert shown(dialog) == []
     dialog._find.clear()
     assert len(shown(dialog)) == every
+
+
+def test_weights_nobody_can_fetch_are_greyed_with_their_reason(dialog):
+    assert "dtrocr" in groups(dialog)[OnHand.WITHHELD.value]
+    dialog.choose("dtrocr")
+    assert "published no weights" in dialog._about.text()
+    assert "is sent over the network" not in dialog._about.text()
+    assert not dialog._go.isEnabled()
+    grey = dialog._item_of("dtrocr").foreground(0).color()
+    assert grey != dialog.palette().text().color()
+    dialog.choose(PUBLISHED)
+    assert dialog._go.isEnabled()

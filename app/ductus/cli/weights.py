@@ -51,7 +51,9 @@ def _list(store: WeightsStore, arguments: argparse.Namespace) -> None:
     for begun, held_bytes in store.unfinished():
         print(f"begun    {begun:<44} {size_words(held_bytes):>15}  get it to go on, or delete it")
     for entry in store.catalogue():
-        if not entry.source:
+        if entry.withheld:
+            print(f"none     {entry.id:<44} {'':>15}  {entry.title}: {entry.withheld}")
+        elif not entry.source:
             print(f"shipped  {entry.id:<44} {size_words(entry.size_bytes):>15}  {entry.licence}: {entry.reads}")
         elif entry.id not in installed:
             print(f"fetch    {entry.id:<44} {size_words(entry.size_bytes):>15}  {entry.licence}: {entry.reads}")

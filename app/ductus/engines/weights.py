@@ -54,6 +54,7 @@ class WeightsEntry:
     """One row of the catalogue.
 
     `source` is the hub repository, or the address of a single published file; empty for weights that come with Ductus.
+    `withheld` says of weights that cannot be fetched why, and what to do instead; empty for all others.
     """
 
     id: str
@@ -67,6 +68,7 @@ class WeightsEntry:
     revision: str
     files: tuple[WeightsFile, ...] = ()
     note: str = ""
+    withheld: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +167,7 @@ class WeightsStore:
         for weights in self.installed():
             if weights.id in ids and weights.revision.startswith(revision):
                 return weights.folder
-        if entry and not entry.source:
+        if entry and not entry.source and not entry.withheld:
             return _bundled(entry.id)
         try:
             folder = Path(name).expanduser()
@@ -186,9 +188,12 @@ class WeightsStore:
         Raises:
             OfflineRefused: the offline switch is on.
             DownloadFailed: not reachable, not there, or not a TrOCR reader.
+            EngineUnavailable: the catalogue knows that they cannot be fetched, and says why.
             Cancelled: `cancel` was set.
         """
         entry = self._entry(hub_id)
+        if entry is not None and entry.withheld:
+            raise EngineUnavailable(f"“{entry.id}” cannot be fetched.", remedy=Remedy(entry.withheld))
         if entry is not None and "://" in entry.source:
             self._require_online()
             files = tuple(PlannedFile(file.name, entry.source, file.size_bytes, file.sha256) for file in entry.files)

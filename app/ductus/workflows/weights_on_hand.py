@@ -20,6 +20,7 @@ class OnHand(StrEnum):
     SHIPPED = "Come with Ductus"
     BEGUN = "Begun"
     TO_FETCH = "Can be fetched"
+    WITHHELD = "Cannot be fetched"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,9 @@ class WeightsRow:
     @property
     def can_be_fetched(self) -> bool:
         """Whether a network could bring it again; what was taught or brought in by hand could not be."""
-        return self.entry is not None or not self.id.startswith("local/")
+        if self.entry is not None:
+            return not self.entry.withheld
+        return not self.id.startswith("local/")
 
     @property
     def about(self) -> str:
@@ -58,8 +61,8 @@ class WeightsRow:
             lines.append(f"Revision {self.revision}.")
         if entry is not None and entry.source:
             lines.append(f"From {entry.source}.")
-        if entry is not None and entry.note:
-            lines.append(entry.note)
+        if entry is not None:
+            lines += filter(None, (entry.note, entry.withheld))
         return "\n".join(lines)
 
 
@@ -75,11 +78,15 @@ def weights_rows(store: WeightsStore) -> tuple[WeightsRow, ...]:
     ]
     known |= {row.id for row in begun}
     others = [
-        WeightsRow(entry.id, OnHand.TO_FETCH if entry.source else OnHand.SHIPPED, entry=entry)
-        for entry in entries.values()
-        if entry.id not in known
+        WeightsRow(entry.id, _unfetched(entry), entry=entry) for entry in entries.values() if entry.id not in known
     ]
     return (*here, *begun, *others)
+
+
+def _unfetched(entry: WeightsEntry) -> OnHand:
+    if entry.withheld:
+        return OnHand.WITHHELD
+    return OnHand.TO_FETCH if entry.source else OnHand.SHIPPED
 
 
 def engine_of(store: WeightsStore, name: str) -> str:

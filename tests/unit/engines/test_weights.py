@@ -33,10 +33,24 @@ def test_the_catalogue_that_ships_is_well_formed(store):
     entries = store.catalogue()
     assert len({entry.id for entry in entries}) == len(entries) > 5
     for entry in entries:
-        assert entry.engine in {"trocr", "doctr"}
         assert entry.title and entry.reads and entry.languages
+        if entry.withheld:
+            assert entry.engine in {"got-ocr", "qwen-vl", ""}
+            continue
+        assert entry.engine in {"trocr", "doctr"}
         assert hub.is_repository(entry.source) or entry.source.startswith("https://")
         assert entry.licence or "licence" in entry.note, entry.id
+
+
+def test_weights_that_cannot_be_fetched_say_why_and_ask_no_network(tmp_path):
+    store = WeightsStore(tmp_path, is_offline=lambda: True)
+    for name in ("dtrocr", "stepfun-ai/GOT-OCR-2.0-hf"):
+        assert store.find(name) is None
+        with pytest.raises(EngineUnavailable, match="cannot be fetched") as caught:
+            store.plan(name)
+        assert caught.value.remedy.sentence
+    withheld = {entry.id: entry.withheld for entry in store.catalogue() if entry.withheld}
+    assert "no weights" in withheld["dtrocr"]
 
 
 def test_nothing_here_is_nothing_found(store):

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import shiboken6
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
@@ -176,8 +177,17 @@ class WeightsDialog(QDialog):
             item = QTreeWidgetItem([row.id, reads, size, licence or "none stated"])
             item.setTextAlignment(_SIZE, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             item.setToolTip(_READS, reads)
+            if state is OnHand.WITHHELD:
+                self._grey_out(item, row)
             group.addChild(item)
         group.setExpanded(True)
+
+    def _grey_out(self, item: QTreeWidgetItem, row: WeightsRow) -> None:
+        """Still to be chosen, so that the reason can be read."""
+        grey = self.palette().brush(QPalette.ColorGroup.Disabled, QPalette.ColorRole.Text)
+        for column in range(self._table.columnCount()):
+            item.setForeground(column, grey)
+            item.setToolTip(column, row.entry.withheld if row.entry is not None else "")
 
     def _mark(self, item: QTreeWidgetItem | None) -> None:
         if item is None:
@@ -215,11 +225,12 @@ class WeightsDialog(QDialog):
         lines = [row.about] if row is not None else []
         if row is not None and row.on_hand is OnHand.BEGUN:
             lines.append("The fetch goes on where it stopped.")
-        if not is_found and name:
+        is_withheld = row is not None and row.on_hand is OnHand.WITHHELD
+        if not is_found and name and not is_withheld:
             lines.append("Only this name is sent over the network; no scan and no text leaves this computer.")
         self._about.setText("\n".join(lines))
         self._go.setText("Use these" if is_found else _FETCH)
-        self._go.setEnabled(bool(name))
+        self._go.setEnabled(bool(name) and (is_found or not is_withheld))
         self._pack.setEnabled(is_here)
         self._delete.setEnabled(row is not None and row.on_hand in (OnHand.HERE, OnHand.BEGUN))
 
