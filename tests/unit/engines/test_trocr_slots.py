@@ -18,7 +18,7 @@ from ductus.engines.trocr_support.searches import Beams, Candidate, LikeliestPat
 from ductus.engines.trocr_support.self_test import agrees, score_line
 from ductus.engines.trocr_support.slot_cache import SlotCache
 from ductus.engines.trocr_support.slots import SlotReader, WaitingLine
-from ductus.errors import EngineFailed
+from ductus.errors import Cancelled, EngineFailed
 from ductus.jobs.job import CancelToken
 from fakes import checkpoints
 
@@ -146,6 +146,47 @@ def test_too_little_memory_halves_the_slots_and_reads_on(monkeypatch, fault):
     assert [reading.text for reading in readings] == expected
     assert sorted(told) == list(range(len(given))), "each line is told once"
     assert engine.reader._batch_lines == 2
+
+
+@pytest.mark.parametrize("care", ["draft", "careful"])
+def test_blank_lines_among_others_keep_their_places_also_when_memory_gives_out(monkeypatch, care):
+    engine = load(care=care)
+    blank = Crop("blank", Image.new("RGB", (300, 40), (230, 220, 200)), "test-1")
+    given = [blank, *(crop(text) for text in checkpoints.LINES), blank, *(crop(text) for text in TEXTS), blank]
+    expected = [reading.text for reading in read(engine, given)]
+    prepare, steps = SlotCache.prepare, iter(range(1000))
+
+    def gives_out_at_times(self):
+        if self.used > 1 and next(steps) in (2, 9, 20):
+            raise MemoryError
+        prepare(self)
+
+    monkeypatch.setattr(SlotCache, "prepare", gives_out_at_times)
+    told = {}
+    readings = engine.read(given, CancelToken(), lambda index, reading: told.setdefault(index, []).append(reading))
+    assert [reading.text for reading in readings] == expected
+    assert told == {index: [reading] for index, reading in enumerate(readings)}
+    assert [at for at, reading in enumerate(readings) if not reading.text] == [0, 5, len(given) - 1]
+
+
+@pytest.mark.parametrize("after", [0, 1, 3])
+def test_cancelled_in_the_middle_what_was_read_stays_and_no_more_comes(after):
+    engine, cancel, told = load(), CancelToken(), {}
+    given = [crop(text) for text in TEXTS]
+    expected = [reading.text for reading in read(engine, given)]
+
+    def tell(index, reading):
+        told[index] = reading.text
+        if len(told) >= after:
+            cancel.cancel()
+
+    if not after:
+        cancel.cancel()
+    with pytest.raises(Cancelled):
+        engine.read(given, cancel, tell)
+    assert after <= len(told) < len(given)
+    assert all(text == expected[index] for index, text in told.items())
+    assert [reading.text for reading in read(engine, given)] == expected, "it can be used again"
 
 
 def test_a_line_that_does_not_fit_alone_is_said(monkeypatch):
