@@ -6,12 +6,15 @@ without running (its INFO, options, availability, imports) is tested all the sam
 
 from __future__ import annotations
 
+import atexit
 import dataclasses
 import functools
 import json
 import re
+import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -32,7 +35,7 @@ from ductus.engines.local import trocr
 from ductus.engines.registry import Registry, parse_options
 from ductus.errors import Cancelled, EngineUnavailable
 from ductus.jobs.job import CancelToken
-from fakes import checkpoints, doctr_weights, quills
+from fakes import checkpoints, doctr_weights, programs, quills, vision_language
 from fakes.engines import blank, echo, failing, grid, hungry, missing, short, slow
 from fakes.services import SERVICES
 
@@ -74,8 +77,15 @@ def cases(role: Role) -> list[Case]:
         for engine_id, module in ENGINES.items()
         if role in module.INFO.roles and engine_id not in ("trocr", "doctr")
     ]
+    plain += [
+        Case(f"{engine_id}-{_PROGRAM}", engine_id, {}, _PROGRAM)
+        for engine_id in _PROGRAMS
+        if role in ENGINES[engine_id].INFO.roles and sys.platform != "win32"
+    ]
     if role is not Role.RECOGNIZER:
         return [*plain, Case("doctr-sees-dark", "doctr", {}, _DOCTR)]
+    short = {"most_tokens": 20, "number_type": "float32"}
+    plain += [Case(f"{kind}-untaught", kind, short, kind) for kind in (vision_language.GOT, vision_language.QWEN)]
     kinds = [Case(f"trocr-{kind}", "trocr", {"batch_lines": 4}, kind) for kind in checkpoints.KINDS]
     careful = {"batch_lines": 4, "care": "careful", "alternatives": 2, "beams": 3}
     quill = [Case("quill-untaught", "quill", {}, _QUILL), Case("quill-one-path", "quill", {"beams": 1}, _QUILL)]
@@ -98,6 +108,20 @@ _QUILL = "quill"
 """Stands for a folder of tiny Quill weights where TrOCR's cases name a kind of checkpoint."""
 _DOCTR = "doctr"
 """Stands for untaught weights of docTR's smallest networks."""
+_PROGRAM = "program"
+"""Stands for a program of the tests that answers as the real one does."""
+_PROGRAMS = {"tesseract": programs.tesseract, "kraken": programs.kraken}
+
+
+@functools.cache
+def _program_options(engine_id: str) -> dict[str, object]:
+    folder = Path(tempfile.mkdtemp(prefix="ductus-programs-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    given: dict[str, object] = {"program": str(_PROGRAMS[engine_id](folder))}
+    if engine_id == "kraken":
+        (folder / "weights.mlmodel").touch()
+        given["recognition_weights"] = str(folder / "weights.mlmodel")
+    return given
 
 
 @functools.cache
@@ -108,6 +132,10 @@ def _load(case_name: str, role: Role) -> tuple[object | None, str]:
     given = dict(case.options)
     if case.checkpoint == _DOCTR:
         given = doctr_weights.options(str(given.get("recognition_model", doctr_weights.SMALL_RECOGNIZER))) | given
+    elif case.checkpoint == _PROGRAM:
+        given |= _program_options(case.engine_id)
+    elif case.checkpoint in (vision_language.GOT, vision_language.QWEN):
+        given["weights"] = str(vision_language.folder(case.checkpoint))
     elif case.checkpoint:
         is_quill = case.checkpoint == _QUILL
         given["weights"] = str(quills.untaught_folder() if is_quill else checkpoints.folder(case.checkpoint))
@@ -154,7 +182,7 @@ def page_with_lines(rows: int = 4) -> Image.Image:
 
 def test_every_engine_of_this_installation_is_taken_in():
     assert REGISTRY.problems == ()
-    assert {"ppocr", "trocr", "doctr"} <= ENGINES.keys()
+    assert {"ppocr", "trocr", "doctr", "tesseract", "kraken", "got-ocr", "qwen-vl"} <= ENGINES.keys()
 
 
 @pytest.mark.parametrize("engine_id", ENGINES)

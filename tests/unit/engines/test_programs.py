@@ -97,6 +97,14 @@ def test_lines_without_ink_are_not_shown_to_the_program(name, tmp_path):
     assert len(programs.calls(tmp_path)) == before
 
 
+def test_a_strip_gets_paper_below_for_kraken_which_enlarges_by_height(tmp_path):
+    strip = page(1).crop((0, 30, 600, 130))
+    (line,) = opened("kraken", tmp_path).read_page(strip, CancelToken(), ignored).lines
+    assert line.polygon.box.top == 20
+    assert kraken._high_enough(strip).size == (600, 300)
+    assert kraken._high_enough(page()).size == page().size
+
+
 def test_tesseract_is_called_as_chosen(tmp_path):
     engine = opened("tesseract", tmp_path, languages="fra+eng", layout="one column", is_raw=True)
     engine.read_page(page(), CancelToken(), ignored)

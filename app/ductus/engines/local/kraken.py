@@ -55,6 +55,9 @@ _BATCH_LINES = 32
 _STARTING_LIMIT_S = 120.0
 _LEAST_SIDE_PX = 24
 """A page less wide or high holds no line, and kraken fails on it."""
+_LEAST_HEIGHT_SHARE = 0.5
+"""A page lower than this share of its width gets paper below: kraken enlarges every page to 1800 pixels of height, so
+that a strip of 900 x 150 pixels took it more than ten minutes."""
 _BUNDLED = "blla"
 """kraken's own weights for finding lines, which come with it."""
 _QUIET = {"OMP_WAIT_POLICY": "PASSIVE", "HF_HUB_OFFLINE": "1", "NO_COLOR": "1"}
@@ -283,7 +286,7 @@ class Kraken:
             return ()
         with tempfile.TemporaryDirectory(prefix="ductus-") as name:
             folder = Path(name)
-            page.convert("RGB").save(folder / "page.png", compress_level=1)
+            _high_enough(page.convert("RGB")).save(folder / "page.png", compress_level=1)
             (lines,) = self._run(folder, ["page"], work, cancel)
         return lines
 
@@ -321,3 +324,15 @@ class Kraken:
                 detail=told,
             )
         return [tuple(line for page in printed_alto(file, INFO.title) for line in page) for file in files]
+
+
+def _high_enough(page: Image) -> Image:
+    """The page, with paper below it where it is a mere strip; places on it stay the same."""
+    from PIL import Image as Pictures
+
+    least_px = round(page.width * _LEAST_HEIGHT_SHARE)
+    if page.height >= least_px:
+        return page
+    sheet = Pictures.new("RGB", (page.width, least_px), page.resize((1, 1), Pictures.Resampling.BOX).getpixel((0, 0)))
+    sheet.paste(page, (0, 0))
+    return sheet
