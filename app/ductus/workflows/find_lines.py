@@ -140,12 +140,7 @@ def find_on_page(
         found = _found(job, host, task, report, lives)
     finally:
         job.at_work_on = frozenset()
-    found_page = FoundPage(
-        request.engine.engine_id,
-        lines_of(found.detection.lines, _made_by(request.engine.engine_id, found)),
-        lines_of(found.detection.unassigned, _made_by(request.engine.engine_id, found)),
-        source.cutout,
-    )
+    found_page = _found_page(request.engine.engine_id, found, source.cutout)
     report.left_out[page_id] = found_page.left_out
     merge = project.call(
         lambda held: apply_found(held, page_id, found_page, only_where_empty=request.is_shown_first), job.cancel
@@ -156,6 +151,12 @@ def find_on_page(
         report.merges[page_id] = merge
         report.found += len(found.detection.lines)
         report.set_aside += len(found.detection.unassigned)
+
+
+def _found_page(engine_id: str, found: FoundLines, cutout: Cutout | None) -> FoundPage:
+    made_by = _made_by(engine_id, found)
+    lines, left_out = (lines_of(each, made_by) for each in (found.detection.lines, found.detection.unassigned))
+    return FoundPage(engine_id, lines, left_out, cutout)
 
 
 def _found(job: Job, host: Host, task: FindTask, report: FindReport, lives: int) -> FoundLines:
