@@ -428,16 +428,18 @@ class Project(OpenFile):
             return None
         for done in travelled.done:
             self._settle(done)
-        for done in travelled.done:
-            self._tell_done(done)
+        self._tell_done(*travelled.done)
         self._tell(Change("timeline"))
         return travelled.step
 
-    def _tell_done(self, done: Done) -> None:
-        if done.has_moved_pages:
-            self._tell(Change("pages", done.page_ids))
-        if done.edited:
-            self._tell(Change("page", tuple(dict.fromkeys(page.id for page, _ in done.edited)), done.line_ids))
+    def _tell_done(self, *parts: Done) -> None:
+        """Tell once of all that was done in one step."""
+        moved = tuple(dict.fromkeys(page_id for done in parts if done.has_moved_pages for page_id in done.page_ids))
+        edited = tuple(dict.fromkeys(page.id for done in parts for page, _ in done.edited))
+        if moved:
+            self._tell(Change("pages", moved))
+        if edited:
+            self._tell(Change("page", edited, tuple(line_id for done in parts for line_id in done.line_ids)))
 
     def _forget(self) -> None:
         self._cache.clear()

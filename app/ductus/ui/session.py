@@ -242,10 +242,11 @@ class Session(QObject):
             return
         if step is None:
             return
-        known = [page_id for page_id in step.page_ids if page_id in set(self.project.page_ids())]
+        present, line_ids = set(self.project.page_ids()), set(step.line_ids)
+        known = [page_id for page_id in step.page_ids if page_id in present]
         if known and self._page_id not in known:
             self.show_page(known[0])
-        touched = [line.id for line in self.page.lines if line.id in step.line_ids] if self.page is not None else []
+        touched = [line.id for line in self.page.lines if line.id in line_ids] if self.page is not None else []
         if touched:
             self.line_wanted.emit(touched[0])
 

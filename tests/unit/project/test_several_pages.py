@@ -103,7 +103,11 @@ def test_a_step_made_in_parts_is_one_for_undo_and_redo_also_after_a_restart(proj
     path = project.path
     project.close()
     with Project.open(path) as again:
+        heard: list[Change] = []
+        again.listen(heard.append)
         step = again.undo()
+        assert [change.kind for change in heard] == ["page", "timeline"], "told once, however many parts it has"
+        assert (len(heard[0].page_ids), len(heard[0].line_ids)) == (2, 4)
         assert step is not None and step.title == "skip lines"
         assert (set(step.page_ids), len(step.line_ids)) == ({"page_1", "page_2"}, 4)
         assert again.undo_title == "before"
