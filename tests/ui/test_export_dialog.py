@@ -139,6 +139,20 @@ def test_a_file_is_shown_under_the_name_it_will_have_and_the_table_of_tei_is_at_
     assert verified._elements.isHidden()
 
 
+def test_the_preview_never_shows_what_was_wanted_before(dialog, window, wait, monkeypatch):
+    choose(dialog, "page")
+    wait(lambda: "<PcGts" in dialog.preview.pane.toPlainText())
+    asked = []
+    monkeypatch.setattr(window.bench.pictures, "want_made", lambda name, make: asked.append((name, make)))
+    choose(dialog, "text")
+    wait(lambda: dialog.preview.pane.toPlainText() == "Writing the page…")
+    choose(dialog, "imagefolder")
+    wait(lambda: "nothing to show" in dialog.preview.pane.toPlainText())
+    ((name, make),) = asked
+    window.bench.pictures.made.emit(name, make())
+    assert "nothing to show" in dialog.preview.pane.toPlainText()
+
+
 def test_line_images_are_shown_with_their_text(verified, wait):
     choose(verified, "imagefolder")
     wait(lambda: "train/metadata.jsonl" in verified.preview.pane.toPlainText())

@@ -160,6 +160,7 @@ class OutcomeDialog(QDialog):
             item.setToolTip(0, where)
             item.setToolTip(1, what)
             top.addChild(item)
+            item.setFirstColumnSpanned(not what)
         top.setExpanded(is_open)
 
     def _cancel(self) -> None:

@@ -28,6 +28,7 @@ class Previewing(QWidget):
         self._bench, self._session = bench, session
         self._request: ExportRequest | None = None
         self._number = 0
+        self._format_shown = ""
         self.head = QuietLabel("Preview")
         self.pane = PreviewPane()
         column = QVBoxLayout(self)
@@ -45,14 +46,15 @@ class Previewing(QWidget):
 
     def _ask(self) -> None:
         page = self._page_to_show()
+        self._number += 1  # what was asked for before is not wanted any more
         if page is None or self._request is None:
             self.head.say("Preview")
             self.pane.say("No line of the pages chosen is at a status chosen, so there is nothing to show.")
             return
         self.head.say(f"Preview of page {page.name}")
-        self._number += 1
-        if not self.pane.has_preview:
-            self.pane.say("Writing the page…")
+        if not self.pane.has_preview or self._format_shown != self._request.format_id:
+            self.pane.say("Writing the page…")  # within a format what was shown stays, so that nothing flickers
+        self._format_shown = self._request.format_id
         request = self._what_to_show(page, self._request)
         self._bench.pictures.want_made(f"{_NAME} {self._number}", lambda: preview_export(request))
 
