@@ -31,7 +31,7 @@ def panel(bench, wait):
 
 def test_pages_not_corrected_are_listed_with_why_and_gone_to(panel, bench, wait):
     assert {panel.list.item(row).data(Qt.ItemDataRole.UserRole) for row in range(2)} == {"p1", "p2"}
-    assert "not read yet" in panel.list.item(0).text()
+    assert "no reader has read it yet" in panel.list.item(0).text()
     assert "cannot be told yet" in panel._outlook.text()
     wanted = panel.list.item(1).data(Qt.ItemDataRole.UserRole)
     place = panel.list.visualItemRect(panel.list.item(1)).center()
@@ -64,5 +64,5 @@ def test_the_command_line_names_them_too(project, capsys, tmp_path, monkeypatch)
     project.close()
     assert main.run(["next", str(path), "--most", "2"]) == 0
     told = capsys.readouterr()
-    assert len(told.out.splitlines()) == 2 and "(4 lines): not read yet" in told.out
+    assert len(told.out.splitlines()) == 2 and "(4 lines): no reader has read it yet" in told.out
     assert "cannot be told yet" in told.err

@@ -9,9 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from ductus.training.measuring.counting import Counts, total
 from ductus.training.measuring.intervals import RESAMPLES
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
 
 LEAST_POINTS = 3
 _ENDS_PERCENT = (2.5, 97.5)
@@ -72,21 +79,21 @@ def forecast(points: Sequence[CurvePoint], more: int = 100, seed: int = 0) -> Fo
 
 def too_few_words(points: int) -> str:
     """Why nothing can be told yet, and what would change that."""
-    have = "no course has" if points == 0 else "only one has" if points == 1 else f"only {points} have"
+    have = "none has been" if points == 0 else "only one has been" if points == 1 else f"only {points} have been"
     return (
         f"What more lines would bring cannot be told yet: {LEAST_POINTS} courses on different numbers of lines have to "
-        f"be compared on the same test pages, and {have} been."
+        f"be compared on the same test pages, and {have}."
     )
 
 
-def _gains(log_lines: object, log_rates: object, more: int) -> object:
-    """For each row of rates, what the fitted line loses from the last number of lines to `more` besides."""
+def _gains(x: Floats, y: Floats, more: int) -> Floats:
+    """For each row `y` of logarithms of rates, what the line fitted to them at `x` loses with `more` lines besides."""
     import numpy as np
 
-    x, y = np.asarray(log_lines), np.asarray(log_rates)
     centred = x - x.mean()
     slope = (y @ centred) / (centred @ centred)
     level = y.mean(axis=1)
     last = x[-1]
     further = np.log(np.exp(last) + more)
-    return np.exp(level + slope * (last - x.mean())) - np.exp(level + slope * (further - x.mean()))
+    gains: Floats = np.exp(level + slope * (last - x.mean())) - np.exp(level + slope * (further - x.mean()))
+    return gains

@@ -18,6 +18,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from unicodedata import combining
 
 _LINES_OF_A_HAND = 10
 _HIGH = 0.5
@@ -106,13 +107,13 @@ def _rareness(page: PageSeen, letters: Mapping[str, int]) -> float:
 def _reasons(page: PageSeen, parts: _Parts, letters: Mapping[str, int], by_hand: Mapping[str, int]) -> tuple[str, ...]:
     said = []
     if not page.confidences:
-        said.append("not read yet")
+        said.append("no reader has read it yet")
     elif parts.doubt >= _HIGH:
         mean = sum(page.confidences) / len(page.confidences)
         said.append(f"the reader was unsure: {mean:.0%} on average".replace("%", "\u202f%"))
     seldom = [sign for sign in sorted(page.letters or {}) if letters.get(sign, 0) < _SELDOM and not sign.isspace()]
     if seldom:
-        shown = " ".join(seldom[:_SHOWN_LETTERS])
+        shown = " ".join(f"◌{sign}" if combining(sign) else sign for sign in seldom[:_SHOWN_LETTERS])
         more = f" and {len(seldom) - _SHOWN_LETTERS} more" if len(seldom) > _SHOWN_LETTERS else ""
         said.append(f"letters seldom corrected: {shown}{more}")
     if parts.hand >= _HIGH:

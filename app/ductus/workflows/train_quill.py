@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ductus.engines.weights import WeightsStore, local_id
 from ductus.errors import InputError, Remedy
-from ductus.jobs.job import Job
+from ductus.jobs.job import CancelToken, Job
 from ductus.training.line_samples import LineSample
 from ductus.training.news import News, Tell
 from ductus.training.quill.course import Course
@@ -108,7 +108,7 @@ def train_quill(
         judge_every=request.judge_every or teacher.steps_between_judgings(taught),
         cancel=job.cancel,
     )
-    _write_card(request, teacher, taught, judged)
+    _write_card(request, teacher, taught, judged, job.cancel)
     best = teacher.standing.best_cer
     has_gained = request.start is None or best < teacher.standing.curve[0]["cer"]
     trained = Trained(request.folder, best, len(taught), len(judged), has_gained=has_gained)
@@ -174,17 +174,28 @@ def _news(course: Course, told: Told) -> News:
 
 
 def _write_card(
-    request: TrainRequest, teacher: Teacher, taught: Sequence[LineSample], judged: Sequence[LineSample]
+    request: TrainRequest,
+    teacher: Teacher,
+    taught: Sequence[LineSample],
+    judged: Sequence[LineSample],
+    cancel: CancelToken,
 ) -> None:
-    """The card of the best weights; figures are those weights', not the last ones'."""
+    """The card of the best weights; figures are those weights', not the last ones', and without their language."""
     from contextlib import nullcontext
 
+    from ductus.engines.quill_support.language import keep_language
     from ductus.engines.quill_support.opening import open_network
     from ductus.training.provenance import credits_of, figures_of
     from ductus.training.quill.cards import card_of, write_card
     from ductus.training.quill.judging import texts_read
+    from ductus.training.quill.language import learn_language
 
     network, design = open_network(request.folder)
+    more: dict[str, Any] = {}
+    if request.start is not None:  # what teaches from nothing is many hands and languages
+        language, without, with_it = learn_language(network, design, taught, judged, cancel)
+        keep_language(request.folder, language)
+        more["language"] = {"order": language.order, "weight": language.weight, "cer": [without, with_it]}
     texts = texts_read(network, design, judged, nullcontext())
     card = card_of(
         request.folder,
@@ -195,5 +206,6 @@ def _write_card(
         command=request.command,
         data=credits_of(taught),
         figures={"the lines set aside": figures_of(judged, texts)},
+        **more,
     )
     write_card(request.folder, card)

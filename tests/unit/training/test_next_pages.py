@@ -37,7 +37,7 @@ def test_letters_seldom_corrected_and_hands_little_known_are_named():
 
 
 def test_a_page_that_was_not_read_yet_is_said_to_be_so():
-    assert rank([page("raw", None, letters="")], KNOWN)[0].reasons == ("not read yet",)
+    assert rank([page("raw", None, letters="")], KNOWN)[0].reasons == ("no reader has read it yet",)
 
 
 def test_the_list_goes_through_the_hands_instead_of_naming_pages_alike():
@@ -83,4 +83,4 @@ def test_too_few_points_or_other_pages_tell_nothing():
     assert forecast([power(100), power(200)]) is None
     assert forecast([power(100), power(100), power(200)]) is None
     assert forecast([power(100), power(200), power(400, pages=7)]) is None
-    assert "no course has been" in too_few_words(0) and "only one has been" in too_few_words(1)
+    assert "none has been" in too_few_words(0) and "only one has been" in too_few_words(1)

@@ -1,5 +1,6 @@
 """Quill is taught the corrected lines of a project from the command line; what gains goes to the weights."""
 
+import json
 import shutil
 from dataclasses import replace
 
@@ -11,7 +12,7 @@ from ductus.cli import main
 from ductus.document.geometry import Box
 from ductus.document.page import Line, Page
 from ductus.document.precedence import accept_text
-from ductus.engines.quill_support.folders import card_in
+from ductus.engines.quill_support.folders import LANGUAGE, card_in
 from ductus.engines.weights import WeightsStore
 from ductus.errors import InputError
 from ductus.imaging.scans import sha256_of
@@ -100,3 +101,22 @@ def test_one_line_alone_teaches_nothing(monkeypatch, tmp_path):
     monkeypatch.setattr(courses, "read_set", lambda place: {"train": [LineSample(b"1", "x", "s", "p")]})
     with pytest.raises(InputError, match="both are needed"):
         courses.lines_of_course((tmp_path,), None, 0.1, 0, 100)
+
+
+def test_weights_taught_a_hand_bring_its_language_and_the_card_says_what_it_is_worth(book, tmp_path):
+    request = TrainRequest(
+        tmp_path / "hand",
+        (book,),
+        start=quills.by_heart(),
+        course=replace(quills.BY_HEART, epochs=1, peak_rate=0.0),
+        variation=quills.STILL,
+        device="cpu",
+        number_type="float32",
+    )
+    train_quill(Job("Teach", Lane.CPU, lambda job: None), request)
+    said = json.loads((tmp_path / "hand" / LANGUAGE).read_text(encoding="utf-8"))
+    told = card_in(tmp_path / "hand")["language"]
+    assert said["order"] == told["order"] == 5 and sum(said["grams"].values()) > 0
+    assert told["weight"] == said["weight"] and told["cer"][1] <= told["cer"][0]
+    brought = WeightsStore(tmp_path / "weights").import_folder(tmp_path / "hand")
+    assert (brought.folder / LANGUAGE).is_file()

@@ -25,6 +25,7 @@ from ductus.engines.base import (
     option,
 )
 from ductus.engines.quill_support import finding, folders
+from ductus.engines.quill_support.language import language_in
 from ductus.errors import EngineUnavailable, Remedy, StorageFailed
 
 if TYPE_CHECKING:
@@ -67,6 +68,12 @@ class Options:
         minimum=0,
         maximum=20,
         step=1,
+        is_advanced=True,
+    )
+    language: bool = option(
+        True,
+        "Help of the language",
+        "Where the ink leaves it open, what the text it was taught makes likely decides; for weights taught a hand.",
         is_advanced=True,
     )
     threads: int = option(
@@ -154,6 +161,7 @@ class Quill:
         self._design: QuillDesign = folders.design_in(folder)
         self._characters = ("", *self._design.characters)
         self._options = options
+        self._language = language_in(folder) if options.language else None
         self._state = EngineState(*folders.identity_in(folder), session.device)
 
     @property
@@ -188,7 +196,8 @@ class Quill:
             raise EngineUnavailable("Quill was closed.")
         strip = normalised(grey_strip(crop.image, self._design.height_px))
         probabilities = self._session.run(np.ascontiguousarray(strip[None, None]))[0]
-        return read_columns(probabilities, self._characters, self._options.beams, self._options.alternatives)
+        options = self._options
+        return read_columns(probabilities, self._characters, options.beams, options.alternatives, self._language)
 
 
 _SURELY_BLANK = 1.0

@@ -3,6 +3,7 @@
 quill.safetensors   the numbers
 design.json         sizes of the network and its characters
 card.json           where they come from: recipe, data, figures, licence, SHA-256 (not in the folder of a course)
+language.json       what the text they were taught makes likely (only where they were taught a hand)
 quill.onnx          the same network for ONNX Runtime, if it was put there; else it is made once and cached
 """
 
@@ -21,7 +22,9 @@ DESIGN = "design.json"
 CARD = "card.json"
 ONNX = "quill.onnx"
 
-KNOWN_FILES = (WEIGHTS, DESIGN, CARD, ONNX)
+LANGUAGE = "language.json"
+
+KNOWN_FILES = (WEIGHTS, DESIGN, CARD, ONNX, LANGUAGE)
 _STAGES = 4
 _REVISION_DIGITS = 12
 _MOST_SIZE = 4096

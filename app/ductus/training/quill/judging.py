@@ -12,7 +12,23 @@ from ductus.training.line_samples import LineSample
 from ductus.training.quill.alphabet import Alphabet
 
 if TYPE_CHECKING:
+    import numpy as np
     import torch
+    from numpy.typing import NDArray
+
+
+def columns_of(
+    network: torch.nn.Module, design: QuillDesign, samples: Sequence[LineSample]
+) -> list[NDArray[np.float32]]:
+    """For each sample the chance of each class in each column, (columns, classes), as the engine gets them."""
+    import torch
+
+    found = []
+    with torch.inference_mode():
+        for sample in samples:
+            strip = normalised(grey_strip(sample.image(), design.height_px))
+            found.append(network(torch.from_numpy(strip[None, None])).softmax(2)[0].numpy())
+    return found
 
 
 def texts_read(

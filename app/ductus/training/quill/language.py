@@ -1,0 +1,56 @@
+"""Learning a project's language beside its hand: counted from what is taught, weighed on what is set aside."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from ductus.engines.quill_support.design import QuillDesign
+from ductus.engines.quill_support.language import Language
+from ductus.engines.quill_support.reading import read_columns
+from ductus.jobs.job import CancelToken
+from ductus.training.error_rates import character_error_rate
+from ductus.training.line_samples import LineSample
+from ductus.training.quill.judging import columns_of
+
+if TYPE_CHECKING:
+    import torch
+
+WEIGHTS = (0.15, 0.3, 0.5)
+"""How much the language may count: beyond, it writes what is usual instead of what is there."""
+_MOST_LINES = 60
+_BEAMS = 6
+"""As Quill reads unless told otherwise."""
+
+
+def learn_language(
+    network: torch.nn.Module,
+    design: QuillDesign,
+    taught: Sequence[LineSample],
+    judged: Sequence[LineSample],
+    cancel: CancelToken,
+) -> tuple[Language, float, float]:
+    """The language of the lines taught, with the weight that reads the lines set aside best, and both error rates.
+
+    The first rate is without it, the second with it; where it helps nothing its weight is 0 and they are the same.
+    """
+    some = list(judged[:_MOST_LINES])
+    rights = [sample.text for sample in some]
+    characters = ("", *design.characters)
+    columns = columns_of(network, design, some)
+    language = Language.of(sample.text for sample in taught)
+    cost = language.cost(rights)
+
+    def rate(held: Language | None) -> float:
+        texts = []
+        for each in columns:
+            cancel.check()
+            texts.append(read_columns(each, characters, _BEAMS, language=held).text)
+        return character_error_rate(zip(rights, texts, strict=True))
+
+    without = rate(None)
+    rates = {weight: rate(language.weighed(weight, cost)) for weight in WEIGHTS}
+    best = min(rates, key=lambda weight: (rates[weight], weight))
+    if rates[best] >= without:
+        return language.weighed(0.0, cost), without, without
+    return language.weighed(best, cost), without, rates[best]
