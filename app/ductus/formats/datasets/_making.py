@@ -138,21 +138,26 @@ def _write_manifest(info: FormatInfo, cutting: Cutting, shares: Mapping[str, flo
         "parts": {
             part: {"pages": len(pages), "lines": sum(page.lines for page in pages)} for part, pages in cutting.parts()
         },
-        "pages": [
-            {
-                "page_id": page.page_id,
-                "image": page.image,
-                "image_sha256": page.scan_sha256,
-                "part": cutting.part_of[page.page_id],
-                "lines": page.lines,
-            }
-            for page in cutting.pages
-        ],
+        "pages": _sources(cutting),
         "sha256": file_hashes(cutting.staging),
         "left_out": [*({"where": each.where, "what": each.what} for each in cutting.remarks.remarks()), *faulty],
     }
     text = json.dumps(manifest, ensure_ascii=False, indent=1)
     (cutting.staging / MANIFEST).write_text(text, encoding="utf-8", newline="\n")
+
+
+def _sources(cutting: Cutting) -> list[dict[str, object]]:
+    """Which scan each page is of, and which part it has."""
+    return [
+        {
+            "page_id": page.page_id,
+            "image": page.image,
+            "image_sha256": page.scan_sha256,
+            "part": cutting.part_of[page.page_id],
+            "lines": page.lines,
+        }
+        for page in cutting.pages
+    ]
 
 
 def file_hashes(folder: Path) -> dict[str, str]:
