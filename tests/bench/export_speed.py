@@ -18,6 +18,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from figures import ratio, say, say_table
@@ -148,6 +149,12 @@ def lxml_alone(plain: Plain, names: Sequence[str], folder: Path, *, is_safe: boo
     return time.perf_counter() - started
 
 
+def _load() -> str:
+    """How many programs wanted a core, on average of 1, 5 and 15 minutes, and how many cores there are."""
+    averages = " ".join(f"{each:.1f}" for each in os.getloadavg()) if hasattr(os, "getloadavg") else "unknown"
+    return f"{averages} on {os.cpu_count()} cores"
+
+
 def main() -> None:
     """Measure what the command line names."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -178,10 +185,13 @@ def main() -> None:
                 raise RuntimeError("progress does not count every page")
             for made in ("rival", "safe", "ours"):
                 shutil.rmtree(folder / made)
+        medians = [median(each) for each in zip(*ratios, strict=True)]
+        rows.append(("median", *(f"{each:.2f}" for each in medians), "", "", "", ""))
         stopped = ours(project, folder / "ours", stop_at=max(1, arguments.pages // 4))
         project.close()
     say(f"{arguments.pages} pages of {_LINES_A_PAGE} lines; ratios are of speeds, 1 is as fast")
     say_table(("turn", "to lxml", "to safe lxml", "ours s", "lxml s", "safe s", "grown MiB"), rows)
+    say(f"others at work: load {_load()}")
     say(f"cancel was answered in {1000 * stopped.seconds:.0f} ms, after {len(stopped.counts)} pages")
     if arguments.json is not None:
         arguments.json.write_text(json.dumps(figures, indent=1), encoding="utf-8")
