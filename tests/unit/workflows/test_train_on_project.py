@@ -12,7 +12,7 @@ from ductus.cli import main
 from ductus.document.geometry import Box
 from ductus.document.page import Line, Page
 from ductus.document.precedence import accept_text
-from ductus.engines.quill_support.folders import LANGUAGE, card_in
+from ductus.engines.quill_support.folders import CARD, LANGUAGE, card_in
 from ductus.engines.weights import WeightsStore
 from ductus.errors import InputError
 from ductus.imaging.scans import sha256_of
@@ -21,6 +21,7 @@ from ductus.project.project import Project
 from ductus.training.line_samples import LineSample
 from ductus.workflows import courses
 from ductus.workflows.train_quill import TrainRequest, train_quill
+from ductus.workflows.weights_on_hand import provenance_of, weights_rows
 from fakes import quills
 
 pytest.importorskip("torch")
@@ -63,6 +64,8 @@ def test_a_project_teaches_quill_from_weights_that_can_read_and_the_weights_are_
     assert weights.id == card_in(weights.folder)["id"] == "local/book-quill"
     assert card_in(weights.folder)["data"][0]["source"] == "book"
     assert (paths.courses_folder() / "book quill").is_dir()
+    about = weights_rows(WeightsStore(paths.weights_folder(), paths.resource("weights", "catalogue.json")))[0].about
+    assert "lines of book; " in about and "of 100 letters wrong on lines set aside." in about
 
 
 def test_weights_that_read_no_better_than_they_began_are_not_kept(book, tmp_path):
@@ -120,3 +123,9 @@ def test_weights_taught_a_hand_bring_its_language_and_the_card_says_what_it_is_w
     assert told["weight"] == said["weight"] and told["cer"][1] <= told["cer"][0]
     brought = WeightsStore(tmp_path / "weights").import_folder(tmp_path / "hand")
     assert (brought.folder / LANGUAGE).is_file()
+
+
+@pytest.mark.parametrize("said", ["[]", "{", '{"data": 3}', '{"data": [{"source": "x"}]}', "{}"])
+def test_a_card_that_says_nothing_to_rely_on_is_passed_over(tmp_path, said):
+    (tmp_path / CARD).write_text(said, encoding="utf-8")
+    assert provenance_of(tmp_path) == ""
