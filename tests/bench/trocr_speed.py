@@ -10,7 +10,9 @@ slow variants read `--slow-lines` of the lines, chosen so that their lengths are
 
 Variants: one-by-one-no-cache (a: one line at a time in float32, as the published settings have it), one-by-one (b: the
 same with the cache), batch-16 (c: batches of 16 in the number type that is fastest here), slots (ours in that type),
-slots-exact (ours in float32). Preparing the pixels is timed, turning ids into text is not, in none of them.
+slots-exact (ours in float32), slots-int8 (ours in whole numbers of eight bits; ONEDNN_MAX_CPU_ISA=AVX512_CORE_VNNI or
+AVX2 holds the others, not this one, to what older processors have). Preparing the pixels is timed, turning ids into
+text is not, in none of them.
 
 Marks, on two quiet cores with bfloat16 matrix units: slots at least 28 times (a), 9.5 times (b), 1.8 times (c) with
 less memory than (c); slots-exact at least 2.0 times (b) with at most 1.2 times its memory.
@@ -37,7 +39,8 @@ from figures import say, say_table
 SIDE_PX = 384
 START, NEVER = 2, -1
 NO_CACHE, CACHE, BATCH, SLOTS, EXACT = "one-by-one-no-cache", "one-by-one", "batch-16", "slots", "slots-exact"
-VARIANTS = (NO_CACHE, CACHE, BATCH, SLOTS, EXACT)
+INT8_SLOTS = "slots-int8"
+VARIANTS = (NO_CACHE, CACHE, BATCH, SLOTS, EXACT, INT8_SLOTS)
 SLOW = (NO_CACHE, CACHE)
 BATCH_LINES = 16
 EXACT_SLOTS = 16
@@ -212,15 +215,17 @@ def by_slots(job: Job, kind: str, slots: int) -> Reader:
     """Slots, as `opening` prepares them; no token ends a line, so that each ends at its limit."""
     import transformers
 
-    from ductus.engines.trocr_support import packed_linear
+    from ductus.engines.trocr_support import int8_linear, packed_linear
     from ductus.engines.trocr_support.checkpoint import Checkpoint, SpecialTokens, place
     from ductus.engines.trocr_support.pixels import ImageSettings
     from ductus.engines.trocr_support.slots import SlotReader, WaitingLine
     from ductus.jobs.job import CancelToken
 
     network = transformers.VisionEncoderDecoderModel.from_pretrained(_HOME).eval()
-    place(network, "cpu", kind)
-    if packed_linear.works(kind):
+    place(network, "cpu", "float32" if kind == int8_linear.INT8 else kind)
+    if kind == int8_linear.INT8:
+        int8_linear.pack(network)
+    elif packed_linear.works(kind):
         packed_linear.pack(network, slots)
     special = SpecialTokens(START, NEVER, ())
     reader = SlotReader(Checkpoint(network, None, ImageSettings(SIDE_PX, SIDE_PX), special, 510), slots)
@@ -239,7 +244,7 @@ def open_variant(name: str, job: Job, kind: str, slots: int) -> Reader:
         return by_generate(job, "float32", batch=1, use_cache=name == CACHE)
     if name == BATCH:
         return by_generate(job, kind, batch=BATCH_LINES, use_cache=True)
-    if name == SLOTS:
+    if name in (SLOTS, INT8_SLOTS):
         return by_slots(job, kind, slots or automatic_lines("cpu", in_slots=True))
     return by_slots(job, "float32", slots or EXACT_SLOTS)
 
@@ -262,6 +267,10 @@ def serve(arguments: argparse.Namespace) -> None:
     tokens = lengths(arguments.lines)
     job = Job(tokens, [crop(at, count) for at, count in enumerate(tokens)])
     kind = pick_number_type(pick_device("cpu")) if arguments.type == "auto" else arguments.type
+    if arguments.worker in (*SLOW, EXACT):
+        kind = "float32"
+    elif arguments.worker == INT8_SLOTS:
+        kind = "int8"
     read = open_variant(arguments.worker, job, kind, arguments.slots)
     lines = list(range(len(tokens)))
     if arguments.worker in SLOW:
@@ -275,7 +284,7 @@ def serve(arguments: argparse.Namespace) -> None:
         taken_s = time.perf_counter() - began
         answer = {
             "lines_a_second": len(lines) / taken_s, "peak_mb": peak_mb(), "loading_mb": loading_mb,
-            "ids": ids, "type": "float32" if arguments.worker in (*SLOW, EXACT) else kind,
+            "ids": ids, "type": kind,
         }  # fmt: skip
         print(json.dumps(answer), file=answers, flush=True)
 
@@ -350,6 +359,8 @@ def report(runs: dict[str, list[dict[str, Any]]]) -> None:
         theirs = runs[CACHE][0]["ids"]
         same = sum(runs[EXACT][0]["ids"][at] == ids for at, ids in theirs.items())
         say(f"same ids {EXACT}, {CACHE}: {same} of {len(theirs)} lines")
+    if EXACT in runs and INT8_SLOTS in runs:
+        say(f"same ids {INT8_SLOTS}, {EXACT}: {share_alike(runs[INT8_SLOTS], runs[EXACT]):.1%} (random weights: least)")
     say_table(
         ("variant", "type", "lines/s", "peak MB", "with loading"),
         [
@@ -363,6 +374,16 @@ def report(runs: dict[str, list[dict[str, Any]]]) -> None:
             for name, answers in runs.items()
         ],
     )
+
+
+def share_alike(ours: list[dict[str, Any]], theirs: list[dict[str, Any]]) -> float:
+    """The share of tokens before the first that differs in their line."""
+    alike = total = 0
+    for at, ids in theirs[0]["ids"].items():
+        pairs = list(zip(ours[0]["ids"][at], ids, strict=True))
+        alike += next((place for place, (one, other) in enumerate(pairs) if one != other), len(pairs))
+        total += len(pairs)
+    return alike / max(1, total)
 
 
 if __name__ == "__main__":

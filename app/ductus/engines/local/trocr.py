@@ -3,8 +3,10 @@
 Reads with any checkpoint of that kind: Microsoft's, those of archives on the hub, or one taught here. The line is
 squeezed into the size the checkpoint was trained on, an encoder looks at it, a decoder writes token after token. A
 line too wide for that is read in pieces (`engines/wide_lines.py`). Lines are read side by side in slots where that
-gives what the library's own `generate` gives, else in batches by it. Places of tokens come from where the decoder
-looked; where that tells nothing they are estimated.
+gives what the library's own `generate` gives, else in batches by it. In slots, places of tokens
+come from where the decoder looked; in batches, and where looking tells nothing, they are estimated. On processors that
+are slow in everything else, linear layers may be rounded to whole numbers of eight bits, where weights read alike in
+them.
 
 How it works inside is in `engines/trocr_support/`.
 """
@@ -92,8 +94,9 @@ class Options:
     number_type: str = option(
         "auto",
         "Number type",
-        "Shorter numbers are faster on some devices and read almost the same; auto measures what is worth it here.",
-        choices=("auto", "float32", "bfloat16", "float16"),
+        "Shorter numbers are faster on some devices and read almost the same; auto measures what is worth it here. "
+        "int8 is for processors that are slow in the others, and used only where weights read alike in it.",
+        choices=("auto", "float32", "bfloat16", "float16", "int8"),
         is_advanced=True,
     )
 

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from ductus.engines.base import EngineState
-from ductus.engines.devices import FLOAT32, Device, cpu_threads, pick_device, pick_number_type
+from ductus.engines.devices import FLOAT32, Device, cpu_threads, number_type_paces, pick_device, pick_number_type
 from ductus.engines.trocr_support.checkpoint import Checkpoint, open_checkpoint, place
+from ductus.engines.trocr_support.int8_check import pack_if_it_reads_alike
 from ductus.engines.trocr_support.reader import ReadingSettings, TrocrReader, automatic_lines
 from ductus.engines.trocr_support.self_test import agrees, is_sound, score_line
 from ductus.engines.trocr_support.slot_check import is_accepted, score_line_in_slots
@@ -20,6 +21,9 @@ from ductus.errors import EngineUnavailable, Remedy
 _log = logging.getLogger(__name__)
 
 AUTO = "auto"
+INT8 = "int8"
+# Twice, for rounding to bytes errs twice as much as bfloat16, which is taken at one and a half times.
+_LEAST_INT8_GAIN = 2.0
 _THREADS_VARIABLE = "OMP_NUM_THREADS"
 
 
@@ -39,7 +43,7 @@ def open_reader(folder: Path, device: str, number_type: str, settings: ReadingSe
     reference = _reference(folder, checkpoint)
     in_slots = is_accepted(checkpoint, f"{weights} at {revision}", settings.beams, reference)
     notes = [wanted.note, "" if in_slots else _NOT_IN_SLOTS]
-    used, used_type = _settle(folder, checkpoint, reference, wanted, number_type, notes)
+    used, used_type = _settle(folder, checkpoint, reference, wanted, number_type, notes, f"{weights} at {revision}")
     if in_slots:
         lines = settings.batch_lines or automatic_lines(used.id, in_slots=True)
         in_slots = _pack(folder, checkpoint, reference, used, used_type, lines, notes)
@@ -59,7 +63,13 @@ def _reference(folder: Path, checkpoint: Checkpoint) -> Any:
 
 
 def _settle(
-    folder: Path, checkpoint: Checkpoint, reference: Any, wanted: Device, number_type: str, notes: list[str]
+    folder: Path,
+    checkpoint: Checkpoint,
+    reference: Any,
+    wanted: Device,
+    number_type: str,
+    notes: list[str],
+    identity: str,
 ) -> tuple[Device, str]:
     """Put the network where it computes what float32 on the processor computes; device and type, what is given up."""
     is_fresh = True
@@ -69,7 +79,7 @@ def _settle(
         if not is_fresh:
             # Shorter numbers cannot be made longer again: begin from the file.
             _exchange(checkpoint, open_checkpoint(folder))
-        fault = _fault_of(checkpoint, device, kind, reference)
+        fault = _fault_of(checkpoint, device, kind, reference, identity)
         if not fault:
             return device, kind
         notes.append(f"{kind} on {device.title} {fault}, so it is not used.")
@@ -84,7 +94,7 @@ def _pack(
     """Pack the weights where that can be had; whether slots, packed or not, then compute what they should."""
     from ductus.engines.trocr_support import packed_linear
 
-    is_packed = device.kind == "cpu" and packed_linear.works(kind)
+    is_packed = device.kind == "cpu" and kind != INT8 and packed_linear.works(kind)
     try:
         if is_packed:
             packed_linear.pack(checkpoint.network, lines)
@@ -104,16 +114,31 @@ _NOT_IN_SLOTS = "These weights are read by the plain way, which is slower."
 
 def _choices(wanted: Device, number_type: str) -> Iterator[tuple[Device, str]]:
     """Device and number type, best first, each only once."""
-    first = pick_number_type(wanted) if number_type == AUTO else number_type
-    yield wanted, first
-    if first != FLOAT32:
+    picked = pick_number_type(wanted) if number_type in (AUTO, INT8) else number_type
+    is_int8_worth_it = number_type == AUTO and picked == FLOAT32 and wanted.kind == "cpu" and _is_int8_faster(wanted)
+    if number_type == INT8 or is_int8_worth_it:
+        yield wanted, INT8
+    yield wanted, picked
+    if picked != FLOAT32:
         yield wanted, FLOAT32
 
 
-def _fault_of(checkpoint: Checkpoint, device: Device, number_type: str, reference: Any) -> str:
+def _is_int8_faster(device: Device) -> bool:
+    """Whether bytes are multiplied so much faster than float32 here that lines are read faster by it."""
+    from ductus.engines.trocr_support import int8_linear
+
+    return int8_linear.pace() >= _LEAST_INT8_GAIN * number_type_paces(device)[FLOAT32]
+
+
+def _fault_of(checkpoint: Checkpoint, device: Device, number_type: str, reference: Any, identity: str) -> str:
     """What is wrong with reading there; empty if the self-test line comes out as it should."""
     try:
-        place(checkpoint.network, device.id, number_type)
+        if number_type != INT8:
+            place(checkpoint.network, device.id, number_type)
+        elif device.kind != "cpu":
+            return "cannot be had"
+        elif not pack_if_it_reads_alike(checkpoint, identity):
+            return "would read these weights otherwise than float32"
         return "" if agrees(reference, score_line(checkpoint)) else "gives other results than float32 on the processor"
     except Exception as fault:  # too little memory, a missing kernel, a driver: the processor can still read
         return f"fails ({type(fault).__name__})"

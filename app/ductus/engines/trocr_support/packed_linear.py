@@ -7,6 +7,7 @@ are private to torch, so `works` asks before anything is changed.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import torch
@@ -48,29 +49,31 @@ def works(number_type: str) -> bool:
 
 
 def pack(network: Any, decoder_rows: int) -> None:
-    """Pack the linear layers of encoder and decoder in place, one after another.
-
-    What is left plain is copied, for tensors that were never moved since loading are views of the file: as long as one
-    is left, the whole file stays in memory beside the packed weights.
-    """
+    """Pack the linear layers of encoder and decoder in place, one after another, and let the file go."""
     encoder_rows = _rows_seen(network)
     with torch.inference_mode():
-        _pack_children(network.encoder, encoder_rows, "")
-        _pack_children(network.decoder, decoder_rows, "")
-        for part in (*network.parameters(), *network.buffers()):
-            part.data = part.data.clone()
+        replace_linears(network.encoder, lambda linear: PackedLinear(linear, encoder_rows))
+        replace_linears(network.decoder, lambda linear: PackedLinear(linear, decoder_rows))
+        release_file(network)
+
+
+def replace_linears(module: Any, make: Callable[[Any], nn.Module], path: str = "") -> None:
+    """Put what `make` gives in the place of each linear layer, but for those that are multiplied with by head."""
+    for name, child in list(module.named_children()):
+        where = f"{path}.{name}"
+        if type(child) is nn.Linear and not where.endswith(_KEPT_PLAIN):
+            setattr(module, name, make(child))
+        else:
+            replace_linears(child, make, where)
+
+
+def release_file(network: Any) -> None:
+    """Copy what is left of the weights as loaded: as long as one of them is a view of the file, all of it is held."""
+    for part in (*network.parameters(), *network.buffers()):
+        part.data = part.data.clone()
 
 
 def _rows_seen(network: Any) -> int:
     """How many rows one line makes in the encoder."""
     table = getattr(getattr(network.encoder, "embeddings", None), "position_embeddings", None)
     return int(table.shape[1]) if table is not None else 1
-
-
-def _pack_children(module: Any, rows: int, path: str) -> None:
-    for name, child in list(module.named_children()):
-        where = f"{path}.{name}"
-        if type(child) is nn.Linear and not where.endswith(_KEPT_PLAIN):
-            setattr(module, name, PackedLinear(child, rows))
-        else:
-            _pack_children(child, rows, where)

@@ -7,17 +7,12 @@ answer is kept, for these weights with these versions on this machine.
 
 from __future__ import annotations
 
-import json
-import platform
 from collections.abc import Sequence
-from importlib.metadata import version
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ductus import paths
+from ductus.engines.trocr_support import verdicts
 from ductus.engines.trocr_support.checkpoint import Checkpoint
 from ductus.engines.trocr_support.decoder_step import DecoderStep, fits
 from ductus.engines.trocr_support.decoding import decode, decoded, encode
@@ -32,7 +27,7 @@ _SLOTS = 2
 _MOST_ERROR = 1e-3
 _VERDICTS = "trocr-slots.json"
 # Raised when the slots change what they compute, so that old answers are not believed.
-_EDITION = 1
+_EDITION = "edition 1"
 
 
 def is_accepted(checkpoint: Checkpoint, identity: str, beams: int, reference: NDArray[np.float32]) -> bool:
@@ -43,15 +38,15 @@ def is_accepted(checkpoint: Checkpoint, identity: str, beams: int, reference: ND
     """
     if not fits(checkpoint.network):
         return False
-    key = _key(identity, beams)
-    known = _verdicts().get(key)
-    if isinstance(known, bool):
+    key = verdicts.key_of(identity, f"{beams} beams", _EDITION)
+    known = verdicts.known(_VERDICTS, key)
+    if known is not None:
         return known
     try:
         verdict = _scores_agree(checkpoint, reference) and _texts_agree(checkpoint, beams)
     except Exception:  # a decoder with parts we do not know: the plain path reads it
         verdict = False
-    _keep(key, verdict)
+    verdicts.keep(_VERDICTS, key, verdict)
     return verdict
 
 
@@ -101,30 +96,3 @@ def _texts_agree(checkpoint: Checkpoint, beams: int) -> bool:
 
 def _limits(checkpoint: Checkpoint) -> Sequence[int]:
     return [min(limit, checkpoint.max_tokens) for limit in _LIMITS]
-
-
-def _key(identity: str, beams: int) -> str:
-    versions = f"torch {version('torch')}, transformers {version('transformers')}"
-    return f"{identity}, {beams} beams, {versions}, {platform.processor() or platform.machine()}, edition {_EDITION}"
-
-
-def _file() -> Path:
-    return paths.cache_folder() / _VERDICTS
-
-
-def _verdicts() -> dict[str, Any]:
-    try:
-        said = json.loads(_file().read_text(encoding="utf-8"))
-    except (OSError, ValueError):  # not there yet, or damaged: asked anew
-        return {}
-    return said if isinstance(said, dict) else {}
-
-
-def _keep(key: str, verdict: bool) -> None:
-    file = _file()
-    beside = file.with_suffix(".new")
-    try:
-        beside.write_text(json.dumps({**_verdicts(), key: verdict}, indent=1), encoding="utf-8")
-        beside.replace(file)
-    except OSError:  # the disk: asked again next time
-        return
