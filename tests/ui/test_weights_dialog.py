@@ -157,12 +157,12 @@ def test_weights_are_found_by_what_they_read_and_by_their_language(dialog):
 
 
 def test_weights_nobody_can_fetch_are_greyed_with_their_reason(dialog):
-    assert "dtrocr" in groups(dialog)[OnHand.WITHHELD.value]
-    dialog.choose("dtrocr")
+    assert "DTrOCR" in groups(dialog)[OnHand.WITHHELD.value]
+    dialog.choose("DTrOCR")
     assert "published no weights" in dialog._about.text()
     assert "is sent over the network" not in dialog._about.text()
     assert not dialog._go.isEnabled()
-    grey = dialog._item_of("dtrocr").foreground(0).color()
+    grey = dialog._item_of("DTrOCR").foreground(0).color()
     assert grey != dialog.palette().text().color()
     dialog.choose(PUBLISHED)
     assert dialog._go.isEnabled()

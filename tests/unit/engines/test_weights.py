@@ -44,13 +44,13 @@ def test_the_catalogue_that_ships_is_well_formed(store):
 
 def test_weights_that_cannot_be_fetched_say_why_and_ask_no_network(tmp_path):
     store = WeightsStore(tmp_path, is_offline=lambda: True)
-    for name in ("dtrocr", "stepfun-ai/GOT-OCR-2.0-hf"):
+    for name in ("DTrOCR", "stepfun-ai/GOT-OCR-2.0-hf"):
         assert store.find(name) is None
         with pytest.raises(EngineUnavailable, match="cannot be fetched") as caught:
             store.plan(name)
         assert caught.value.remedy.sentence
     withheld = {entry.id: entry.withheld for entry in store.catalogue() if entry.withheld}
-    assert "no weights" in withheld["dtrocr"]
+    assert "no weights" in withheld["DTrOCR"]
 
 
 def test_nothing_here_is_nothing_found(store):
