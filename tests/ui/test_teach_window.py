@@ -26,6 +26,8 @@ from fakes.here_host import HereHost
 from fakes.teaching_runs import Starter, keep_paused
 
 pytest.importorskip("torch")
+LIMIT_S = 120.0
+"""Quill is made ready for its runtime the first time, for which torch is loaded."""
 
 
 @pytest.fixture
@@ -184,14 +186,14 @@ def test_what_came_of_it_is_compared_adopted_given_back_and_reads_again(opened, 
     name = f"{weights.id}@{weights.revision}"
     done(run, name)
     page, outcomes = opened.progress, bench.teaching.outcomes
-    wait(lambda: bench.teaching.teachings.seen.about.verdict != "" and not outcomes.is_comparing)
+    wait(lambda: bench.teaching.teachings.seen.about.verdict != "" and not outcomes.is_comparing, LIMIT_S)
     wait(lambda: "2 test pages" in page._verdict.text())
     assert "6 are needed to be sure" in page._verdict.text() and "the new weights:" in page._verdict.text()
     click(page.adopt)
     assert bench.settings["engine.recognizer"] == "quill"
     assert bench.settings["engine.options"]["quill"]["weights"] == name
     click(page.again)
-    wait(lambda: all(line.readings for line in project.page("p0").lines))
+    wait(lambda: all(line.readings for line in project.page("p0").lines), LIMIT_S)
     lines = project.page("p0").lines
     assert all(line.readings[-1].made_by.engine == "quill" for line in lines)
     assert [line.text for line in lines] == [quills.TEXTS[number % 3] for number in range(4)]
