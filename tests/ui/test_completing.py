@@ -13,7 +13,7 @@ from ductus.document.edits import SetTranscription
 from ductus.document.transcription import LineStatus, Origin, Transcription
 from ductus.engines.base import Completion, EngineState
 from ductus.engines.hosted import EngineReady
-from ductus.errors import Cancelled, EngineFailed
+from ductus.errors import Cancelled, EngineFailed, EngineUnavailable
 from ductus.ui.completing import asking as asking_module
 from ductus.ui.completing import completing as completing_module
 
@@ -25,7 +25,7 @@ class Sees:
 
     instances: ClassVar[list[Sees]] = []
 
-    def __init__(self, _name="completing"):
+    def __init__(self, _name="completing", _environment=None):
         self.asked = []
         self.line = LINE
         self.confidence = 0.9
@@ -231,6 +231,31 @@ def test_a_fault_is_told_to_who_pressed_the_key_and_to_nobody_who_types(bench, e
     assert len(host().asked) == 1, "not asked again until engines or settings change"
     QTest.keyClick(editor, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
     wait(bench.bar.isVisible)
+
+
+def test_with_too_little_memory_nothing_is_started_or_said_until_the_key_asks(bench, editor, wait, host, monkeypatch):
+    refused = []
+
+    def refuse(call):
+        refused.append(call)
+        raise EngineUnavailable("Offering the rest of the line takes 3 GB of memory, and 1 GB are free.")
+
+    monkeypatch.setattr(asking_module, "require_memory", refuse)
+    QTest.keyClicks(editor, "le")
+    wait(lambda: refused)
+    QTest.qWait(50)
+    assert not bench.bar.isVisible()
+    QTest.keyClick(editor, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    wait(bench.bar.isVisible)
+    assert host().asked == []
+    monkeypatch.setattr(asking_module, "require_memory", lambda call: None)
+    QTest.keyClick(editor, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    wait(lambda: editor.text() == LINE)
+    bench.desk.set_current("p0_l1", take_focus=True)
+    monkeypatch.setattr(asking_module, "require_memory", refuse)
+    QTest.keyClicks(editor, "le r")
+    wait(lambda: len(host().asked) > 1)
+    assert len(refused) == 2, "the weights are open already, so nothing more is needed"
 
 
 def test_closing_the_window_ends_the_process(bench, editor, wait, host):

@@ -20,7 +20,7 @@ from ductus.training.measuring.ground_truth import read_ground_truth
 from ductus.training.measuring.pages_to_test import SetToTest
 from ductus.training.measuring.report import report_html
 from ductus.training.measuring.tables import figures_csv, lines_csv
-from ductus.workflows.engine_choice import engine_call, limits, require_call_ready
+from ductus.workflows.engine_choice import engine_call, host_environment, limits, require_call_ready
 from ductus.workflows.evaluate import Evaluated, EvaluateRequest, evaluate
 from ductus.workflows.project_to_test import project_to_test
 from ductus.workflows.sending import require_named
@@ -77,7 +77,7 @@ def run(arguments: argparse.Namespace) -> int:
         require_call_ready(settings, call, Role.RECOGNIZER)
         require_named(call, arguments.send_to)
     request = EvaluateRequest(_truth(arguments), calls, limits=limits(settings), seed=arguments.seed)
-    host = Host()
+    host = Host(environment=host_environment(settings))
     try:
         done = run_here("Measuring", lambda job: evaluate(job, host, request))
     finally:

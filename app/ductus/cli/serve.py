@@ -10,9 +10,11 @@ from pathlib import Path
 from ductus.cli.common import load_settings
 from ductus.cli.terminal import say
 from ductus.engines.base import Role
+from ductus.engines.hosted import EngineCall
 from ductus.errors import InputError
 from ductus.jobs.host import Host
-from ductus.workflows.engine_choice import engine_call, hosts_of, limits, require_call_ready
+from ductus.settings import Settings
+from ductus.workflows.engine_choice import engine_call, host_environment, hosts_of, limits, require_call_ready
 from ductus.workflows.sending import require_named
 
 TOKEN_VARIABLE = "DUCTUS_SERVER_TOKEN"  # noqa: S105  # the name of a variable
@@ -72,13 +74,8 @@ def run(arguments: argparse.Namespace) -> int:
         if not file.is_file():
             raise InputError(f"There is no file “{file}”.")
     settings = load_settings()
-    detector = engine_call(settings, arguments.detector or settings["engine.detector"])
-    recognizer = engine_call(settings, arguments.recognizer or settings["engine.recognizer"])
-    if arguments.device:
-        detector, recognizer = replace(detector, device=arguments.device), replace(recognizer, device=arguments.device)
-    for call, role in ((detector, Role.DETECTOR), (recognizer, Role.RECOGNIZER)):
-        require_call_ready(settings, call, role)
-        require_named(call, arguments.send_to)
+    detector = _engine(settings, arguments, Role.DETECTOR, arguments.detector or settings["engine.detector"])
+    recognizer = _engine(settings, arguments, Role.RECOGNIZER, arguments.recognizer or settings["engine.recognizer"])
     address = Address(arguments.host, arguments.port, arguments.certificate, arguments.key)
     listener = listen(address)
     given = os.environ.get(TOKEN_VARIABLE, "")
@@ -87,7 +84,7 @@ def run(arguments: argparse.Namespace) -> int:
     max_bytes = arguments.max_megabytes * BYTES_PER_MB
     service = Service(
         Offer(settings, detector, recognizer, arguments.stand_in),
-        RequestQueue(Host("server"), most, arguments.max_waiting),
+        RequestQueue(Host("server", environment=host_environment(settings)), most, arguments.max_waiting),
         UploadLimits(most, max_bytes, arguments.max_pages, settings["open.pdf_dpi"]),
         float(arguments.time_limit),
         token,
@@ -102,3 +99,13 @@ def run(arguments: argparse.Namespace) -> int:
     serve(service, address, listener)
     say("Ended.")
     return 0
+
+
+def _engine(settings: Settings, arguments: argparse.Namespace, role: Role, engine_id: str) -> EngineCall:
+    """The engine for requests that name none, once it can run here and may be sent what clients send."""
+    call = engine_call(settings, engine_id)
+    if arguments.device:
+        call = replace(call, device=arguments.device)
+    require_call_ready(settings, call, role)
+    require_named(call, arguments.send_to)
+    return call

@@ -15,7 +15,7 @@ from fakes.here_host import HereHost
 def pairs(tmp_path, monkeypatch):
     """A folder of line pairs, engines that are fakes, and a host that runs them here."""
     monkeypatch.setenv(EXTRA_ENGINES_VARIABLE, "fakes.engines.echo,fakes.engines.failing")
-    monkeypatch.setattr("ductus.cli.evaluate.Host", HereHost)
+    monkeypatch.setattr("ductus.cli.evaluate.Host", lambda environment: HereHost())
     folder = tmp_path / "pairs"
     folder.mkdir()
     (folder / "1.png").write_bytes(quills.sample("anno").picture)

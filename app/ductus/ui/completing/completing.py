@@ -18,7 +18,7 @@ from ductus.ui.keys.strokes import shown
 from ductus.ui.session import Session
 from ductus.ui.workbench import Workbench
 from ductus.workflows.complete_lines import completing_task
-from ductus.workflows.engine_choice import limits, recognizer_call
+from ductus.workflows.engine_choice import host_environment, limits, recognizer_call
 
 SETTING = "desk.offer_rest"
 _REST_MS = 150
@@ -40,7 +40,7 @@ class Completing(QObject):
         self._bench = bench
         self._editor = bench.desk.strip.editor
         self._ghost = Ghost(self._editor, self._key)
-        self._asking = Asking(Host("completing"), self)
+        self._asking = Asking(Host("completing", host_environment(bench.settings)), self)
         self._text = ""
         self._question = (-1, "", 0, False)  # number, text, caret, whether the key asked
         self._is_broken = False
@@ -158,6 +158,7 @@ class Completing(QObject):
         if number != asked or self._editor.text() != text or self._editor.caret() != caret:
             return
         self._question = (-1, "", 0, False)
+        self._is_broken = False
         if by_key:
             self._bench.status.show_hint("" if answer.text else "The reader sees nothing more on this line.")
             if answer.text:
