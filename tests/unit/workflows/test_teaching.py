@@ -233,13 +233,19 @@ def test_a_tiny_trocr_is_taught_in_its_process_and_its_curve_is_kept(tmp_path, m
 
 
 def test_quill_is_taught_by_its_own_course(request_, monkeypatch):
-    asked = []
-    monkeypatch.setattr("ductus.workflows.train_quill.train_quill", lambda job, wanted, tell: asked.append(wanted))
+    asked, stores = [], []
+
+    def note(job, wanted, tell, store):
+        asked.append(wanted)
+        stores.append(store.folder)
+
+    monkeypatch.setattr("ductus.workflows.train_quill.train_quill", note)
     context = HostContext(CancelToken(), {}, print)
     teaching.teach_here(context, replace(request_, reader=teaching.QUILL, base="", quill=Course(epochs=4)))
     (wanted,) = asked
     assert (wanted.data, wanted.start, wanted.course.epochs) == ((Path("lines"),), None, 4)
     assert wanted.folder == Path(request_.folder)
+    assert stores == [paths.weights_folder()]  # where what gains is found again
 
 
 def until(condition):
