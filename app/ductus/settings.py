@@ -159,7 +159,9 @@ TABLE: tuple[Setting, ...] = (
         "desk.offer_rest",
         "Desk",
         "Offer the rest of the line",
-        "Behind what you type stands what the reader sees in the rest; Shift+Enter takes it. Readers that can: TrOCR.",
+        "Behind what you type stands what the reader sees in the rest; Shift+Enter takes it. Readers that can: TrOCR. "
+        "Its weights are held in memory once more for that, about 3 GB for the base size; where less is free, nothing "
+        "is offered, and Shift+Enter says why.",
         True,
     ),
     Setting(

@@ -14,9 +14,11 @@ from ductus.engines.base import Crop
 from ductus.engines.download import Patience
 from ductus.engines.local import trocr
 from ductus.engines.trocr_support import checkpoint as checkpoint_module
+from ductus.engines.trocr_support import reader
 from ductus.engines.trocr_support.checkpoint import open_checkpoint, place
 from ductus.engines.trocr_support.decoding import token_limit
 from ductus.engines.trocr_support.pixels import ImageSettings
+from ductus.engines.trocr_support.places import Grid
 from ductus.engines.trocr_support.self_test import agrees, is_sound, score_line
 from ductus.engines.weights import WeightsStore
 from ductus.errors import EngineUnavailable
@@ -216,3 +218,26 @@ def test_no_more_tokens_are_allowed_than_there_are_positions():
     checkpoint = open_checkpoint(checkpoints.folder(checkpoints.CHARACTERS))
     positions = checkpoint.network.config.decoder.max_position_embeddings
     assert checkpoint.max_tokens == positions - checkpoint_module._SPARE_POSITIONS
+
+
+# --- where small looked ---------------------------------------------------------------------------------------------
+
+
+def test_small_is_read_in_slots_and_its_letters_stand_in_the_order_they_were_looked_at(monkeypatch):
+    """Two tokens stand before the patches; counted as patches they would shift every place."""
+    grids, original = [], reader.token_places
+
+    def note(looks, grid, *, from_right):
+        grids.append((looks.shape[1], grid))
+        return original(looks, grid, from_right=from_right)
+
+    monkeypatch.setattr(reader, "token_places", note)
+    engine = load(checkpoints.folder(checkpoints.SMALL))
+    assert engine.reader._in_slots
+    readings = engine.read([crop(text) for text in checkpoints.LINES], CancelToken(), lambda *_: None)
+    side = checkpoints.SMALL_SIDE_PX // checkpoints.PATCH_PX
+    assert grids == [(side * side + 2, Grid(side, side))] * len(checkpoints.LINES)
+    for reading in readings:
+        lefts = [span.left for span in reading.spans]
+        assert lefts == sorted(lefts)
+        assert all(0.0 <= span.left <= span.right <= 1.0 for span in reading.spans)

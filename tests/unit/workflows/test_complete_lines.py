@@ -9,7 +9,8 @@ from ductus.document.page import Line
 from ductus.engines.hosted import EngineCall, EngineReady
 from ductus.errors import EngineUnavailable
 from ductus.imaging.scans import Limits, ScanSource
-from ductus.workflows.complete_lines import COMPLETE, completing_task, require_completer
+from ductus.workflows import complete_lines
+from ductus.workflows.complete_lines import COMPLETE, completing_task, require_completer, require_memory
 from fakes import checkpoints
 from fakes.here_host import HereHost
 
@@ -59,3 +60,24 @@ def test_weights_that_are_not_here_are_said_before_anything_is_started():
     with pytest.raises(EngineUnavailable, match="not on this computer"):
         require_completer(EngineCall("trocr"))
     require_completer(trocr())
+
+
+# --- memory ---------------------------------------------------------------------------------------------------------
+
+
+def test_memory_for_the_weights_once_more_is_asked_for_in_words(monkeypatch):
+    needed = complete_lines._needed_bytes(trocr())
+    assert needed > complete_lines._SPARE_BYTES
+    monkeypatch.setattr(complete_lines, "_free_bytes", lambda: needed)
+    require_memory(trocr())
+    monkeypatch.setattr(complete_lines, "_free_bytes", lambda: needed - 1)
+    with pytest.raises(EngineUnavailable, match=r"takes 50. MB of memory, and 50. MB are free") as caught:
+        require_memory(trocr())
+    assert caught.value.remedy.action == "settings"
+
+
+def test_where_the_system_does_not_say_what_is_free_nothing_is_refused(monkeypatch):
+    monkeypatch.setattr(complete_lines, "_free_bytes", lambda: 0)
+    require_memory(trocr())
+    monkeypatch.setattr(complete_lines, "_free_bytes", lambda: 1)
+    require_memory(EngineCall("ppocr", {}, "cpu"))

@@ -5,12 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from ductus.engines.base import Completion
-from ductus.engines.hosted import CompleteTask, EngineReady
+from ductus.engines.hosted import CompleteTask, EngineCall, EngineReady
 from ductus.errors import Cancelled, DuctusError
 from ductus.jobs.host import Host
 from ductus.jobs.job import CancelToken
 from ductus.ui.picture_worker import Task, Worker
-from ductus.workflows.complete_lines import COMPLETE, require_completer
+from ductus.workflows.complete_lines import COMPLETE, require_completer, require_memory
 
 _IDLE_MS = 300_000
 """After so long without a question the process ends: the weights in it take as much memory as those that read pages."""
@@ -52,6 +52,7 @@ class Asking(QObject):
         super().__init__(parent)
         self._host = host
         self._worker: Worker | None = None
+        self._opened: EngineCall | None = None
         self._number = 0
         self._token = CancelToken()
         self._idle = QTimer(self, singleShot=True, interval=_IDLE_MS)
@@ -81,6 +82,7 @@ class Asking(QObject):
 
     def _rest(self) -> None:
         self._idle.stop()
+        self._opened = None
         self._host.close()
         if self._worker is not None:
             self._worker.close()
@@ -95,13 +97,17 @@ class Asking(QObject):
         def note(event: object) -> None:
             if isinstance(event, EngineReady):
                 patient.is_open = True
+                self._opened = task.engine
 
         try:
             require_completer(task.engine)
+            if self._opened != task.engine:
+                require_memory(task.engine)
             answer = self._host.call(COMPLETE, task, on_event=note, cancel=patient)
         except Cancelled:
             return
         except DuctusError as fault:
+            self._opened = None
             self.failed.emit(number, fault)
             return
         if isinstance(answer, Completion):
