@@ -110,7 +110,7 @@ TABLE: tuple[Setting, ...] = (
         unit="GiB",
     ),
     Setting("engine.detector", "Engines", "Line finder", "The engine that finds text lines.", "ppocr", is_hidden=True),
-    Setting("engine.recognizer", "Engines", "Reader", "The engine that reads text lines.", "ppocr", is_hidden=True),
+    Setting("engine.recognizer", "Engines", "Reader", "The engine that reads text lines.", "quill", is_hidden=True),
     Setting(
         "engine.device",
         "Engines",
