@@ -67,6 +67,15 @@ def test_rows_say_what_is_here_begun_and_to_be_fetched(store, hand):
     assert disk_words(store, rows).startswith("Weights take 2 MB; ")
 
 
+def test_the_list_of_weights_is_in_the_menus_with_no_project_open(window):
+    action = window.bench.actions["weights"]
+    assert action.isEnabled() and action.text() == "Weights…"
+    action.trigger()
+    (opened,) = window.findChildren(WeightsDialog)
+    assert opened.isVisible() and opened._table.topLevelItemCount()
+    opened.close()
+
+
 def test_weights_go_to_the_reader_they_are_for(window, store, hand):
     store.import_folder(hand)
     assert engine_of(store, "local/hand") == engine_of(store, "anybody/else") == "trocr"

@@ -1,4 +1,4 @@
-"""The Measure menu: how well engines read, and the pages kept for asking that."""
+"""The Measure menu: teaching a reader, the weights, how well engines read, and the pages kept for asking that."""
 
 from __future__ import annotations
 
@@ -136,6 +136,13 @@ def teach(bench: Workbench) -> None:
     show_teaching(bench)
 
 
+def manage_weights(bench: Workbench) -> None:
+    """Open the list of weights: what is here and what can be fetched."""
+    from ductus.ui.dialogs.weights import show_weights
+
+    show_weights(bench)
+
+
 MENU: Menu = (
     ActionRow(
         "teach",
@@ -143,6 +150,12 @@ MENU: Menu = (
         teach,
         tip="Let a reader learn from the lines you corrected, on this computer.",
         needs=Needs.PROJECT,
+    ),
+    ActionRow(
+        "weights",
+        "Weights…",
+        manage_weights,
+        tip="Fetch, bring in, pack and delete the weights that engines load.",
     ),
     SEPARATOR,
     ActionRow(
