@@ -265,7 +265,7 @@ def test_the_default_engine_finds_and_reads_the_letter(tmp_path, ductus_home):
         assert len(found) >= 0.8 * len(truth.lines), hands.messages()
         assert len(hands.lines) <= 1.3 * len(truth.lines)
         assert sum(bool(line.text.strip()) for line in hands.lines) >= 0.8 * len(hands.lines)
-        assert all(reading.made_by.engine == "ppocr" for line in hands.lines for reading in line.readings)
+        assert all(reading.made_by.engine == "quill" for line in hands.lines for reading in line.readings)
 
     assert run_main([scan], drive) == 0
     with Project.open(next(tmp_path.glob("*.ductus")), read_only=True) as project:

@@ -52,6 +52,7 @@ def read_tasks(window):
 
 
 def test_lines_are_read_once_with_another_engine_and_the_settings_stay(opened, asked, wait, monkeypatch):
+    opened.bench.settings["engine.recognizer"] = "ppocr"
     ready(monkeypatch, "quill")
     dialog = asked(READING)
     choose(dialog, "quill")

@@ -59,7 +59,8 @@ def answering(monkeypatch, code, *, asks_no_more=False):
     return asked
 
 
-def test_cancel_sends_nothing(opened, monkeypatch):
+def test_cancel_sends_nothing(opened, monkeypatch, wait):
+    wait(lambda: not opened.bench.session.job_ids)
     asked = answering(monkeypatch, QDialog.DialogCode.Rejected)
     opened.bench.do("read_page")
     assert len(asked) == 1

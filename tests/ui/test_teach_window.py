@@ -78,7 +78,7 @@ def click(button):
 
 
 def begin(dialog, starter, wait):
-    dialog.setup._base.setCurrentIndex(0)
+    dialog.setup._base.setCurrentIndex(dialog.setup._base.findText("early", Qt.MatchFlag.MatchContains))
     click(dialog.teach)
     wait(lambda: starter.runs and dialog.progress.isVisible())
     return starter.runs[-1]

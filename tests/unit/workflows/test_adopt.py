@@ -30,6 +30,7 @@ def test_weights_that_followed_others_give_way_to_them_again(settings):
 
 
 def test_compared_are_the_reader_in_use_and_the_new_weights(settings):
+    settings["engine.recognizer"] = "ppocr"
     used, new = calls_to_compare(settings, "quill", "local/hand@1", "local/base@1")
     assert (used.engine_id, new.engine_id, new.options["weights"]) == ("ppocr", "quill", "local/hand@1")
     assert new.options["beams"] == 3
