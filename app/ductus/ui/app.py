@@ -79,6 +79,7 @@ def make_window(application: QApplication) -> MainWindow:
     from ductus.jobs.job import Lane
     from ductus.jobs.lanes import Lanes
     from ductus.ui import crash
+    from ductus.ui.box_outlines import outline_boxes
     from ductus.ui.fonts import load_fonts
     from ductus.ui.main_window import MainWindow
     from ductus.ui.theme import apply_theme
@@ -89,6 +90,7 @@ def make_window(application: QApplication) -> MainWindow:
     application.setDesktopFileName("ductus")
     load_fonts()
     settings = Settings(config_folder() / "settings.json")
+    outline_boxes(application)
     apply_theme(settings["window.theme"])
     lanes = Lanes({Lane.CPU: CPU_JOBS, Lane.GPU: 1, Lane.DISK: 2, Lane.NET: 2})
     window = MainWindow(settings, lanes, Host(environment=host_environment(settings)), limits(settings))
