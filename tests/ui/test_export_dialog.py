@@ -113,6 +113,35 @@ def test_what_a_format_asks_for_is_handed_on_and_remembered(info, dialog, monkey
     again.close()
 
 
+@pytest.mark.parametrize("format_id", ["page", "pdf", "imagefolder"])
+def test_tab_meets_everything_once_from_the_formats_to_the_last_button(format_id, dialog, qapp):
+    dialog.show()
+    for each in ("tei", format_id):  # options are made anew with each format
+        choose(dialog, each)
+    dialog.activateWindow()
+    qapp.processEvents()  # fields made anew are shown by an event
+    dialog.formats.setFocus()
+    met = [dialog.focusWidget()]
+    for _ in range(60):
+        QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Tab)
+        if dialog.focusWidget() is met[0]:
+            break
+        met.append(dialog.focusWidget())
+    assert dialog.focusWidget() is dialog.formats and len(set(met)) == len(met)
+    assert {each for each in dialog.buttons.buttons() if each.isEnabled()} <= set(met)
+
+    def places(part):
+        found = [number for number, widget in enumerate(met) if widget is part or part.isAncestorOf(widget)]
+        assert found, part
+        return found
+
+    parts = [dialog.formats, dialog.lines, dialog.options, dialog.preview, dialog.target, dialog.buttons]
+    in_order = [number for part in parts for number in places(part)]
+    assert in_order == sorted(in_order)
+    asked = [dialog.options.field(option.name).focusProxy() for option in dialog.info.asks]
+    assert [widget for widget in met if widget in asked] == asked
+
+
 def test_a_profile_says_what_it_is_for(dialog):
     choose(dialog, "page")
     dialog.options.set_values({"profile": "Transkribus"})

@@ -44,6 +44,7 @@ class Field(QWidget):
         if not is_wide:
             row.addStretch(1)
         self._editor = editor
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # without, Qt does not let it be put in the order of Tab
         self.setFocusProxy(editor)
         editor.setAccessibleName(question.title)
         bounds = f" {question.range}." if question.range else ""

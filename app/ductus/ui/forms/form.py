@@ -63,6 +63,7 @@ class Form(QWidget):
                 self._add(question, values)
             self._fold.setChecked(len(advanced) == len(questions))
             self._fold_changed(self._fold.isChecked())
+        self._order_keys()
 
     def add_row(self, title: str, field: QWidget, help_text: str = "", *, is_first: bool = False) -> None:
         """One more row, first or last, with a field of another make that keeps its answer itself."""
@@ -70,6 +71,7 @@ class Form(QWidget):
         field.setAccessibleDescription(help_text)
         at = 0 if is_first else self._form.rowCount()
         self._form.insertRow(at, _label(title, field), _column(field, QuietLabel(help_text)))
+        self._order_keys()
 
     def field(self, name: str) -> Field:
         """The field of one question.
@@ -113,6 +115,34 @@ class Form(QWidget):
         row.field.changed.connect(lambda value, name=question.name: self.changed.emit(name, value))
         self._rows[question.name] = row
         self._form.addRow(_label(question.title, row.field), row)
+
+    def _order_keys(self) -> None:
+        """Let Tab go through the rows from top to bottom, where the form stands in its window.
+
+        Qt puts what is made later behind everything else in the window, so behind its last button.
+        """
+        held: list[QWidget] = []
+        for each in self.findChildren(QWidget):  # PySide6 lets no chain be walked: what is met there dies with its row
+            is_here = each.window() is self.window()
+            if is_here and _stops_tab(each) and not (held and held[-1].isAncestorOf(each)):
+                held.append(each)
+        held.sort(key=self._row_of)
+        before: QWidget = self
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # Qt puts nothing behind what Tab passes over
+        for widget in held:
+            QWidget.setTabOrder(before, widget)
+            before = widget
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def _row_of(self, inner: QWidget) -> int:
+        while (outer := inner.parentWidget()) is not None and outer is not self:
+            inner = outer
+        return next(
+            row
+            for row in range(self._form.rowCount())
+            for role in (QFormLayout.ItemRole.FieldRole, QFormLayout.ItemRole.SpanningRole)
+            if (item := self._form.itemAt(row, role)) is not None and item.widget() is inner
+        )
 
     def _fold_changed(self, is_open: bool) -> None:
         if self._fold is not None:
@@ -173,6 +203,14 @@ class _Row(QWidget):
         if question.explained:
             said = question.explained[question.choices.index(self.field.value())]
             self._help.say(" ".join(filter(None, (question.help, said))))
+
+
+def _stops_tab(widget: QWidget) -> bool:
+    """Whether Tab stops here, or at what this stands for and holds: Qt moves the two together."""
+    proxy = widget.focusProxy()
+    if proxy is not None:
+        return widget.isAncestorOf(proxy)
+    return bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
 
 
 def _said(value: Any) -> str:
