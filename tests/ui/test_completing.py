@@ -253,6 +253,8 @@ def test_with_too_little_memory_nothing_is_started_or_said_until_the_key_asks(be
     wait(lambda: editor.text() == LINE)
     bench.desk.set_current("p0_l1", take_focus=True)
     monkeypatch.setattr(asking_module, "require_memory", refuse)
+    wait(lambda: editor.text() == "le roit")
+    editor.put_caret()
     QTest.keyClicks(editor, "le r")
     wait(lambda: len(host().asked) > 1)
     assert len(refused) == 2, "the weights are open already, so nothing more is needed"
