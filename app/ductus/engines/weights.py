@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 import shutil
 import threading
 import time
@@ -20,10 +19,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ductus import paths
-from ductus.engines import checkpoint_files, hub, weights_carrying
+from ductus.engines import checkpoint_files, weights_carrying
 from ductus.engines.fetching import DownloadPlan as DownloadPlan  # part of what the store hands out
 from ductus.engines.fetching import PlannedFile, fetch_all, make_plan
 from ductus.engines.quill_support import folders as quill_folders
+from ductus.engines.weights_identity import local_identity, said_identity
 from ductus.errors import DownloadFailed, EngineUnavailable, OfflineRefused, Remedy, StorageFailed
 from ductus.jobs.job import CancelToken
 from ductus.settings import replace_file
@@ -33,11 +33,7 @@ if TYPE_CHECKING:
 
 HUB = "https://huggingface.co"
 RECORD = weights_carrying.RECORD
-LOCAL_OWNER = "local"
-"""Owner under which folders without a name of their own are imported: `local/<folder>`."""
-
 _PARTIAL = ".partial"
-_ENDS_BYTES = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +243,7 @@ class WeightsStore:
         fault, wanted = ("", "") if self._is_published(folder, sealed) else _fault(folder)
         if fault:
             raise EngineUnavailable(f"“{folder.name}” {fault}.", remedy=Remedy(wanted))
-        identity, revision, licence = _said_identity(folder) or _local_identity(folder)
+        identity, revision, licence = said_identity(folder) or local_identity(folder)
         target = self._place(identity, revision)
         partial = target.with_name(target.name + _PARTIAL)
         names = list(sealed) or _needed_files(folder)
@@ -267,7 +263,7 @@ class WeightsStore:
 
     def _is_published(self, folder: Path, sealed: Mapping[str, str]) -> bool:
         """Whether a package holds exactly the published files of its catalogue entry, such as docTR's single ones."""
-        said = _said_identity(folder) if sealed else None
+        said = said_identity(folder) if sealed else None
         entry = self._entry(said[0]) if said is not None else None
         if entry is None or "://" not in entry.source:
             return False
@@ -359,69 +355,6 @@ def _record(identity: str, revision: str, licence: str, source: str, files: tupl
         "installed_at": time.time(),
         "files": [{"name": file.name, "size_bytes": file.size_bytes, "sha256": file.sha256} for file in files],
     }
-
-
-def identity_of(folder: Path) -> tuple[str, str]:
-    """Id and revision of the weights in a folder, for the record of what made a reading.
-
-    A folder that says what it is is believed; of any other the name is the id, and the revision a fingerprint of size,
-    beginning and end of its weights, which differ after any training step.
-    """
-    said = _said_identity(folder)
-    return said[:2] if said else (folder.name, fingerprint(folder))
-
-
-def fingerprint(folder: Path) -> str:
-    """A short name for the content of a checkpoint folder's weights: 12 hexadecimal digits."""
-    total = hashlib.sha256()
-    is_quill = quill_folders.is_quill_folder(folder)
-    names = [quill_folders.WEIGHTS] if is_quill else checkpoint_files.weights_files(checkpoint_files.names_in(folder))
-    for name in names:
-        size = (folder / name).stat().st_size
-        total.update(f"{name} {size} ".encode())
-        with (folder / name).open("rb") as stream:
-            total.update(stream.read(_ENDS_BYTES))
-            stream.seek(max(0, size - _ENDS_BYTES))
-            total.update(stream.read())
-    return total.hexdigest()[:12]
-
-
-def _said_identity(folder: Path) -> tuple[str, str, str] | None:
-    """Id, revision and licence by our record or by the place in a hub's cache; None for any other folder."""
-    if (folder / RECORD).is_file():
-        try:
-            said = checkpoint_files.read_json(folder / RECORD)
-            return _checked_identity(str(said["id"]), str(said["revision"]), str(said.get("licence", "")))
-        except (ValueError, KeyError):
-            return None
-    cache, snapshots = folder.absolute().parent.parent.name, folder.absolute().parent.name
-    if snapshots == "snapshots" and cache.startswith("models--") and hub.is_commit(folder.name):
-        return _checked_identity(cache[len("models--") :].replace("--", "/"), folder.name, "")
-    return None
-
-
-def _checked_identity(identity: str, revision: str, licence: str) -> tuple[str, str, str] | None:
-    """The three, unless id or revision could not be a folder of ours."""
-    is_plain = hub.is_repository(identity) and hub.is_repository(revision) and "/" not in revision
-    return (identity, revision, licence) if is_plain else None
-
-
-def local_id(name: str) -> str:
-    """The id that weights without one of their own get in the store, made of their folder's name."""
-    plain = re.sub(r"[^A-Za-z0-9_]+", "-", name).strip("-") or "weights"
-    return f"{LOCAL_OWNER}/{plain}"
-
-
-def _local_identity(folder: Path) -> tuple[str, str, str]:
-    return local_id(folder.name), fingerprint(folder), str(_card(folder).get("licence", ""))
-
-
-def _card(folder: Path) -> dict[str, Any]:
-    """What the card of weights taught here says; empty where there is none that can be read."""
-    try:
-        return checkpoint_files.read_json(folder / checkpoint_files.CARD)
-    except ValueError:
-        return {}
 
 
 _WANTED = {

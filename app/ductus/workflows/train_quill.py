@@ -8,7 +8,8 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ductus.engines.weights import WeightsStore, local_id
+from ductus.engines.weights import WeightsStore
+from ductus.engines.weights_identity import local_id
 from ductus.errors import InputError, Remedy
 from ductus.jobs.job import CancelToken, Job
 from ductus.training.line_samples import LineSample

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ductus.engines.checkpoint_files import SAFE_WEIGHTS
-from ductus.engines.weights import WeightsStore, identity_of
+from ductus.engines.weights import WeightsStore
+from ductus.engines.weights_identity import identity_of
 from ductus.errors import EngineUnavailable, Remedy, StorageFailed
 from ductus.jobs.job import CancelToken, Job
 from ductus.training.line_samples import LineSample

@@ -7,7 +7,8 @@ import pytest
 
 from ductus import paths
 from ductus.engines import checkpoint_files, hub
-from ductus.engines.weights import RECORD, WeightsStore, fingerprint, identity_of
+from ductus.engines.weights import RECORD, WeightsStore
+from ductus.engines.weights_identity import fingerprint, identity_of
 from ductus.errors import EngineUnavailable, StorageFailed
 from ductus.paths import resource
 

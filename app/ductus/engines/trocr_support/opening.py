@@ -15,7 +15,7 @@ from ductus.engines.trocr_support.int8_check import pack_if_it_reads_alike
 from ductus.engines.trocr_support.reader import ReadingSettings, TrocrReader, automatic_lines
 from ductus.engines.trocr_support.self_test import agrees, is_sound, score_line
 from ductus.engines.trocr_support.slot_check import is_accepted, score_line_in_slots
-from ductus.engines.weights import identity_of
+from ductus.engines.weights_identity import identity_of
 from ductus.errors import EngineUnavailable, Remedy
 
 _log = logging.getLogger(__name__)

@@ -12,7 +12,8 @@ from ductus import paths
 from ductus.engines import checkpoint_files
 from ductus.engines.base import READY, Availability, EngineState
 from ductus.engines.devices import FLOAT32, Device, cpu_threads, pick_device, pick_number_type
-from ductus.engines.weights import WeightsStore, identity_of
+from ductus.engines.weights import WeightsStore
+from ductus.engines.weights_identity import identity_of
 from ductus.errors import EngineUnavailable, Remedy
 
 if TYPE_CHECKING:
