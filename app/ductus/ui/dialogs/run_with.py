@@ -30,6 +30,7 @@ from ductus.engines.hosted import EngineCall
 from ductus.engines.registry import parse_options, usable_options
 from ductus.errors import DuctusError
 from ductus.project.records import PageSummary
+from ductus.ui.dialog_size import fitting
 from ductus.ui.forms.form import Form
 from ductus.ui.forms.question import Question
 from ductus.ui.forms.quiet_label import QuietLabel
@@ -87,7 +88,7 @@ class RunWithDialog(QDialog):
         super().__init__(bench.window)
         self.setWindowTitle("Read with…" if work == READING else "Find lines with…")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(_WIDTH_PX, _HEIGHT_PX)
+        self.resize(fitting(bench.window, _WIDTH_PX, _HEIGHT_PX))
         self._bench, self._session, self._work = bench, session, work
         self._modules = engines_for(work)
         before = bench.settings[_REMEMBERED].get(work, {})

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from ductus.settings import TABLE
+from ductus.ui.dialog_size import fitting
 from ductus.ui.help.in_dialogs import offer_help
 from ductus.ui.settings_pages.engines_page import FINDING, READING, EnginesPage
 from ductus.ui.settings_pages.group_page import GroupPage
@@ -48,7 +49,7 @@ class SettingsDialog(QDialog):
         super().__init__(bench.window)
         self.setWindowTitle("Settings")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(_WIDTH_PX, _HEIGHT_PX)
+        self.resize(fitting(bench.window, _WIDTH_PX, _HEIGHT_PX))
         self._bench = bench
         self._titles: list[str] = []
         self._shown: list[SettingsPage] = []

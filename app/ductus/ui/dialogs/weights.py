@@ -30,6 +30,7 @@ from ductus.engines.doctr_support.detectors import DETECTORS
 from ductus.engines.hosted import engine_registry
 from ductus.engines.weights import DownloadPlan, InstalledWeights
 from ductus.jobs.job import Job, Lane
+from ductus.ui.dialog_size import fitting
 from ductus.ui.help.in_dialogs import offer_help
 from ductus.ui.notify import Kind
 from ductus.ui.workbench import Workbench
@@ -66,7 +67,7 @@ class WeightsDialog(QDialog):
         super().__init__(bench.window)
         self.setWindowTitle("Weights")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(_WIDTH_PX, _HEIGHT_PX)
+        self.resize(fitting(bench.window, _WIDTH_PX, _HEIGHT_PX))
         self._bench = bench
         self._store = weights_store(bench.settings)
         self._rows: tuple[WeightsRow, ...] = ()

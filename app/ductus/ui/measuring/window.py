@@ -27,6 +27,7 @@ from ductus.training.measuring import store
 from ductus.training.measuring.ground_truth import read_ground_truth
 from ductus.training.measuring.measurement import Measurement, work_out
 from ductus.training.measuring.pages_to_test import SetToTest
+from ductus.ui.dialog_size import fitting
 from ductus.ui.forms.quiet_label import QuietLabel
 from ductus.ui.help.in_dialogs import offer_help
 from ductus.ui.measuring.offers import Offer, offers
@@ -68,7 +69,7 @@ class EvaluateWindow(QDialog):
         self.setWindowTitle("Measure engines")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowFlag(Qt.WindowType.WindowMaximizeButtonHint)
-        self.resize(_WIDTH_PX, _HEIGHT_PX)
+        self.resize(fitting(bench.window, _WIDTH_PX, _HEIGHT_PX))
         self._bench, self._session = bench, session
         self._place: Path | None = None
         self._folder = store.folder_of(session.project.path)

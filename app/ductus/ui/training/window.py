@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QMessageBox, QStackedWidget, QVBoxLayout
 
 from ductus.jobs.job import Job
+from ductus.ui.dialog_size import fitting
 from ductus.ui.help.in_dialogs import offer_help
 from ductus.ui.session import Session
 from ductus.ui.status_bar import progress_words
@@ -36,7 +37,7 @@ class TeachWindow(QDialog):
         self.setWindowTitle("Teach this hand")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowFlag(Qt.WindowType.WindowMaximizeButtonHint)
-        self.resize(_WIDTH_PX, _HEIGHT_PX)
+        self.resize(fitting(bench.window, _WIDTH_PX, _HEIGHT_PX))
         self._bench, self._session, self._teachings = bench, session, teachings
         self._cutting: Job | None = None
         self.setup = SetupPage(bench, session)
