@@ -29,8 +29,8 @@ class QuietLabel(QLabel):
         super().changeEvent(event)
 
     def _colour(self) -> None:
-        palette = QApplication.palette()
-        wanted = quiet(palette)
+        wanted = quiet(QApplication.palette())
         if self.palette().color(QPalette.ColorRole.WindowText) != wanted:  # else this would call itself for ever
-            palette.setColor(QPalette.ColorRole.WindowText, wanted)
-            self.setPalette(palette)
+            own = QPalette()  # holds nothing else, so that later changes of the theme still reach this label
+            own.setColor(QPalette.ColorRole.WindowText, wanted)
+            self.setPalette(own)
