@@ -13,7 +13,6 @@ from ductus.engines.remote_support import keys
 from ductus.errors import EngineFailed, EngineUnavailable
 from ductus.jobs.job import CancelToken
 from fakes import checkpoints
-from fakes.service_server import Fault, Reply
 from fakes.services import SERVICES
 
 pytestmark = pytest.mark.usefixtures("waits")
@@ -59,43 +58,7 @@ def read_page(engine_id, service, **options):
 
 
 # --- every one of them -----------------------------------------------------------------------------------------------
-
-READERS = ["anthropic", "mistral", "azure", "trace"]
-PAGES = ["anthropic", "azure", "transkribus", "trace"]
-
-
-@pytest.mark.parametrize("engine_id", READERS)
-@pytest.mark.parametrize("kind", ["truncated", "html"])
-def test_half_an_answer_is_no_text(start, engine_id, kind):
-    service = start(engine_id)
-    service.faults = [Fault(kind=kind, times=3)]
-    with pytest.raises((EngineFailed, EngineUnavailable)):
-        read_line(engine_id, service)
-
-
-@pytest.mark.parametrize("engine_id", READERS)
-@pytest.mark.parametrize("held", [{}, [], None, {"pages": []}, [{}], {"content": 5}, [{"value": 5}]])
-def test_an_answer_of_another_shape_is_a_fault_not_a_crash(start, engine_id, held):
-    service = start(engine_id)
-    service.answer = lambda request: Reply(held)
-    with pytest.raises(EngineFailed):
-        read_line(engine_id, service)
-
-
-@pytest.mark.parametrize("engine_id", READERS)
-def test_a_key_not_accepted_stops_the_work(start, engine_id):
-    service = start(engine_id)
-    service.faults = [Fault(401, times=9)]
-    with pytest.raises(EngineUnavailable, match="did not accept the key"):
-        read_line(engine_id, service)
-
-
-@pytest.mark.parametrize("engine_id", PAGES)
-def test_a_busy_service_gives_its_page_in_the_end(start, engine_id, waits):
-    service = start(engine_id)
-    service.faults = [Fault(429, headers={"Retry-After": "9"}), Fault(500)]
-    assert len(read_page(engine_id, service).lines) == 3
-    assert waits[0] == 9.0
+# What goes wrong with each alike: tests/contract/test_engine_services.py
 
 
 @pytest.mark.parametrize("engine_id", sorted(SERVICES))
