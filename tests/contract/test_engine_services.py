@@ -146,7 +146,7 @@ def test_an_answer_that_broke_off_is_asked_for_again(engine_id, role, service):
 @every_way_to_ask
 def test_a_silent_service_is_given_up_on(engine_id, role, service):
     service.faults = [Fault(kind="silent", times=99)]
-    with pytest.raises(EngineUnavailable, match="did not answer within 0.2 seconds"):
+    with pytest.raises(EngineUnavailable, match=r"did not answer within 0\.2 seconds"):
         ask(engine_id, role, service, timeout_s=0.2, attempts=1)
 
 
