@@ -23,8 +23,8 @@ DuctusError
 └── ExportFailed                 the target could not be written, or would not be valid
 
 Each is about the world, so each carries a sentence for the person and, where there is one, a remedy. Any other
-exception is our own fault and
-becomes a crash report. To add one: place it in this tree, give it an exit code, say in its docstring when it is raised.
+exception is our own fault and becomes a crash report. To add one: place it in this tree, give it an exit code, say in
+its docstring when it is raised.
 """
 
 from __future__ import annotations
@@ -50,8 +50,7 @@ class DuctusError(Exception):
     """The world failed: `message` says what happened and to what, `remedy` what now.
 
     `exit_code` is what the command line ends with. `detail` is for the log and the "more" button, never needed to
-    understand.
-    Pickles with all its fields, because engines raise it in the host process and the window shows it.
+    understand. Pickles with all its fields, because engines raise it in the host process and the window shows it.
     """
 
     exit_code = 1

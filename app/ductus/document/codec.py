@@ -1,8 +1,8 @@
 """Values to plain JSON and back, guided by their type hints.
 
-Works on what the document is made of: frozen dataclasses, named tuples, tuples, enums, datetimes, unions with None
-and strings, numbers,
-booleans. Fields that equal their default are left out, so that old files stay readable and new ones stay small.
+Works on what the document is made of: frozen dataclasses, named tuples, tuples, enums, datetimes, unions with None and
+strings, numbers, booleans. Fields that equal their default are left out, so that old files stay readable and new ones
+stay small.
 """
 
 from __future__ import annotations

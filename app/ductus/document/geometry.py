@@ -255,9 +255,8 @@ def principal_angle(points: Sequence[Point]) -> float:
 def estimated_baseline(polygon: Polygon) -> Baseline:
     """A straight baseline for an outline that came without one.
 
-    It runs along the principal direction, a quarter of the line height above the lower edge: where the letters of
-    most hands stand
-    (research on public ground truth puts it at 20 to 25 %). Mark it as estimated. Left to right.
+    It runs along the principal direction, a quarter of the line height above the lower edge: where the letters of most
+    hands stand (research on public ground truth puts it at 20 to 25 %). Mark it as estimated. Left to right.
     """
     angle = principal_angle(polygon.points)
     if abs(angle) > math.pi / 4 and polygon.box.width >= polygon.box.height:

@@ -171,8 +171,8 @@ def _touching(old: Sequence[Box], new: Sequence[Box]) -> Iterator[tuple[int, int
 def same_line_score(one: Polygon, other: Polygon) -> float:
     """How much two outlines show the same line, 0 to 1.
 
-    That is the shared area over the smaller area, times the square root of the size ratio.
-    The shared area is estimated on rows across the smaller outline, which is exact enough to tell same from neighbour.
+    That is the shared area over the smaller area, times the square root of the size ratio. The shared area is estimated
+    on rows across the smaller outline, which is exact enough to tell same from neighbour.
     """
     if one == other:
         return 1.0

@@ -32,8 +32,7 @@ class Scan:
     """The file a page shows, as last seen. Never written to.
 
     `path` is relative to the project file's folder where that is possible, with forward slashes; `index` counts pages
-    within the file
-    from 0; `dpi` is the resolution a PDF page is drawn at (0: a picture, taken pixel by pixel).
+    within the file from 0; `dpi` is the resolution a PDF page is drawn at (0: a picture, taken pixel by pixel).
     """
 
     path: str
@@ -57,10 +56,9 @@ class Region:
 class Line:
     """One line of writing: where it stands, what it says, how far it has come.
 
-    `id` is ours and stays for life; `source_id` is the id it had in the file it was imported from. `confidence` is
-    the detector's, None
-    for lines drawn by hand. `readings` are what engines proposed, oldest first; `transcription` is what holds.
-    `weighed_id` is the newest reading a person has held against it.
+    `id` is ours and stays for life; `source_id` is the id it had in the file it was imported from. `confidence` is the
+    detector's, None for lines drawn by hand. `readings` are what engines proposed, oldest first; `transcription` is
+    what holds. `weighed_id` is the newest reading a person has held against it.
     """
 
     id: str

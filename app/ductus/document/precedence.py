@@ -68,10 +68,9 @@ def accept_text(
 ) -> PageEdit | None:
     """The edit with which a person accepts `text` for a line, or None when nothing would change.
 
-    Changed text is the person's and counts as corrected; unchanged text stays what it was, because passing over a
-    line is not vouching for it.
-    `is_verified` (Ctrl+Enter) vouches for the line whether or not it was changed. The line's tags follow the text by
-    themselves; `tags`, in offsets of `text`, says which are to hold instead.
+    Changed text is the person's and counts as corrected; unchanged text stays what it was, because passing over a line
+    is not vouching for it. `is_verified` (Ctrl+Enter) vouches for the line whether or not it was changed. The line's
+    tags follow the text by themselves; `tags`, in offsets of `text`, says which are to hold instead.
 
     Raises:
         KeyError: the page has no such line.

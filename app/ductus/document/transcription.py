@@ -44,9 +44,8 @@ class LineStatus(StrEnum):
 class TextSpan:
     """A piece of a reading: which characters, how sure, and where they stand.
 
-    `start` and `end` are code point offsets into the text. `left` and `right` are shares of the crop's width from 0
-    to 1, None where the
-    engine does not know. `is_estimated` marks places divided in proportion rather than seen.
+    `start` and `end` are code point offsets into the text. `left` and `right` are shares of the crop's width from 0 to
+    1, None where the engine does not know. `is_estimated` marks places divided in proportion rather than seen.
     """
 
     start: int

@@ -1,19 +1,17 @@
 """The contracts of an engine. Every engine, here or elsewhere, is one file that fills this in.
 
 To add an engine:
-1. Make one file in `engines/local/` (scans stay here) or `engines/remote/` (scans leave). Module level: `INFO`, an
-options dataclass, and nothing that
-   imports a framework.
-2. Write `availability()` (can it run here, and if not, what would change that) and `load(options, device)`, which
-returns an object with the
-   methods of the roles in `INFO.roles`. Import the framework inside `load`.
+1. Make one file in `engines/local/` (scans stay here) or `engines/remote/` (scans leave), with a module-level `INFO`
+   and a frozen dataclass `Options` whose fields are made by `option(...)`. It imports no framework, nor numpy, Pillow
+   or `imaging/`, before `load`: every engine file is imported wherever Ductus starts.
+2. Write `availability(options)` (can it run here, and if not, what would change that) and `load(options, device)`,
+   which returns an object with the methods of the roles in `INFO.roles`.
 3. Nothing else: `engines/registry.py` finds it, and menus, command line, settings and contract tests come from `INFO`
-and the options.
+   and the options. `pytest tests/contract tests/architecture -k "<its id> or core"` says what is missing.
 
 Calls run in the host process or a lane thread, never touch Qt or the project, and raise only `EngineUnavailable`,
-`EngineFailed` and
-`Cancelled`. Coordinates are pixels of the upright page given, origin top left, y down. Images are PIL images in mode
-RGB.
+`EngineFailed` and `Cancelled`. Coordinates are pixels of the upright page given, origin top left, y down. Images are
+PIL images in mode RGB.
 """
 
 from __future__ import annotations

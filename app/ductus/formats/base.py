@@ -2,13 +2,14 @@
 
 To add a format:
 1. Make one file in `formats/` (or in `formats/datasets/` for ground truth) with a module-level `INFO`.
-2. Write `read(source, images)` when `INFO.reads`, and `write(pages, target, options)` when `INFO.writes`.
-3. Nothing else: `formats/registry.py` finds it; the export and import dialogs, the command line and the contract
-tests take it from there.
+2. Write `read(source)` when `INFO.reads`, and `write(pages, total, target, options, on_page)` when `INFO.writes`.
+3. Nothing else: `formats/registry.py` finds it; the export and import dialogs, the command line and the contract tests
+   take it from there. `pytest tests/contract -k <its id>` says what is missing.
 
-Readers are tolerant: they repair and report. Writers are strict: what they write is valid, and they list what was
-lost. Files are written
-beside their target and renamed into place, UTF-8.
+Readers are tolerant: they repair and report. Writers are strict: what they write is valid, and they list what was lost.
+Files are written beside their target and renamed into place (`files.write_file`, `files.opened_beside`) under names
+that tell pages apart (`files.PageNames`); text is UTF-8, without what cannot be encoded (`xml.holdable`); losses are
+collected as `remarks.Remarks`.
 """
 
 from __future__ import annotations
@@ -71,11 +72,11 @@ class FormatOption:
 class FormatInfo:
     """What a format is. `suffixes` are lower case with the dot.
 
-    `is_folder`: the target is one folder, not one file a page.
-    `one_file_a_page` says how writers lay out several pages; `schema` names the file in the schema collection it must
-    be valid against. `refers_to_scan`: coordinates are places on the picture that the file names, so that pages which
-    are a turned part of their scan come as that scan (`document/cutouts.py`); others come as they are seen.
-    `asks` are those of its options that the export dialog offers.
+    `is_folder`: the target is one folder, not one file a page. `one_file_a_page` says how writers lay out several
+    pages; `schema` names the file in the schema collection it must be valid against. `refers_to_scan`: coordinates are
+    places on the picture that the file names, so that pages which are a turned part of their scan come as that scan
+    (`document/cutouts.py`); others come as they are seen. `asks` are those of its options that the export dialog
+    offers.
     """
 
     id: str
@@ -107,8 +108,7 @@ class ReadPage:
     """One page as a file describes it, before it is matched with a scan.
 
     Coordinates are already in the frame `width_px` x `height_px` as the file states it. `image_name` is the name the
-    file gives, cleaned of
-    folders. `lines` and `regions` carry fresh ids of ours and keep the file's as `source_id`.
+    file gives, cleaned of folders. `lines` and `regions` carry fresh ids of ours and keep the file's as `source_id`.
     """
 
     image_name: str

@@ -1,8 +1,7 @@
 """A job: work that goes on while the person does, counted in what people count, and stoppable.
 
-A job ends in exactly one of done, failed or cancelled, and its error travels with it. Nothing here knows Qt;
-listeners are called on
-the lane's thread, and `ui/bridge.py` carries them to the main thread.
+A job ends in exactly one of done, failed or cancelled, and its error travels with it. Nothing here knows Qt; listeners
+are called on the lane's thread, and `ui/bridge.py` carries them to the main thread.
 """
 
 from __future__ import annotations
