@@ -15,6 +15,7 @@ import time
 from dataclasses import dataclass, field
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -26,6 +27,10 @@ _HARMLESS = (
 _HARMLESS_THREADS = ("tqdm_monitor",)  # a daemon of the progress bars, one a process, until its end
 _THREADS_END_WITHIN_S = 10.0
 _homes = itertools.count()
+
+# How long an example takes says what else the machine does; a property holds or it does not.
+settings.register_profile("ductus", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("ductus")
 
 
 @pytest.fixture(autouse=True)

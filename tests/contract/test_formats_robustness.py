@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -115,7 +115,7 @@ def documents(draw):
 
 
 @pytest.mark.parametrize("module", BOTH, ids=by_id)
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25)
 @given(made=documents())
 def test_any_document_is_settled_after_one_round(module, made):
     with TemporaryDirectory() as name:

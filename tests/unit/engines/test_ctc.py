@@ -31,7 +31,7 @@ def chances_of_all_texts(probabilities: np.ndarray) -> dict[tuple[int, ...], flo
     return chances
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(columns)
 def test_with_beams_enough_the_search_is_exact(probabilities):
     expected = chances_of_all_texts(probabilities)
@@ -56,7 +56,7 @@ def test_chances_of_a_long_line_do_not_run_out_of_numbers():
     assert all(np.isfinite(log) for _, log in likeliest_texts(probabilities, 2))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(columns)
 def test_a_text_is_placed_where_its_likeliest_path_has_it(probabilities):
     classes = range(probabilities.shape[1])

@@ -63,7 +63,7 @@ def test_what_is_turned_light_on_dark_has_the_same_words():
     assert len(words_of(turned, WIDEST)) == len(words_of(image, WIDEST))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(st.tuples(st.integers(8, 120), st.integers(1, 90)), min_size=1, max_size=9),
     st.sampled_from([24, 64, 150]),

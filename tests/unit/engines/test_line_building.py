@@ -241,7 +241,7 @@ def scattered(draw):
     return words
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(scattered())
 def test_no_box_is_lost_or_doubled_and_every_line_lies_on_the_page(words):
     build = build_lines(words, WIDTH, HEIGHT)

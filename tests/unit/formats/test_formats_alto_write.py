@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import Phase, given, settings
 from lxml import etree
 from test_formats_round_trip import clean_boxes, pages, plain, wild_outlines
 
@@ -134,7 +134,7 @@ def there_and_back(made, folder):
 # No shrinking: each step writes and validates four files, and a failure would take minutes to say itself.
 
 
-@settings(max_examples=60, deadline=None, phases=[Phase.generate], suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, phases=[Phase.generate])
 @given(made=pages(wild_outlines()))
 def test_whatever_is_written_is_valid_and_a_second_export_is_the_same(made, tmp_path_factory):
     folder = tmp_path_factory.mktemp("alto")
@@ -146,7 +146,7 @@ def test_whatever_is_written_is_valid_and_a_second_export_is_the_same(made, tmp_
     assert not [remark for remark in read.repairs if "id is used" not in remark.what]
 
 
-@settings(max_examples=40, deadline=None, phases=[Phase.generate], suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, phases=[Phase.generate])
 @given(made=pages(clean_boxes()))
 def test_shapes_and_text_come_back(made, tmp_path_factory):
     made = replace(made, lines=tuple(replace(held, region_id="") for held in made.lines))

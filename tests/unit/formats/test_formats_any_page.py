@@ -1,7 +1,7 @@
 """Whatever a page holds, every format writes it or says in our own words why not."""
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import Phase, given, settings
 from PIL import Image
 from test_formats_round_trip import pages, wild_outlines
 
@@ -13,12 +13,7 @@ WRITERS = [module for module in Registry.discover().writers() if not module.INFO
 
 
 @pytest.mark.parametrize("module", WRITERS, ids=lambda module: module.INFO.id)
-@settings(
-    max_examples=25,
-    deadline=None,
-    phases=[Phase.explicit, Phase.generate],
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
-)
+@settings(max_examples=25, phases=[Phase.explicit, Phase.generate])
 @given(made=pages(wild_outlines()))
 def test_any_page_is_written(module, made, tmp_path_factory):
     folder = tmp_path_factory.mktemp("out")

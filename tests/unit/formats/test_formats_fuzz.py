@@ -5,7 +5,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ductus.errors import FormatUnreadable
@@ -24,7 +24,7 @@ ODD = st.sampled_from((*NUMBERS, *POINTS, *WORDS))
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40)
 @given(data=st.data())
 def test_odd_values_anywhere(file, data):
     content = file.read_text(encoding="utf-8")

@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ductus.document.geometry import Baseline, Point, Polygon, points_of
@@ -144,7 +144,7 @@ def held_by_page_xml(made):
     ]
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=80)
 @given(pages(clean_boxes()))
 def test_what_page_holds_comes_back(made):
     made = replace(
@@ -166,7 +166,7 @@ def test_what_page_holds_comes_back(made):
     assert not read.repairs, "what we write needs no repair"
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=120)
 @given(pages(wild_outlines()))
 def test_whatever_is_written_is_valid_and_a_second_export_is_the_same(made):
     back, _, first = there_and_back(made)

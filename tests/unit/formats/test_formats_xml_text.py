@@ -1,6 +1,6 @@
 """XML written as text is what lxml writes of the same elements, byte for byte, whatever stands in it."""
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ductus.formats.xml import add, root, to_bytes
@@ -35,7 +35,6 @@ def as_text(file, node):
 
 
 @given(st.lists(TREE, min_size=1, max_size=4))
-@settings(deadline=None)
 def test_it_is_what_lxml_writes(nodes):
     top, file = root("Top", SPACE, SCHEMA), XmlText("Top", SPACE, SCHEMA)
     for node in nodes:

@@ -241,7 +241,7 @@ clouds = st.lists(st.tuples(coordinates, coordinates), min_size=3, max_size=12).
 paths = st.lists(st.tuples(coordinates, coordinates), min_size=2, max_size=8).map(lambda p: Baseline(points_of(p)))
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(clouds, st.none() | paths, st.sampled_from(list(RECIPES.values())))
 @example(Polygon(points_of([(0, 2), (0, 2.9e-178), (1, 0), (1.3e-217, 0)])), None, MASKED)
 def test_any_scribble_gives_a_crop(polygon: Polygon, baseline: Baseline | None, recipe: object) -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from PIL import Image
 
 from ductus.document.cutouts import page_to_scan, scan_to_page, whole_scan
@@ -32,7 +32,6 @@ def is_dark(image, point):
     return sum(image.getpixel((int(point.x), int(point.y)))) < 200
 
 
-@settings(deadline=None)
 @given(cutouts(WIDTH_PX, HEIGHT_PX))
 def test_ink_is_found_where_the_map_says(scan, cutout):
     page = cut_out(scan, cutout)
@@ -44,7 +43,6 @@ def test_ink_is_found_where_the_map_says(scan, cutout):
             assert is_dark(page, there)
 
 
-@settings(deadline=None)
 @given(cutouts(WIDTH_PX, HEIGHT_PX))
 def test_paper_lies_where_the_scan_does_not_reach(scan, cutout):
     page = cut_out(scan, cutout)

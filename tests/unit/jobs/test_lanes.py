@@ -315,7 +315,7 @@ def test_shutdown_says_when_a_job_does_not_listen() -> None:
 REQUESTS = st.lists(st.tuples(st.integers(0, 5), st.sampled_from(["cancel", "pause", "resume"])), max_size=30)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(requests=REQUESTS, faulty=st.sets(st.integers(0, 5)))
 def test_whatever_is_asked_each_job_ends_once_and_says_nothing_after(
     requests: list[tuple[int, str]], faulty: set[int]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from project_samples import counted, draw_edit, everything, make_page, make_reading, project_with
 
@@ -13,7 +13,7 @@ from ductus.document.edits import AddReading
 from ductus.project.moving import Split
 from ductus.project.project import Project
 
-quickly = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+quickly = settings(max_examples=25)
 
 
 def hasty(project: Project) -> Project:

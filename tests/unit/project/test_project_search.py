@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from project_samples import draw_edit, engine_reads, make_page, make_reading, project_with, set_text
 
@@ -44,7 +44,7 @@ def scanned(project: Project, query: SearchQuery) -> list[tuple[str, str]]:
     return [(page.id, line.id) for page in pages for line in page.lines if says_it(line)]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40)
 @given(st.data())
 def test_the_index_finds_what_a_scan_finds_after_anything(data: st.DataObject) -> None:
     with tempfile.TemporaryDirectory() as folder:

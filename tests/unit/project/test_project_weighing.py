@@ -71,7 +71,7 @@ class Desk:
             self.project.apply(edit, by="Ada")
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(STEPS)
 def test_a_persons_text_is_only_ever_changed_by_the_person(steps):
     with tempfile.TemporaryDirectory() as folder:

@@ -69,7 +69,7 @@ def test_what_fails_while_batches_are_made_fails_where_they_are_used():
         list(BatchMaker([broken], ALPHABET, quills.HEIGHT_PX, 2000, quills.STILL, 1).epoch(0))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.integers(0, 10_000), st.integers(16, 300))
 def test_a_varied_line_keeps_its_height_and_its_ink(seed, width_px):
     grey = np.full((48, width_px), 220, np.uint8)

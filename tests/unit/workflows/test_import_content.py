@@ -120,7 +120,7 @@ STATUSES = st.sampled_from(list(LineStatus))
     st.sampled_from(list(Existing)),
     st.booleans(),
 )
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_a_persons_text_stays_whatever_is_wished_and_undo_gives_the_page_back(held, texts_of_file, existing, adds):
     page = page_with(
         *(
@@ -154,7 +154,7 @@ def test_tags_alone_come_to_text_without_any():
 
 
 @given(st.permutations(range(100, 900, 100)), st.sets(st.sampled_from(range(100, 900, 100))))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_new_lines_stand_behind_those_they_follow_in_the_file(order, held):
     page = page_with(*(line_at(top, name=f"line_{top}") for top in order if top in held))
     file = found(*(line_at(top, "file", Origin.IMPORT, name=f"new_{top}") for top in order))

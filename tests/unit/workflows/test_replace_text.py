@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ductus.document.edits import SetRemark
@@ -78,7 +78,7 @@ def test_what_is_locked_gone_or_changed_since_is_left(project: Project) -> None:
     assert (replacing.edits, replacing.lines, replacing.left) == ((), 0, 3)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25)
 @given(
     st.lists(st.lists(st.text("abſs é", max_size=8), min_size=1, max_size=3), min_size=1, max_size=3),
     st.text("abs", min_size=1, max_size=2),
