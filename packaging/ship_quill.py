@@ -30,7 +30,6 @@ from ductus.engines.quill_support.exporting import export_onnx
 from ductus.engines.quill_support.folders import DESIGN, ONNX, WEIGHTS, sha256_of
 from ductus.engines.quill_support.opening import open_network, open_parameters
 from ductus.jobs.job import CancelToken
-from ductus.settings import replace_file
 from ductus.training.checkpoints import STANDING
 from ductus.training.line_samples import LineSample
 from ductus.training.line_sets import TRAIN, VALIDATION, read_set
@@ -38,6 +37,7 @@ from ductus.training.provenance import ALL, credits_of, figures_of
 from ductus.training.quill.cards import as_markdown, card_of, write_card
 from ductus.training.quill.course import Course
 from ductus.training.standing import Standing
+from ductus.whole_files import replace_file
 from ductus.workflows.courses import RECORD
 
 Figures = dict[str, list[dict[str, Any]]]

@@ -7,13 +7,12 @@ To add one: add a row, use `settings[...]`.
 from __future__ import annotations
 
 import json
-import os
-import tempfile
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from ductus.whole_files import replace_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -372,35 +371,3 @@ class Settings:
             self.problem = f"The settings hold until Ductus is closed; they could not be kept: {fault.strerror}"
         else:
             self.problem = ""
-
-
-def replace_file(target: Path, content: bytes) -> None:
-    """Write `content` beside `target` and rename it into place, so that a failure leaves the old file whole.
-
-    Raises:
-        OSError: the folder cannot be written or the disk is full; the old file is untouched.
-    """
-    target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{target.name[:40]}.", dir=target.parent)
-    beside = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        beside.chmod(0o666 & ~_umask())
-        beside.replace(target)
-    except BaseException:
-        beside.unlink(missing_ok=True)
-        raise
-
-
-_ASKING = threading.Lock()
-"""The system tells the mask only by setting another: two threads at once would leave that other one standing."""
-
-
-def _umask() -> int:
-    with _ASKING:
-        mask = os.umask(0)
-        os.umask(mask)
-    return mask

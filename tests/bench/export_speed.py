@@ -30,7 +30,7 @@ from ductus.document.transcription import LineStatus, Origin, Transcription, new
 from ductus.errors import Cancelled
 from ductus.jobs.job import Job, Lane
 from ductus.project.project import Project
-from ductus.settings import replace_file
+from ductus.whole_files import replace_file
 from ductus.workflows.export_pages import ExportRequest, export_pages
 from ductus.workflows.writing import Direct
 

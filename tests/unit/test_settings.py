@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from ductus.settings import TABLE, Settings, replace_file
+from ductus.settings import TABLE, Settings
 
 
 def test_every_row_allows_its_default_and_has_words():
@@ -57,13 +57,3 @@ def test_listeners_hear_changes_only():
     settings["desk.font_size"] = 18
     settings["desk.font_size"] = 18
     assert heard == ["desk.font_size"]
-
-
-def test_a_failed_write_leaves_the_old_file(tmp_path, monkeypatch):
-    target = tmp_path / "file.txt"
-    target.write_bytes(b"old")
-    monkeypatch.setattr("ductus.settings.os.fsync", lambda _: (_ for _ in ()).throw(OSError(28, "No space left")))
-    with pytest.raises(OSError):
-        replace_file(target, b"new")
-    assert target.read_bytes() == b"old"
-    assert [path.name for path in tmp_path.iterdir()] == ["file.txt"]

@@ -14,12 +14,13 @@ from ductus.engines.base import Role
 from ductus.engines.hosted import EngineCall
 from ductus.errors import ExportFailed, InputError, Remedy
 from ductus.jobs.host import Host
-from ductus.settings import Settings, replace_file
+from ductus.settings import Settings
 from ductus.training.measuring.figures_in_words import board_text
 from ductus.training.measuring.ground_truth import read_ground_truth
 from ductus.training.measuring.pages_to_test import SetToTest
 from ductus.training.measuring.report import report_html
 from ductus.training.measuring.tables import figures_csv, lines_csv
+from ductus.whole_files import replace_file
 from ductus.workflows.engine_choice import engine_call, host_environment, limits, require_call_ready
 from ductus.workflows.evaluate import Evaluated, EvaluateRequest, evaluate
 from ductus.workflows.project_to_test import project_to_test

@@ -26,7 +26,7 @@ from ductus.engines.quill_support import folders as quill_folders
 from ductus.engines.weights_identity import local_identity, said_identity
 from ductus.errors import DownloadFailed, EngineUnavailable, OfflineRefused, Remedy, StorageFailed
 from ductus.jobs.job import CancelToken
-from ductus.settings import replace_file
+from ductus.whole_files import replace_file
 
 if TYPE_CHECKING:
     from ductus.engines.download import Downloader, Patience

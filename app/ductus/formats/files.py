@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,7 +11,7 @@ from typing import BinaryIO
 
 from ductus.document.page import Page, Scan
 from ductus.errors import ExportFailed, Remedy
-from ductus.settings import replace_file
+from ductus.whole_files import replace_file, replacing
 
 
 def image_name(scan: Scan) -> str:
@@ -87,20 +85,8 @@ def opened_beside(target: Path) -> Iterator[BinaryIO]:
     Raises:
         ExportFailed: the folder cannot be written or the disk is full.
     """
-    with told(target):
-        target.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=f".{target.name[:40]}.", dir=target.parent)
-        beside = Path(name)
-        try:
-            with os.fdopen(handle, "wb") as stream:
-                yield stream
-                stream.flush()
-                os.fsync(stream.fileno())
-            beside.chmod(0o644)
-            beside.replace(target)
-        except BaseException:
-            beside.unlink(missing_ok=True)
-            raise
+    with told(target), replacing(target) as stream:
+        yield stream
 
 
 @contextmanager

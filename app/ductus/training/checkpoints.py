@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from ductus.errors import EngineUnavailable, Remedy
-from ductus.settings import replace_file
 from ductus.training.standing import Standing
+from ductus.whole_files import replace_file
 
 CHECKPOINT = "checkpoint.pt"
 STANDING = "standing.json"

@@ -15,10 +15,10 @@ from ductus.engines.checkpoint_files import read_json
 from ductus.engines.devices import usable_cores
 from ductus.errors import InputError, Remedy
 from ductus.jobs.job import Job
-from ductus.settings import replace_file
 from ductus.training.line_samples import LineSample
 from ductus.training.line_sets import TEST, TRAIN, VALIDATION, read_set, split_by_page
 from ductus.training.news import News
+from ductus.whole_files import replace_file
 
 RECORD = "course.json"
 """What a course was begun with; it is taken up with nothing else."""

@@ -23,9 +23,9 @@ from ductus.errors import DuctusError
 from ductus.imaging.source import ScanSource
 from ductus.jobs.job import Job
 from ductus.project.project import Project
-from ductus.settings import replace_file
 from ductus.training.line_samples import LineSample, plain_text
 from ductus.training.project_lines import VOUCHED
+from ductus.whole_files import replace_file
 from ductus.workflows.lines_to_teach import PutBy, pages_to_teach, put_lines_by
 from ductus.workflows.scan_sources import source_of
 from ductus.workflows.teaching import QUILL, KeptCourse, kept_courses

@@ -32,7 +32,6 @@ from ductus.jobs.host import Host, HostContext
 from ductus.jobs.host_main import LAST_SECONDS_VARIABLE, NICENESS_VARIABLE
 from ductus.jobs.job import CancelToken, Job, Lane
 from ductus.project.lock import WriterLock
-from ductus.settings import replace_file
 from ductus.training.checkpoints import STANDING
 from ductus.training.news import News
 from ductus.training.quill.course import Course
@@ -40,6 +39,7 @@ from ductus.training.quill.variation import Variation
 from ductus.training.standing import Standing
 from ductus.training.trocr.course import TrocrCourse, Tuning
 from ductus.training.wear import Wear
+from ductus.whole_files import replace_file
 from ductus.workflows.courses import Trained
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ductus.engines.quill_support.opening import open_network
 from ductus.errors import EngineFailed, Remedy
-from ductus.settings import replace_file
+from ductus.whole_files import replace_file
 
 if TYPE_CHECKING:
     import torch

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from ductus.engines.checkpoint_files import read_json
 from ductus.engines.quill_support.folders import LANGUAGE
-from ductus.settings import replace_file
+from ductus.whole_files import replace_file
 
 ORDER = 5
 _BEGIN = "\n"

@@ -13,7 +13,7 @@ from contextlib import suppress
 
 from ductus.errors import EngineUnavailable, Remedy, StorageFailed
 from ductus.paths import config_folder
-from ductus.settings import replace_file
+from ductus.whole_files import replace_file
 
 SERVICE_NAME = "Ductus"
 """Under which name the keyring's own window lists the keys."""

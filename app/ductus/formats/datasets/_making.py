@@ -12,7 +12,6 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -28,6 +27,7 @@ from ductus.formats.datasets._cutting import UNKNOWN, Cutting, OnCut
 from ductus.formats.datasets._parts import checked_shares, parted
 from ductus.formats.description_files import Volume, licence_notice
 from ductus.formats.files import told
+from ductus.whole_files import beside
 
 MANIFEST = "dataset.json"
 DEFAULT_SHARES: Mapping[str, float] = {"train": 0.8, "validation": 0.1, "test": 0.1}
@@ -85,11 +85,10 @@ def _staged(folder: Path) -> Iterator[Path]:
                 f"“{folder.name}” is not empty, and a data set is not mixed with other files.",
                 remedy=Remedy("Choose a new or empty folder."),
             )
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        staging = Path(tempfile.mkdtemp(prefix=f".{folder.name[:40]}.", dir=folder.parent))
+        staging = beside(folder)
+        staging.mkdir(parents=True)
         try:
             yield staging
-            staging.chmod(0o755)
             if folder.exists():
                 folder.rmdir()
             staging.replace(folder)

@@ -11,10 +11,10 @@ from pathlib import Path
 
 from ductus.document.codec import from_plain, to_plain
 from ductus.errors import ExportFailed, StorageFailed
-from ductus.settings import replace_file
 from ductus.training.measuring.measurement import Measurement
 from ductus.training.measuring.report import report_html
 from ductus.training.measuring.tables import figures_csv
+from ductus.whole_files import replace_file
 
 _FOLDER = "{} measured"
 _NAME = "%Y-%m-%d %H.%M.%S"

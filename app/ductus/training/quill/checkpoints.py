@@ -10,7 +10,7 @@ from typing import Any
 
 from ductus.engines.quill_support.design import QuillDesign
 from ductus.engines.quill_support.folders import CARD, DESIGN, WEIGHTS
-from ductus.settings import replace_file
+from ductus.whole_files import replace_file
 
 
 def keep_weights(folder: Path, parameters: Mapping[str, Any], design: QuillDesign) -> None:

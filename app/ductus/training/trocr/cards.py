@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from ductus.engines.checkpoint_files import CARD, SAFE_WEIGHTS
-from ductus.settings import replace_file
 from ductus.training.trocr.teacher import TrocrTeacher
+from ductus.whole_files import replace_file
 
 _SECONDS_AN_HOUR = 3600
 

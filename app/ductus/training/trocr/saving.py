@@ -10,8 +10,8 @@ from typing import Any
 from ductus.engines import checkpoint_files
 from ductus.engines.trocr_support.checkpoint import Checkpoint
 from ductus.engines.trocr_support.pixels import ImageSettings
-from ductus.settings import replace_file
 from ductus.training.trocr.pupil import Pupil, standard_state
+from ductus.whole_files import replace_file
 
 _TOKENIZER_CONFIG = "tokenizer_config.json"
 _TOKENIZER_OF = {

@@ -6,9 +6,9 @@ import json
 from pathlib import Path
 
 from ductus.errors import ExportFailed, FormatUnreadable
-from ductus.settings import replace_file
 from ductus.ui.keys.key_map import KeyMap, sound
 from ductus.ui.keys.presets import PRESETS
+from ductus.whole_files import replace_file
 
 SUFFIX = ".keys.json"
 _FORMAT, _VERSION = "ductus keys", 1

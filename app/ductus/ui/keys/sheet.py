@@ -13,10 +13,10 @@ from PySide6.QtPrintSupport import QPrinter
 
 from ductus.document.characters import seen
 from ductus.errors import ExportFailed
-from ductus.settings import replace_file
 from ductus.ui.keys.commands import MOUSE, Place
 from ductus.ui.keys.key_map import KeyMap
 from ductus.ui.keys.strokes import shown, shown_together
+from ductus.whole_files import replace_file
 
 _COLUMNS = 3
 _MARGIN_MM = 10.0
