@@ -1,15 +1,20 @@
 """Engines are measured from the window: chosen, run in a lane, shown, kept beside the project, and found again."""
 
+import shutil
 from datetime import UTC, datetime
 
 import pytest
 from PySide6.QtCore import Qt
 
+from ductus import paths
 from ductus.document.precedence import accept_text
 from ductus.engines.hosted import EXTRA_ENGINES_VARIABLE
+from ductus.engines.weights import WeightsStore
 from ductus.training.measuring import store
 from ductus.training.measuring.measurement import EngineRun, Measurement, RightLine
+from ductus.ui.measuring.offers import offers
 from ductus.ui.measuring.window import EvaluateWindow
+from ductus.workflows.adopt import adopt
 from fakes import quills
 from fakes.here_host import HereHost
 
@@ -98,6 +103,19 @@ def test_an_engine_that_cannot_run_cannot_be_chosen_and_says_why(opened):
         if not opened._engines.item(row).flags() & Qt.ItemFlag.ItemIsEnabled
     ]
     assert blocked and all(item.toolTip() for item in blocked)
+
+
+def test_weights_taught_here_are_measured_beside_those_that_came_with_ductus(bench, tmp_path, monkeypatch):
+    monkeypatch.setenv("DUCTUS_HOME", str(tmp_path / "home"))
+    weights_store = WeightsStore(paths.weights_folder())
+    made = weights_store.import_folder(shutil.copytree(quills.untaught_folder(), tmp_path / "letters"))
+    of_quill = [offer for offer in offers(bench.settings) if offer.call.engine_id == "quill"]
+    assert [offer.title for offer in of_quill] == ["Quill", "Quill, letters"]
+    assert of_quill[1].call.options["weights"] == f"{made.id}@{made.revision}" and not of_quill[1].problem
+    adopt(bench.settings, "quill", f"{made.id}@{made.revision}")
+    found = offers(bench.settings)
+    assert found[0].title == "Quill, letters"
+    assert sorted(offer.title for offer in found if offer.call.engine_id == "quill") == ["Quill", "Quill, letters"]
 
 
 def test_stopping_lets_one_begin_again(bench, opened, wait):

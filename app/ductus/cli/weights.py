@@ -12,6 +12,7 @@ from ductus.engines.weights import InstalledWeights, WeightsStore
 from ductus.errors import Cancelled, InputError, Remedy
 from ductus.workflows.carry_weights import bring_weights_in, pack_weights
 from ductus.workflows.get_weights import get_weights, weights_store
+from ductus.workflows.weights_on_hand import provenance_of
 from ductus.workflows.words import size_words
 
 HELP = "List weights on this computer and in the catalogue; fetch, carry and delete them."
@@ -47,7 +48,10 @@ def run(arguments: argparse.Namespace) -> int:
 def _list(store: WeightsStore, arguments: argparse.Namespace) -> None:
     installed = {weights.id: weights for weights in store.installed()}
     for weights in installed.values():
-        print(f"here     {weights.id:<44} {size_words(weights.size_bytes):>15}  {weights.revision[:10]}")
+        size, licence = size_words(weights.size_bytes), weights.licence or "no licence stated"
+        told = provenance_of(weights.folder)
+        about = f"{licence}: {told}" if told else licence
+        print(f"here     {weights.id:<44} {size:>15}  {weights.revision[:10]}  {about}")
     for begun, held_bytes in store.unfinished():
         print(f"begun    {begun:<44} {size_words(held_bytes):>15}  get it to go on, or delete it")
     for entry in store.catalogue():

@@ -35,7 +35,10 @@ class CurvePoint:
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """By how much the error rate is likely to fall with `more` lines besides the `lines` there are: with interval."""
+    """By how much the error rate is likely to fall with `more` lines besides the `lines` there are: with interval.
+
+    It is that of the set `measured_on`, as far as `points` courses measured there tell.
+    """
 
     lines: int
     more: int
@@ -43,6 +46,7 @@ class Forecast:
     low: float
     high: float
     points: int
+    measured_on: str
 
     @property
     def sentence(self) -> str:
@@ -50,14 +54,15 @@ class Forecast:
         ends = f"{self.low * 100:.1f} to {self.high * 100:.1f}"
         return (
             f"{self.more} more corrected lines are likely to bring {self.gain * 100:.1f} of 100 letters ({ends}), as "
-            f"far as {self.points} courses tell."
+            f"far as {self.points} courses tell. Measured on: {self.measured_on}."
         )
 
 
-def forecast(points: Sequence[CurvePoint], more: int = 100, seed: int = 0) -> Forecast | None:
+def forecast(points: Sequence[CurvePoint], measured_on: str, more: int = 100, seed: int = 0) -> Forecast | None:
     """What `more` lines besides those of the largest course would bring; None where too few courses tell.
 
     Counted are courses on different numbers of lines, measured on the same pages; at least `LEAST_POINTS` of them.
+    `measured_on` names these pages for the person.
     """
     import numpy as np
 
@@ -74,7 +79,7 @@ def forecast(points: Sequence[CurvePoint], more: int = 100, seed: int = 0) -> Fo
     rates = weights @ edits.T / np.maximum(weights @ characters, 1)[:, None]
     gains = _gains(np.log([point.lines for point in ordered]), np.log(np.maximum(rates, _LEAST_RATE)), more)
     low, high = np.percentile(gains[1:], _ENDS_PERCENT)
-    return Forecast(ordered[-1].lines, more, float(gains[0]), float(low), float(high), len(ordered))
+    return Forecast(ordered[-1].lines, more, float(gains[0]), float(low), float(high), len(ordered), measured_on)
 
 
 def too_few_words(points: int) -> str:

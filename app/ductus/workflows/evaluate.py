@@ -192,10 +192,11 @@ def _chosen(pages: Sequence[PageToTest], wanted: set[str]) -> Iterator[tuple[Pag
 
 
 def title_of(call: EngineCall) -> str:
-    """The engine's title, with the weights it was told to use if any."""
+    """The engine's title, with the name of the weights it was told to use if any; the run states their revision."""
     title = engine_registry().get(call.engine_id).INFO.title
     weights = str(call.options.get("weights", "") or "")
-    return f"{title}, {weights.rstrip('/').rsplit('/', 1)[-1]}" if weights else title
+    name = weights.rstrip("/").rsplit("/", 1)[-1].partition("@")[0]
+    return f"{title}, {name}" if name else title
 
 
 def _names(calls: Sequence[EngineCall]) -> list[str]:

@@ -90,13 +90,13 @@ def _seen(page: Page, left: list[Line], hand: str) -> PageSeen:
 
 
 def _outlook(project_file: Path, store: WeightsStore) -> str:
-    points = _points(project_file, store)
-    told = forecast(points)
+    points, measured_on = _points(project_file, store)
+    told = forecast(points, measured_on)
     return told.sentence if told is not None else too_few_words(len({point.lines for point in points}))
 
 
-def _points(project_file: Path, store: WeightsStore) -> list[CurvePoint]:
-    """The courses measured on the set that was measured last, with how many lines each was taught."""
+def _points(project_file: Path, store: WeightsStore) -> tuple[list[CurvePoint], str]:
+    """The courses measured on the set that was measured last, with how many lines each was taught; and which set."""
     taught = _lines_taught(store)
     kept = measurements.kept(measurements.folder_of(project_file))
     found: list[CurvePoint] = []
@@ -107,7 +107,7 @@ def _points(project_file: Path, store: WeightsStore) -> list[CurvePoint]:
             if lines and (not engine or figures.run.engine_id == engine):
                 engine = figures.run.engine_id
                 found.append(CurvePoint(lines, figures.pages_written))
-    return found
+    return found, f"{kept[0].set_title}, {kept[0].set_about}" if kept else ""
 
 
 def _key(run: EngineRun) -> tuple[str, str]:

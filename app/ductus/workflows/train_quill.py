@@ -194,6 +194,8 @@ def _write_card(
     network, design = open_network(request.folder)
     more: dict[str, Any] = {}
     if request.start is not None:  # what teaches from nothing is many hands and languages
+        more["parent"] = parent = _parent(request.start)
+        more["licence"] = parent["licence"]
         language, without, with_it = learn_language(network, design, taught, judged, cancel)
         keep_language(request.folder, language)
         more["language"] = {"order": language.order, "weight": language.weight, "cer": [without, with_it]}
@@ -210,3 +212,11 @@ def _write_card(
         **more,
     )
     write_card(request.folder, card)
+
+
+def _parent(folder: Path) -> dict[str, str]:
+    """Which weights a course went on from, and under what licence: what is made of them is bound to it."""
+    from ductus.engines.quill_support.folders import card_in, identity_in
+
+    name, revision = identity_in(folder)
+    return {"id": name, "revision": revision, "licence": str(card_in(folder).get("licence", ""))}

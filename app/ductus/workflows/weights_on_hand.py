@@ -124,9 +124,11 @@ def provenance_of(folder: Path) -> str:
         names = ", ".join(str(row["source"]) for row in card.get("data", ())[:_SOURCES_SHOWN] if row["source"])
         lines = sum(int(row["lines"]) for row in card.get("data", ()))
         rates = [row["cer"] for rows in card.get("figures", {}).values() for row in rows[:1]]
+        parent = str(card.get("parent", {}).get("id", ""))
     except (ValueError, KeyError, TypeError, AttributeError):
         return ""  # a card somebody changed says nothing that could be relied on
     said = f"Taught on {counted(lines, 'line')}" if lines else ""
     said += f" of {names}" if said and names else ""
+    said += f", from {parent}" if said and parent else ""
     said += f"; {rates[0] * 100:.1f} of 100 letters wrong on lines set aside" if said and rates else ""
     return f"{said}." if said else ""

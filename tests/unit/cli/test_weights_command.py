@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import shutil
 
 import pytest
 
 from ductus.cli.main import run
+from fakes import quills
 from fakes.hub import CONFIG
 
 FILES = {"config.json": json.dumps(CONFIG), "model.safetensors": "numbers", "tokenizer.json": "{}"}
@@ -31,6 +33,19 @@ def test_weights_go_from_one_computer_to_another_and_can_be_deleted(hand, tmp_pa
     assert run(["weights", "delete", "local/hand"]) == 0
     assert run(["weights"]) == 0
     assert "local/hand" not in capsys.readouterr().out
+
+
+def test_weights_taught_here_say_their_licence_and_where_they_come_from(tmp_path, capsys):
+    folder = shutil.copytree(quills.untaught_folder(), tmp_path / "hand")
+    data = [{"source": "letters", "licence": "", "lines": 40, "pages": 2}]
+    figures = {"the lines set aside": [{"source": "all", "cer": 0.125}]}
+    parent = {"id": "ductus/quill-1", "revision": "46458c6d5d5a", "licence": "CC BY-SA 4.0"}
+    card = {"licence": "CC BY-SA 4.0", "data": data, "figures": figures, "parent": parent}
+    (folder / "card.json").write_text(json.dumps(card), encoding="utf-8")
+    assert run(["weights", "import", str(folder)]) == 0
+    assert run(["weights"]) == 0
+    told = "CC BY-SA 4.0: Taught on 40 lines of letters, from ductus/quill-1; 12.5 of 100 letters wrong on lines set"
+    assert told in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

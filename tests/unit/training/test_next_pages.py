@@ -66,21 +66,21 @@ def power(lines, pages=8):
 
 
 def test_a_power_law_is_found_again():
-    told = forecast([power(100), power(200), power(400), power(800)], more=100)
+    told = forecast([power(100), power(200), power(400), power(800)], "test pages", more=100)
     assert told.gain == pytest.approx(2.0 * (800**-0.5 - 900**-0.5), abs=2e-4)
     assert told.low == pytest.approx(told.high, abs=1e-9) and told.points == 4
-    assert "100 more corrected lines" in told.sentence
+    assert "100 more corrected lines" in told.sentence and told.sentence.endswith("Measured on: test pages.")
 
 
 def test_pages_that_differ_make_the_interval_wide_and_it_holds_the_estimate():
     uneven = [point(lines, [base * 100 // lines for base in (20, 300, 40, 500)]) for lines in (100, 200, 300)]
     uneven[1] = point(200, [30, 90, 35, 260])
-    told = forecast(uneven)
+    told = forecast(uneven, "test pages")
     assert told.low < told.gain < told.high
 
 
 def test_too_few_points_or_other_pages_tell_nothing():
-    assert forecast([power(100), power(200)]) is None
-    assert forecast([power(100), power(100), power(200)]) is None
-    assert forecast([power(100), power(200), power(400, pages=7)]) is None
+    assert forecast([power(100), power(200)], "") is None
+    assert forecast([power(100), power(100), power(200)], "") is None
+    assert forecast([power(100), power(200), power(400, pages=7)], "") is None
     assert "none has been" in too_few_words(0) and "only one has been" in too_few_words(1)

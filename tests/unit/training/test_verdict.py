@@ -12,9 +12,9 @@ from ductus.training.measuring.verdict import Outcome, verdict_of, verdict_on
 @pytest.mark.parametrize(
     ("compared", "outcome", "words"),
     [
-        (Compared(-0.041, -0.062, -0.02, 12), Outcome.BETTER, "Reads better on 12 test pages: 4.1 of 100 letters fewer wrong (2.0 to 6.2)"),
-        (Compared(0.05, 0.01, 0.09, 12), Outcome.WORSE, "Reads worse on 12 test pages: 5.0 of 100 letters more wrong (1.0 to 9.0)"),
-        (Compared(-0.01, -0.03, 0.01, 12), Outcome.OPEN, "No difference shown on 12 test pages: between 3.0 fewer and 1.0 more"),
+        (Compared(-0.041, -0.062, -0.02, 12), Outcome.BETTER, "on 12 test pages: 4.1 of 100 letters fewer wrong (2.0 to 6.2)"),
+        (Compared(0.05, 0.01, 0.09, 12), Outcome.WORSE, "on 12 test pages: 5.0 of 100 letters more wrong (1.0 to 9.0)"),
+        (Compared(-0.01, -0.03, 0.01, 12), Outcome.OPEN, "shown on 12 test pages: between 3.0 fewer and 1.0 more"),
         (Compared(-0.2, -0.3, -0.1, 3), Outcome.OPEN, "No difference can be shown on 3 test pages; 6 are needed"),
         (Compared(-0.2, None, None, 1), Outcome.OPEN, "on 1 test page;"),
     ],
@@ -22,6 +22,8 @@ from ductus.training.measuring.verdict import Outcome, verdict_of, verdict_on
 def test_the_sentence_says_what_was_shown_and_no_more(compared, outcome, words):
     verdict = verdict_of(compared)
     assert verdict.outcome is outcome and words in verdict.sentence
+    said = {Outcome.BETTER: "Reads better", Outcome.WORSE: "Reads worse", Outcome.OPEN: "No difference"}
+    assert verdict.sentence.startswith(said[outcome])
 
 
 def measured(*runs, pages=8):

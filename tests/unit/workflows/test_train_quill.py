@@ -14,9 +14,10 @@ from ductus.errors import Cancelled, InputError
 from ductus.jobs.job import Job, Lane
 from ductus.training.line_samples import LineSample
 from ductus.training.provenance import credits_of, figures_of
-from ductus.training.quill.cards import as_markdown
+from ductus.training.quill.cards import as_markdown, write_card
 from ductus.workflows import courses
 from ductus.workflows.train_quill import TrainRequest, train_quill
+from ductus.workflows.weights_on_hand import provenance_of
 from fakes import quills
 
 pytest.importorskip("torch")
@@ -99,6 +100,20 @@ def test_going_on_from_weights_keeps_what_they_can(request_, tmp_path):
     more = replace(request_, folder=tmp_path / "more", start=request_.folder, design=None)
     run(more)[1]()
     assert card_in(more.folder)["characters"] == "".join(quills.design_for().characters)
+
+
+def test_the_card_names_the_weights_it_went_on_from_and_keeps_their_licence(request_, tmp_path):
+    run(request_)[1]()
+    write_card(request_.folder, {**card_in(request_.folder), "licence": "CC BY-SA 4.0"})
+    more = replace(request_, folder=tmp_path / "more", start=request_.folder, design=None)
+    run(more)[1]()
+    card = card_in(more.folder)
+    revision = sha256_of(request_.folder)[:12]
+    assert card["licence"] == "CC BY-SA 4.0"
+    assert card["parent"] == {"id": "local/hand", "revision": revision, "licence": "CC BY-SA 4.0"}
+    assert f"Taught from the weights `local/hand`, revision `{revision}`" in as_markdown(card)
+    assert "Taught on 3 lines of lines, from local/hand;" in provenance_of(more.folder)
+    assert "parent" not in card_in(request_.folder)
 
 
 def test_too_few_lines_are_said_before_the_first_step(request_):

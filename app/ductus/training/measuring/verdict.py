@@ -30,14 +30,15 @@ def verdict_of(compared: Compared) -> Verdict:
     """What the paired comparison of the new weights with those in use says: below 0 the new ones read better."""
     points = abs(compared.difference) * 100
     which = "fewer" if compared.difference < 0 else "more"
+    pages = "1 test page" if compared.pages == 1 else f"{compared.pages} test pages"
     if compared.is_sure and compared.low is not None and compared.high is not None:
         ends = sorted((abs(compared.low) * 100, abs(compared.high) * 100))
         better = compared.difference < 0
         said = "Reads better" if better else "Reads worse"
-        sentence = f"{said}: {points:.1f} of 100 letters {which} wrong ({ends[0]:.1f} to {ends[1]:.1f}), sure."
+        between = f"{ends[0]:.1f} to {ends[1]:.1f}"
+        sentence = f"{said} on {pages}: {points:.1f} of 100 letters {which} wrong ({between}), sure."
         return Verdict(Outcome.BETTER if better else Outcome.WORSE, sentence)
     if compared.low is None or compared.high is None or compared.pages < PAGES_TO_BE_SURE:
-        pages = "1 test page" if compared.pages == 1 else f"{compared.pages} test pages"
         return Verdict(
             Outcome.OPEN,
             f"No difference can be shown on {pages}; {PAGES_TO_BE_SURE} are needed to be sure. On these, "
@@ -45,7 +46,8 @@ def verdict_of(compared: Compared) -> Verdict:
         )
     return Verdict(
         Outcome.OPEN,
-        f"No difference shown: between {_signed(compared.low)} and {_signed(compared.high)} of 100 letters wrong.",
+        f"No difference shown on {pages}: "
+        f"between {_signed(compared.low)} and {_signed(compared.high)} of 100 letters wrong.",
     )
 
 

@@ -1,6 +1,7 @@
 """The card of Quill weights: what they were taught on and how, how well they read, whom to thank. JSON, and a page.
 
-id, title, licence      what they are
+id, title, licence      what they are; the licence is that of the weights they went on from
+parent                  those weights: id, revision, licence; not there where a course began from nothing
 sha256, onnx_of         of which numbers this is the card, and of which the ONNX file beside them was made
 recipe, characters      how lines are cut for them, what they can write
 command, course, data   what they were taught with: settings, sources with lines, pages and licences
@@ -18,9 +19,9 @@ from pathlib import Path
 from typing import Any
 
 from ductus.engines.quill_support.folders import CARD, design_in, sha256_of
-from ductus.settings import replace_file
 from ductus.training.quill.course import Course
 from ductus.training.standing import Standing
+from ductus.whole_files import replace_file
 
 RECIPE = "masked"
 _SECONDS_AN_HOUR = 3600
@@ -63,6 +64,7 @@ def as_markdown(card: Mapping[str, Any]) -> str:
         f"# {card['title']}",
         f"Weights `{card['id']}` of Quill, our own line reader. Licence: {card['licence'] or 'not stated'}. "
         f"SHA-256 of the numbers: `{card['sha256']}`.",
+        *_parent(card.get("parent", {})),
         "## What it reads",
         f"Lines cut by the recipe “{card['recipe']}”. It can write {len(card['characters'])} characters:",
         f"    {card['characters'].strip()}",
@@ -77,6 +79,10 @@ def as_markdown(card: Mapping[str, Any]) -> str:
         *_curve(card["curve"]),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _parent(parent: Mapping[str, str]) -> list[str]:
+    return [f"Taught from the weights `{parent['id']}`, revision `{parent['revision']}`."] if parent else []
 
 
 def _figures(sets: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[str]:

@@ -173,7 +173,7 @@ class WeightsDialog(QDialog):
         self._table.addTopLevelItem(group)
         for row in rows:
             licence = row.licence or (row.entry.licence if row.entry is not None else "")
-            reads = row.entry.reads if row.entry is not None else ""
+            reads = row.entry.reads if row.entry is not None else row.provenance
             size = row.size if row.held_bytes or (row.entry is not None and row.entry.size_bytes) else "not stated"
             item = QTreeWidgetItem([row.id, reads, size, licence or "none stated"])
             item.setTextAlignment(_SIZE, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

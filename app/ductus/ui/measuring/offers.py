@@ -11,7 +11,7 @@ from ductus.settings import Settings
 from ductus.workflows.engine_choice import destination_of, engine_call, require_call_ready
 from ductus.workflows.evaluate import title_of
 from ductus.workflows.get_weights import weights_store
-from ductus.workflows.weights_on_hand import OnHand, weights_rows
+from ductus.workflows.weights_on_hand import OnHand, WeightsRow, engine_of, weights_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +28,26 @@ def offers(settings: Settings) -> list[Offer]:
     in_force = str(settings["engine.recognizer"])
     modules = engine_registry().with_role(Role.RECOGNIZER)
     calls = [engine_call(settings, module.INFO.id) for module in modules if not _leaves(settings, module.INFO.id)]
-    for row in weights_rows(weights_store(settings)):
-        engine_id = row.entry.engine if row.entry is not None else ""
+    store = weights_store(settings)
+    for row in weights_rows(store):
+        engine_id = engine_of(store, row.id) if row.on_hand in _READABLE else ""
         base = next((call for call in calls if call.engine_id == engine_id), None)
-        if row.on_hand is OnHand.HERE and base is not None and base.options.get("weights") != row.id:
-            calls.append(EngineCall(engine_id, {**base.options, "weights": row.id}, base.device))
+        if base is not None and base.options.get(_WEIGHTS, "") not in _names(row):
+            calls.append(EngineCall(engine_id, {**base.options, _WEIGHTS: _names(row)[0]}, base.device))
     found = [Offer(title_of(call), call, _problem(settings, call)) for call in calls]
     return sorted(found, key=lambda offer: (bool(offer.problem), offer.call.engine_id != in_force))
+
+
+_WEIGHTS = "weights"
+_READABLE = (OnHand.HERE, OnHand.SHIPPED)
+
+
+def _names(row: WeightsRow) -> tuple[str, ...]:
+    """How an engine may be told to use these weights. What was taught here is named with its revision."""
+    if row.on_hand is OnHand.SHIPPED:
+        return ("",)
+    whole = f"{row.id}@{row.revision}"
+    return (row.id, whole) if row.entry is not None else (whole, row.id)
 
 
 def _leaves(settings: Settings, engine_id: str) -> bool:
