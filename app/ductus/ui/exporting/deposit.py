@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFileDialog,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QVBoxLayout,
@@ -23,6 +22,7 @@ from ductus.formats.base import Written
 from ductus.jobs.job import Job
 from ductus.ui.exporting.description import edit_description, summary_of
 from ductus.ui.exporting.outcome import Outcome, OutcomeDialog, follow
+from ductus.ui.exporting.target_row import target_row
 from ductus.ui.forms.form import Form
 from ductus.ui.forms.question import of_format
 from ductus.ui.forms.quiet_label import QuietLabel
@@ -91,15 +91,6 @@ class DepositDialog(QDialog):
         self._show_effect()
 
     def _arrange(self) -> None:
-        browse = QPushButton("C&hoose…")
-        browse.setAutoDefault(False)
-        browse.clicked.connect(self._browse)
-        label = QLabel("&Write to")
-        label.setBuddy(self.target)
-        place = QHBoxLayout()
-        for widget, stretch in ((label, 0), (self.target, 1), (browse, 0)):
-            place.addWidget(widget, stretch)
-        self.target.setAccessibleName("Where to write")
         first = Form()
         for name, field in (("Pages", self.pages), ("Scans", self.images), ("Text", self.text)):
             first.add_row(name, field)
@@ -119,7 +110,7 @@ class DepositDialog(QDialog):
         column.addWidget(self.described)
         column.addLayout(about)
         column.addStretch(1)
-        column.addLayout(place)
+        column.addLayout(target_row(self.target, self._browse))
         for said in (self.effect, self.problem):
             column.addWidget(said)
         column.addWidget(self.buttons)

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFileDialog,
-    QHBoxLayout,
     QLabel,
     QLineEdit,
     QPushButton,
@@ -31,6 +30,7 @@ from ductus.ui.exporting.outcome import Outcome, OutcomeDialog, follow
 from ductus.ui.exporting.parts_form import PartsForm
 from ductus.ui.exporting.previewing import Previewing
 from ductus.ui.exporting.remembered import Remembered
+from ductus.ui.exporting.target_row import target_row
 from ductus.ui.exporting.truth_counter import TruthCounter
 from ductus.ui.forms.form import Form
 from ductus.ui.forms.question import of_format
@@ -81,7 +81,6 @@ class ExportDialog(QDialog):
         self._describe = QPushButton("Description of the project…")
         self._elements = QPushButton("Elements for tags…")
         self.target = QLineEdit()
-        self.target.setAccessibleName("Where to write")
         self.effect, self.losses, self.breaches, self.place = (QuietLabel() for _ in range(4))
         self.preview = Previewing(bench, session)
         self._counter = TruthCounter(session, self)
@@ -105,18 +104,10 @@ class ExportDialog(QDialog):
             parts.addWidget(part)
         parts.setSizes(list(_WIDTHS_PX))
         parts.setStretchFactor(2, 1)
-        browse = QPushButton("C&hoose…")
-        browse.setAutoDefault(False)
-        browse.clicked.connect(self._browse)
-        label = QLabel("&Write to")
-        label.setBuddy(self.target)
-        below = QHBoxLayout()
-        for widget, stretch in ((label, 0), (self.target, 1), (browse, 0)):
-            below.addWidget(widget, stretch)
         column = QVBoxLayout(self)
         column.setSpacing(8)
         column.addWidget(parts, 1)
-        column.addLayout(below)
+        column.addLayout(target_row(self.target, self._browse))
         for said in (self.place, self.effect, self.losses, self.breaches):
             column.addWidget(said)
         column.addWidget(self.buttons)
