@@ -42,14 +42,14 @@ class Starter:
         return self.runs[-1]
 
 
-def keep_paused(request, curve=()):
-    """Write what a course leaves behind that rested when the app ended."""
+def keep_course(request, curve=(), state="paused"):
+    """Write what a course leaves behind that rested, or had ended, when the app ended."""
     from ductus.document.codec import to_plain
 
     folder = Path(request.folder)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "teaching.json").write_text(
-        json.dumps({"request": to_plain(request), "state": "paused", "message": ""}), encoding="utf-8"
+        json.dumps({"request": to_plain(request), "state": state, "message": ""}), encoding="utf-8"
     )
     standing = {"step": 100, "epoch": 1, "curve": [{"step": step, "cer": cer, "seconds": 1.0} for step, cer in curve]}
     (folder / "standing.json").write_text(json.dumps(standing), encoding="utf-8")

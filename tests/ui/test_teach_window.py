@@ -1,6 +1,7 @@
 """A reader is taught from the window: what there is, choosing, watching, pausing, adopting and giving back."""
 
 import shutil
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -17,13 +18,14 @@ from ductus.ui.training import keeper
 from ductus.ui.training.curve_view import ticks_for
 from ductus.ui.training.window import TeachWindow
 from ductus.workflows import teach_project
+from ductus.workflows.adopt import adopt
 from ductus.workflows.courses import Trained
 from ductus.workflows.pages_for_testing import use_for_testing
 from ductus.workflows.teach_project import AboutCourse, about_course
 from ductus.workflows.teaching import Changed, TeachingRequest, TeachingState
 from fakes import quills
 from fakes.here_host import HereHost
-from fakes.teaching_runs import Starter, keep_paused
+from fakes.teaching_runs import Starter, keep_course
 
 pytest.importorskip("torch")
 LIMIT_S = 120.0
@@ -160,7 +162,7 @@ def test_a_course_that_rests_is_offered_after_a_restart_and_goes_on(bench, start
     project = bench.session.project
     folder = paths.courses_folder() / "letters"
     request = TeachingRequest("quill", str(folder), ("lines",), "Quill, letters")
-    keep_paused(request, [(50, 0.5), (100, 0.25)])
+    keep_course(request, [(50, 0.5), (100, 0.25)])
     AboutCourse(str(project.path), 8, 2).keep(folder)
     bench.teaching.wire_session(bench.session)
     wait(lambda: bench.teaching.teachings.seen is not None)
@@ -171,6 +173,32 @@ def test_a_course_that_rests_is_offered_after_a_restart_and_goes_on(bench, start
     click(dialog.progress.pause)
     assert starter.runs[-1].request == request
     dialog.close()
+
+
+def test_after_a_restart_weights_adopted_from_an_earlier_course_can_be_given_back(opened, bench, weights, wait):
+    project, name = bench.session.project, f"{weights.id}@{weights.revision}"
+    bench.settings["engine.recognizer"] = "fake-echo"
+    for number, state in enumerate(("done", "stopped")):
+        folder = paths.courses_folder() / f"letters 2026-11-2{number}"
+        keep_course(TeachingRequest("quill", str(folder), ("lines",)), [(50, 0.5), (100, 0.25)], state)
+        about = AboutCourse(str(project.path), 8, 2)
+        (replace(about, weights=name, before=adopt(bench.settings, "quill", name)) if not number else about).keep(
+            folder
+        )
+    opened.earlier.look()
+    wait(lambda: len(opened.earlier.courses) == 2)
+    menu = opened.earlier.menu()
+    menu.aboutToShow.emit()
+    newest, oldest = menu.actions()
+    assert newest.text().startswith("letters 2026-11-21 · Quill · 8 lines · stopped")
+    assert "best 25.0 of 100 letters wrong on the lines set aside" in oldest.text()
+    assert oldest.text().endswith("reads now") and not newest.text().endswith("reads now")
+    oldest.trigger()
+    assert opened.progress.curve._points == ((50, 0.5), (100, 0.25))
+    click(opened.progress.back)
+    assert bench.settings["engine.recognizer"] == "fake-echo"
+    menu.aboutToShow.emit()
+    assert not any(action.text().endswith("reads now") for action in menu.actions())
 
 
 def done(run, weights_id):

@@ -16,6 +16,7 @@ from ductus.ui.dialog_size import fitting
 from ductus.ui.help.in_dialogs import offer_help
 from ductus.ui.session import Session
 from ductus.ui.status_bar import progress_words
+from ductus.ui.training.earlier import EarlierCourses
 from ductus.ui.training.keeper import Teachings
 from ductus.ui.training.outcomes import Outcomes
 from ductus.ui.training.progress_page import ProgressPage, button
@@ -23,7 +24,7 @@ from ductus.ui.training.setup_page import SetupPage
 from ductus.ui.workbench import Workbench
 from ductus.workflows.lines_to_teach import PutBy
 from ductus.workflows.teach_project import AboutCourse, new_course_folder, put_project_by, remember_put_by
-from ductus.workflows.teaching import TeachingRequest
+from ductus.workflows.teaching import KeptCourse, TeachingRequest
 
 _WIDTH_PX, _HEIGHT_PX = 1020, 680
 _LOOK_MS = 200
@@ -48,6 +49,7 @@ class TeachWindow(QDialog):
         self._doing = QLabel()
         self.teach = button("Teach", self._begin)
         self.anew = button("Another course…", self._choose_anew)
+        self.earlier = EarlierCourses(bench, session)
         self.forget = button("Delete this course…", self._delete)
         self.forget.setToolTip("Its checkpoint goes; weights that came of it stay among the weights")
         self._watch = QTimer(self, interval=_LOOK_MS)
@@ -56,11 +58,15 @@ class TeachWindow(QDialog):
         self.setup.changed.connect(self._refresh)
         teachings.changed.connect(self._refresh)
         session.parts_changed.connect(self.setup.look)
+        self.earlier.chosen.connect(self._show_kept)
+        teachings.ended.connect(self.earlier.look)
         self._show_right_page()
+        self.earlier.look()
 
     def _arrange(self) -> None:
         foot = QHBoxLayout()
         foot.addWidget(self.anew)
+        foot.addWidget(self.earlier)
         foot.addWidget(self.forget)
         foot.addWidget(self._doing, 1)
         foot.addWidget(button("Close", self.close))
@@ -84,6 +90,7 @@ class TeachWindow(QDialog):
         self.teach.setEnabled(is_choosing and is_idle and self._cutting is None and self.setup.can_begin)
         self.anew.setVisible(not is_choosing and is_idle)
         self.forget.setVisible(not is_choosing and is_idle)
+        self.earlier.setEnabled(is_idle)
 
     # -- beginning ---------------------------------------------------------------------------------------------------
 
@@ -131,6 +138,10 @@ class TeachWindow(QDialog):
         self.setup.look()
         self._show_right_page()
 
+    def _show_kept(self, kept: KeptCourse) -> None:
+        self._teachings.show_kept(kept)
+        self._show_right_page()
+
     def _delete(self) -> None:
         seen = self._teachings.seen
         if seen is None or self._teachings.is_at_work:
@@ -147,7 +158,8 @@ class TeachWindow(QDialog):
 
     def _delete_now(self, folder: Path) -> None:
         self._teachings.forget()
-        self._session.run("Deleting a course", lambda _job: shutil.rmtree(folder, ignore_errors=True))
+        job = self._session.run("Deleting a course", lambda _job: shutil.rmtree(folder, ignore_errors=True))
+        self._bench.window.when_done(job, lambda _job: self.earlier.look() if shiboken6.isValid(self) else None)
         self._show_right_page()
 
 

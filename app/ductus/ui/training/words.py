@@ -23,6 +23,11 @@ def reader_title(reader: str) -> str:
     return "Quill" if reader == QUILL else "TrOCR"
 
 
+def state_title(state: TeachingState) -> str:
+    """The state of a course as people say it."""
+    return _STATES[state]
+
+
 def letters_wrong(rate: float) -> str:
     """A character error rate as people say it: "12.3 of 100 letters wrong"."""
     return f"{rate * 100:.1f} of 100 letters wrong"
@@ -30,7 +35,7 @@ def letters_wrong(rate: float) -> str:
 
 def state_words(seen: CourseSeen) -> str:
     """Where the course stands: state, epoch, pace, time left; why it does not go on."""
-    parts = [_STATES[seen.state]]
+    parts = [state_title(seen.state)]
     news = seen.news
     if news is not None and seen.state in (TeachingState.TEACHING, TeachingState.PAUSED):
         parts.append(f"round {min(news.epoch + 1, news.epochs)} of at most {news.epochs}")
