@@ -83,12 +83,12 @@ def open_in_window(scan: Path) -> dict[str, float]:
 
 def hold_whole(scan: Path) -> dict[str, float]:
     """The reference: the page decoded whole, all levels held as the screen takes them."""
+    from ductus.imaging.levels import levels_of
     from ductus.imaging.scans import ScanSource, open_page
-    from ductus.imaging.tiles import Pyramid
     from ductus.ui.page_store import to_qimage
 
     started = time.perf_counter()
-    levels = [to_qimage(level) for level in Pyramid(open_page(ScanSource(scan))).levels]
+    levels = [to_qimage(level) for level in levels_of(open_page(ScanSource(scan)))]
     took = time.perf_counter() - started
     held = sum(level.sizeInBytes() for level in levels) / 2**20
     after = max(held, _status_mib("VmRSS"))

@@ -1,6 +1,6 @@
 """All levels of one very large page in one file, so that any part at any zoom is a few short reads and no memory.
 
-Level 0 is the page, each further level half as wide and high; the pixels are exactly those of `tiles.Pyramid`. A level
+Level 0 is the page, each further level half as wide and high; the pixels are those of `levels.levels_of`. A level
 lies in columns of `COLUMN_PX`, each from the page's top to its foot, so that a part as wide as a line of writing and
 low as one is read in a few whole pieces. Pixels are four bytes: blue, green, red, 255, which is what a screen takes.
 
@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from ductus.imaging.tiles import level_sizes
+from ductus.imaging.levels import level_sizes
 
 Pixels = NDArray[np.uint8]
 """Rows x columns x 4: blue, green, red, 255."""

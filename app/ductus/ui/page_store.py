@@ -11,8 +11,8 @@ from PySide6.QtGui import QImage
 from ductus.imaging.bands import banded
 from ductus.imaging.level_file import bands_of
 from ductus.imaging.level_folder import LevelFolder, NoRoomForLevels, may_be_kept
+from ductus.imaging.levels import levels_of
 from ductus.imaging.scans import Limits, ScanSource, open_page
-from ductus.imaging.tiles import Pyramid
 from ductus.ui.jpeg_bands import jpeg_bands
 from ductus.ui.page_picture import HeldPicture, StoredPicture
 from ductus.ui.picture_worker import ByteBudget
@@ -110,7 +110,7 @@ class PageStore:
         return StoredPicture(levels, lambda: self._on_damage(source)) if levels is not None else None
 
     def _held(self, page: Image) -> HeldPicture:
-        return HeldPicture([to_qimage(level) for level in Pyramid(page).levels])
+        return HeldPicture([to_qimage(level) for level in levels_of(page)])
 
 
 def _is_large(size: tuple[int, int]) -> bool:

@@ -13,8 +13,8 @@ from ductus.imaging import bands as bands_module
 from ductus.imaging.bands import banded
 from ductus.imaging.level_file import LevelFile, bands_of, file_bytes, write_levels
 from ductus.imaging.level_folder import LevelFolder, NoRoomForLevels
+from ductus.imaging.levels import levels_of
 from ductus.imaging.scans import Limits, ScanSource, open_page, open_preview
-from ductus.imaging.tiles import Pyramid
 from fakes.tiffs import TiffPage, make_tiff
 
 SIZE = (2503, 1301)
@@ -53,7 +53,7 @@ def uneven_bands(image):
 def test_levels_hold_exactly_the_pixels_of_the_pyramid(tmp_path, page, bands):
     assert write_levels(tmp_path / "p.levels", page.size, bands(page))
     levels = LevelFile(tmp_path / "p.levels")
-    for number, level in enumerate(Pyramid(page).levels):
+    for number, level in enumerate(levels_of(page)):
         assert levels.sizes[number] == level.size
         assert as_rgb(levels.read(number, 0, 0, *level.size)).tobytes() == level.tobytes()
     assert levels.is_sound()
