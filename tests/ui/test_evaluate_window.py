@@ -82,6 +82,10 @@ def test_measuring_shows_keeps_and_is_found_again(bench, opened, wait):
     again = EvaluateWindow(bench, bench.session)
     wait(lambda: again.results.measurement is not None)
     assert again.results.measurement == opened.results.measurement
+    for dialog in (opened, again):
+        wait(lambda shown=dialog.results: shown.worst.topLevelItemCount() == 3 and shown._pictures)
+        pictures = [dialog.results.worst.topLevelItem(row).data(1, Qt.ItemDataRole.DecorationRole) for row in range(3)]
+        assert all(0 < picture.height() <= 34 and picture.width() <= 300 for picture in pictures)
     again.close()
 
 
@@ -137,7 +141,7 @@ def test_without_engine_there_is_nothing_to_do(opened):
 
 def test_a_worst_line_leads_to_its_page_and_line(bench, opened):
     opened.results.show_results(measured(good=("anno", "the m")), ())
-    assert rows(opened.results.worst) == [["3r", "the mill", "the m", "3"]]
+    assert rows(opened.results.worst) == [["3r", "", "the mill", "the m", "3"]]
     opened.results.worst.itemActivated.emit(opened.results.worst.topLevelItem(0), 0)
     assert (bench.session.page.id, bench.desk.current_line()) == ("p2", "p2_l0")
 

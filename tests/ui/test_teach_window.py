@@ -90,7 +90,7 @@ def test_it_says_what_there_is_to_teach_with_and_names_characters_the_weights_la
     assert opened.setup._what.text().startswith("8 lines corrected or verified on 2 pages")
     assert "No test pages are kept yet" in opened.setup._what.text()
     wait(lambda: "New to these weights" in opened.setup._charset.text() or "can write" in opened.setup._charset.text())
-    wait(lambda: len(opened.setup._preview._images) == 5)
+    wait(lambda: len(opened.setup._preview._images) == 9)
     assert opened.teach.isEnabled()
 
 

@@ -98,10 +98,13 @@ def test_the_plot_is_xml_and_holds_every_interval(made):
 def test_what_is_kept_comes_back_newest_first(made, tmp_path):
     folder = store.folder_of(tmp_path / "book.ductus")
     assert store.kept(folder) == []
-    report = store.keep(folder, made, {})
+    report = store.keep(folder, made, {"l1": b"\x89PNG"})
     later = Measurement(datetime(2026, 12, 1, tzinfo=UTC), "Set", "chosen", LINES, (GOOD,))
     store.keep(folder, later, {})
     (folder / "other.json").write_text("{", encoding="utf-8")
     assert store.kept(folder) == [later, made]
+    assert store.pictures_of(folder, made) == {"l1": b"\x89PNG"} and store.pictures_of(folder, later) == {}
+    (folder / f"{report.stem}.pictures").write_text("[1", encoding="utf-8")
+    assert store.pictures_of(folder, made) == {}  # damaged ones are as good as none
     assert report == store.report_of(folder, made) and report.read_text(encoding="utf-8").startswith("<!doctype html>")
     assert from_plain(Measurement, to_plain(made)) == made

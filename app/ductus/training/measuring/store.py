@@ -1,10 +1,12 @@
 """Measurements kept beside their project, so that figures can be held against those of months ago.
 
-The folder is `<project> measured`; each measurement is a JSON file with all that was read, and the report beside it.
+The folder is `<project> measured`; each measurement is a JSON file with all that was read, and beside it the report
+and the pictures of the lines read worst.
 """
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -18,6 +20,7 @@ from ductus.whole_files import replace_file
 
 _FOLDER = "{} measured"
 _NAME = "%Y-%m-%d %H.%M.%S"
+_PICTURES = ".pictures"
 
 
 def folder_of(project_file: Path) -> Path:
@@ -26,18 +29,20 @@ def folder_of(project_file: Path) -> Path:
 
 
 def keep(folder: Path, measurement: Measurement, crops: Mapping[str, bytes]) -> Path:
-    """Write a measurement and its report; gives the path of the report.
+    """Write a measurement, its report and `crops`, pictures by line id; gives the path of the report.
 
     Raises:
         StorageFailed: the folder cannot be written.
     """
-    stem = measurement.made_at.strftime(_NAME)
+    stem = _stem(measurement)
     report = folder / f"{stem}.html"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         plain = json.dumps(to_plain(measurement), ensure_ascii=False, indent=1)
         replace_file(folder / f"{stem}.json", plain.encode("utf-8"))
         replace_file(report, report_html(measurement, crops).encode("utf-8"))
+        pictures = {line_id: base64.b64encode(picture).decode("ascii") for line_id, picture in crops.items()}
+        replace_file(folder / f"{stem}{_PICTURES}", json.dumps(pictures).encode("utf-8"))
     except OSError as fault:
         raise StorageFailed(f"The measurement could not be kept in “{folder}”: {fault}") from fault
     return report
@@ -54,9 +59,22 @@ def kept(folder: Path) -> list[Measurement]:
     return found
 
 
+def pictures_of(folder: Path, measurement: Measurement) -> dict[str, bytes]:
+    """The encoded pictures kept of its worst lines, by line id; none where they are gone or damaged."""
+    try:
+        plain = json.loads((folder / f"{_stem(measurement)}{_PICTURES}").read_text(encoding="utf-8"))
+        return {str(line_id): base64.b64decode(picture) for line_id, picture in plain.items()}
+    except (OSError, ValueError, AttributeError, TypeError):
+        return {}
+
+
 def report_of(folder: Path, measurement: Measurement) -> Path:
     """Where the report of a measurement that was kept lies."""
-    return folder / f"{measurement.made_at.strftime(_NAME)}.html"
+    return folder / f"{_stem(measurement)}.html"
+
+
+def _stem(measurement: Measurement) -> str:
+    return measurement.made_at.strftime(_NAME)
 
 
 def report_again(folder: Path, measurement: Measurement) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem
 
 from ductus.training.measuring.confusions import character_name
@@ -15,6 +16,7 @@ from ductus.training.measuring.measurement import EngineFigures, Measurement
 WORST_SHOWN = 50
 _CONFUSIONS_SHOWN = 100
 _PLACE = Qt.ItemDataRole.UserRole
+_PICTURE = QSize(300, 34)
 
 
 def table(name: str, heads: Sequence[str], wide: int) -> QTreeWidget:
@@ -79,15 +81,24 @@ def mistake_rows(figures: EngineFigures) -> list[Sequence[str]]:
     ]
 
 
-def fill_worst(into: QTreeWidget, figures: EngineFigures) -> None:
-    """The lines with most to correct; each item knows its page and line."""
+def fill_worst(into: QTreeWidget, figures: EngineFigures, pictures: Mapping[str, QImage]) -> None:
+    """The lines with most to correct, with those pictures of them that there are; each item knows its page and line."""
     into.clear()
     for line, read, counts in figures.worst(WORST_SHOWN):
-        item = QTreeWidgetItem([line.page_name or line.page, line.text, read, f"{counts.character_edits}"])
+        item = QTreeWidgetItem([line.page_name or line.page, "", line.text, read, f"{counts.character_edits}"])
         item.setData(0, _PLACE, (line.page, line.id))
-        for column in (1, 2):
+        if line.id in pictures:
+            item.setData(1, Qt.ItemDataRole.DecorationRole, pictures[line.id])
+        for column in (1, 2, 3):
             item.setToolTip(column, f"{line.text}\n{read}")
         into.addTopLevelItem(item)
+
+
+def fitted(picture: bytes) -> QImage:
+    """A picture of a line as its row has room for it; any thread. Null where it cannot be decoded."""
+    image = QImage.fromData(picture)
+    how = Qt.AspectRatioMode.KeepAspectRatio
+    return image.scaled(_PICTURE, how, Qt.TransformationMode.SmoothTransformation) if not image.isNull() else image
 
 
 def place_of(item: QTreeWidgetItem) -> tuple[str, str]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QTabWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from ductus.training.measuring.figures_in_words import caution, set_words
@@ -39,6 +40,7 @@ class ResultsView(QWidget):
         super().__init__()
         self._bench = bench
         self.measurement: Measurement | None = None
+        self._pictures: Mapping[str, QImage] = {}
         self._about = QLabel(_EMPTY)
         self._about.setWordWrap(True)
         self._about.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -55,7 +57,7 @@ class ResultsView(QWidget):
         self.plot = PlotView()
         self.groups = table("Figures by group", ("Group", "Of", "Lines", "Characters wrong", "Words wrong"), 1)
         self.mistakes = table("Mistakes", ("Mistake", "Right", "Read", "Times", "Of all"), -1)
-        self.worst = table("Lines with most to correct", ("Page", "Right", "Read", "Edits"), 1)
+        self.worst = table("Lines with most to correct", ("Page", "Line", "Right", "Read", "Edits"), 2)
         self.over_time = table("Figures over time", ("Measured", "Set", "Set is", "Engine", "Characters wrong"), 1)
         self._engine = QComboBox()
         self._tabs = QTabWidget()
@@ -96,7 +98,7 @@ class ResultsView(QWidget):
 
     def show_results(self, measurement: Measurement | None, kept: Sequence[Measurement]) -> None:
         """Show a measurement, and all that were kept over time."""
-        self.measurement = measurement
+        self.measurement, self._pictures = measurement, {}
         self._tabs.setVisible(measurement is not None)
         self._of.setVisible(measurement is not None)
         self._engine.setVisible(measurement is not None)
@@ -112,6 +114,11 @@ class ResultsView(QWidget):
         self._engine.blockSignals(False)
         self._show_engine()
 
+    def show_pictures(self, pictures: Mapping[str, QImage]) -> None:
+        """Show these pictures, by line id, beside the worst lines of the measurement shown."""
+        self._pictures = pictures
+        self._show_engine()
+
     def _show_engine(self) -> None:
         place = self._engine.currentIndex()
         ranked = self.measurement.ranked if self.measurement is not None else ()
@@ -121,7 +128,7 @@ class ResultsView(QWidget):
             return
         fill(self.groups, group_rows(ranked[place]))
         fill(self.mistakes, mistake_rows(ranked[place]))
-        fill_worst(self.worst, ranked[place])
+        fill_worst(self.worst, ranked[place], self._pictures)
 
     def _go(self, item: QTreeWidgetItem) -> None:
         go_to(self._bench, *place_of(item), take_focus=False)

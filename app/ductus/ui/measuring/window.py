@@ -7,6 +7,7 @@ from pathlib import Path
 
 import shiboken6
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -31,6 +32,7 @@ from ductus.ui.dialog_size import fitting
 from ductus.ui.forms.quiet_label import QuietLabel
 from ductus.ui.help.in_dialogs import offer_help
 from ductus.ui.measuring.offers import Offer, offers
+from ductus.ui.measuring.result_tables import fitted
 from ductus.ui.measuring.results import ResultsView
 from ductus.ui.notify import Kind
 from ductus.ui.session import Session
@@ -272,8 +274,24 @@ class EvaluateWindow(QDialog):
 
     def _show_made(self) -> None:
         place = self._made.currentIndex()
-        self.results.show_results(self._kept[place] if 0 <= place < len(self._kept) else None, self._kept)
+        made = self._kept[place] if 0 <= place < len(self._kept) else None
+        self.results.show_results(made, self._kept)
         self._refresh()
+        if made is not None:
+            self._fetch_pictures(made)
+
+    def _fetch_pictures(self, made: Measurement) -> None:
+        """Bring the worst lines' pictures in, which are decoded beside the window."""
+        folder = self._folder
+
+        def work(_job: Job) -> dict[str, QImage]:
+            return {line_id: fitted(picture) for line_id, picture in store.pictures_of(folder, made).items()}
+
+        def done(job: Job) -> None:
+            if shiboken6.isValid(self) and self.results.measurement is made and isinstance(job.result, dict):
+                self.results.show_pictures(job.result)
+
+        self._bench.window.when_done(self._session.run("Looking up pictures of lines", work), done)
 
     def _report(self) -> None:
         made = self.results.measurement

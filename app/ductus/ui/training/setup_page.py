@@ -40,7 +40,7 @@ from ductus.ui.workbench import Workbench
 from ductus.workflows.teach_project import Stock, charset_sentences, look_into
 from ductus.workflows.teaching import QUILL, TROCR, TeachingRequest
 
-_PREVIEWS = 5
+_PREVIEWS = 9
 _FORM_LEAST_PX = 420
 _FROM_NOTHING = (
     "A reader that begins with nothing needs thousands of lines and hours. Bring in weights that can read already, and "
