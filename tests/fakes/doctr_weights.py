@@ -4,12 +4,18 @@ Files are made on first use and deleted when the process ends. Torch is imported
 """
 
 import atexit
+import hashlib
+import io
 import shutil
 import tempfile
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 import numpy as np
+
+from ductus.engines.doctr_support.orientation import OrienterArchitecture
+from ductus.engines.doctr_support.weights_files import weights_places
 
 SMALL_DETECTOR = "db_mobilenet_v3_large"
 SMALL_RECOGNIZER = "crnn_mobilenet_v3_small"
@@ -29,6 +35,30 @@ def recognizer_file(name: str = SMALL_RECOGNIZER, vocabulary: str = "") -> Path:
 
     more = {"vocab": vocabulary} if vocabulary else {}
     return _saved(getattr(recognition, name), f"{name}{len(vocabulary)}", **more)
+
+
+def orienter(architecture: OrienterArchitecture, says: int | None = None) -> OrienterArchitecture:
+    """The architecture with weights of the tests' own in this test's Ductus home, under a name they keep.
+
+    With `says` they take everything to lie turned by that many degrees; without, they are untaught.
+    """
+    import torch
+    from doctr.models import classification
+
+    torch.manual_seed(SEED)
+    network = getattr(classification, architecture.name)(pretrained=False)
+    if says is not None:
+        last = network.classifier[-1]
+        torch.nn.init.zeros_(last.weight)
+        last.bias.data = torch.tensor([8.0 * (degrees == says) for degrees in network.cfg["classes"]])
+    stream = io.BytesIO()
+    torch.save(network.state_dict(), stream)
+    digits = hashlib.sha256(stream.getvalue()).hexdigest()[:8]
+    own = replace(architecture, file_name=f"{architecture.name}-{digits}.pt")
+    place = weights_places(own)[0]
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_bytes(stream.getvalue())
+    return own
 
 
 def options(recognizer: str = SMALL_RECOGNIZER, **more: object) -> dict[str, object]:

@@ -6,6 +6,13 @@ import io
 
 import pytest
 
+from ductus.document.geometry import Baseline, Box, Point
+from ductus.document.transcription import TextSpan
+from ductus.engines.base import DetectedLine, RawReading
+from ductus.engines.doctr_support import orientation
+from ductus.engines.local import doctr
+from ductus.server import answers
+from ductus.server.request_queue import PageServed
 from ductus.settings import Settings
 from ductus.workflows.get_weights import weights_store
 from fakes import checkpoints, doctr_weights
@@ -55,3 +62,30 @@ def test_a_network_of_doctr_reads_under_its_name_and_lends_its_weights_to_no_oth
     assert answer["pages"][0]["blocks"]
     assert refused.status_code == 503
     assert "weights for parseq are not here" in refused.json()["detail"]
+
+
+def test_a_page_on_its_head_says_so_where_the_weights_for_it_are_here(settings, tmp_path, monkeypatch):
+    monkeypatch.setenv("DOCTR_CACHE_DIR", str(tmp_path))
+    monkeypatch.setattr(doctr, "PAGES", doctr_weights.orienter(orientation.PAGES, says=180))
+    settings["engine.options"] = {"doctr": doctr_weights.options()}
+    name = doctr_weights.SMALL_DETECTOR
+    with running(settings=settings) as server:
+        asked = f"/ocr/?detection_model={name}&detect_orientation=true"
+        (answer,) = server.post(asked, ("a.png", page())).json()
+        (left,) = server.post(f"{asked}&disable_page_orientation=true", ("a.png", page())).json()
+    assert abs(answer["orientation"]["value"]) > 90
+    assert abs(left["orientation"]["value"]) <= 90
+
+
+def test_words_on_their_heads_begin_at_their_own_first_corner():
+    line = DetectedLine(Box(0, 0, 100, 20).polygon(), 0.9, Baseline((Point(0, 16), Point(100, 16))))
+    spans = (TextSpan(0, 4, 0.9, 0.6, 1.0),)
+    answers_of = {}
+    for degrees in (0, 180):
+        reading = RawReading("anno", 0.9, spans, turn_degrees=degrees)
+        served = PageServed(200, 100, (line,), (reading,), ("w",), turn_degrees=degrees or None)
+        (answers_of[degrees],) = answers.words(served, is_straight=False)
+        assert answers.turn_of(served) == degrees
+    upright, turned = answers_of[0], answers_of[180]
+    assert (upright.text_orientation.value, turned.text_orientation.value) == (0, 180)
+    assert turned.geometry == upright.geometry[4:] + upright.geometry[:4]

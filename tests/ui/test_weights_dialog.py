@@ -95,6 +95,17 @@ def test_weights_of_doctr_find_or_read_each_for_themselves(window, store):
     assert (chosen["detection_model"], chosen["recognition_model"]) == ("fast_tiny", "parseq")
 
 
+def test_weights_of_doctr_for_turns_change_neither_finder_nor_reader(window, store):
+    settings = window.bench.settings
+    before = (settings["engine.detector"], settings["engine.recognizer"])
+
+    use_weights(window.bench, "doctr/mobilenet_v3_small_page_orientation")
+    assert settings["engine.options"]["doctr"] == {"straighten_pages": True, "disable_page_orientation": False}
+    use_weights(window.bench, "doctr/mobilenet_v3_small_crop_orientation")
+    assert settings["engine.options"]["doctr"]["disable_text_orientation"] is False
+    assert (settings["engine.detector"], settings["engine.recognizer"]) == before
+
+
 def test_the_dialog_shows_them_and_what_can_be_done(window, store, hand):
     begin(store)
     store.import_folder(hand)

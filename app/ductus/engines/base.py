@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from ductus.document.geometry import Baseline, Polygon
 from ductus.document.transcription import TextSpan
@@ -104,13 +104,15 @@ class Detection:
     """What a detector found on one page.
 
     `lines` are in reading order. `unassigned` holds what looked like specks or bleed-through: shown on request, never
-    thrown away silently.
+    thrown away silently. `turn_degrees` is by how much the writing lies turned clockwise on the page, above -180 and up
+    to 180, None unless the engine was asked for it.
     """
 
     lines: tuple[DetectedLine, ...]
     unassigned: tuple[DetectedLine, ...] = ()
     weights: str = ""
     revision: str = ""
+    turn_degrees: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,8 @@ class RawReading:
     """What a recognizer read from one crop; nothing recognised is an empty text with its confidence.
 
     A service that states no confidence gives 1 and sets `is_confidence_stated` to False: nothing is then marked as
-    doubtful, and nobody is told a figure.
+    doubtful, and nobody is told a figure. `turn_degrees` is by how much the writing was seen to lie turned clockwise on
+    the crop: 0, 90, 180 or -90.
     """
 
     text: str
@@ -139,6 +142,7 @@ class RawReading:
     spans: tuple[TextSpan, ...] = ()
     alternatives: tuple[str, ...] = ()
     is_confidence_stated: bool = True
+    turn_degrees: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,12 +308,6 @@ def check_options(options: Any) -> None:
                 raise ValueError(f"{name}={value!r}: must be at least {text.minimum:g}")
             if text.maximum is not None and value > text.maximum:
                 raise ValueError(f"{name}={value!r}: must be at most {text.maximum:g}")
-
-
-class OptionsType(Protocol):
-    """An options dataclass: frozen, every field made by `option(...)`."""
-
-    __dataclass_fields__: ClassVar[dict[str, Any]]
 
 
 class EngineModule(Protocol):

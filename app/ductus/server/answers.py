@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from ductus.document.geometry import Box, Point, bounding_box, principal_angle
+from ductus.document.geometry import Box, Point, bounding_box
 from ductus.document.letter_places import places
 from ductus.document.transcription import Provenance, Reading, new_id, now
 from ductus.engines.base import DetectedLine, RawReading
+from ductus.engines.slant import slant_of
 from ductus.imaging.crops import CropFrame, frame_of
 from ductus.server import schemas
 from ductus.server.request_queue import PageServed
@@ -21,6 +22,9 @@ _DIGITS = 6
 _SCORE_DIGITS = 2
 _BLOCK_GAP = 1.0
 """Of the text's height: lines further apart than this, or not above one another, are of different blocks."""
+
+
+_ON_ITS_HEAD = 180
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,7 @@ class _Word(_Piece):
     text: str
     confidence: float
     found_with: float
+    turn_degrees: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +94,7 @@ def boxes(page: PageServed, is_straight: bool) -> list[list[float]]:
 
 def turn_of(page: PageServed) -> int | None:
     """By how many degrees the writing is turned clockwise, None on a page without lines."""
-    angles = []
-    for line in page.lines:
-        points = line.baseline.points if line.baseline is not None else line.polygon.points
-        angles += [math.degrees(principal_angle(points))] * max(1, round(line.polygon.box.width / 100))
-    return round(median(angles)) if angles else None
+    return page.turn_degrees if page.turn_degrees is not None else slant_of(page.lines)
 
 
 def sureness(of: DetectedLine | RawReading) -> float:
@@ -127,7 +128,10 @@ def _words(line: DetectedLine, reading: RawReading, frame: CropFrame) -> tuple[_
         area = frame.outline(left, right)
         box = _within(area.box, line.polygon.box)
         corners = tuple(frame.page_point(x, y) for x, y in ((left, 0), (right, 0), (right, 1), (left, 1)))
-        found.append(_Word(box, corners, reading.text[start:end], _sureness(reading, start, end), sureness(line)))
+        if reading.turn_degrees == _ON_ITS_HEAD:
+            corners = corners[2:] + corners[:2]
+        word = reading.text[start:end]
+        found.append(_Word(box, corners, word, _sureness(reading, start, end), sureness(line), reading.turn_degrees))
     return tuple(found)
 
 
@@ -210,7 +214,7 @@ def _said(word: _Word, page: PageServed, is_straight: bool) -> schemas.Word:
         geometry=_geometry(word, page, is_straight),
         detection_score=score(word.found_with),
         confidence=score(word.confidence),
-        text_orientation=schemas.Stated(value=0),
+        text_orientation=schemas.Stated(value=word.turn_degrees),
     )
 
 

@@ -70,10 +70,11 @@ class KieParameters(DetectionParameters, RecognitionParameters):
     detect_orientation: bool = Field(False, description="State by how many degrees the page is turned clockwise.")
     detect_language: bool = Field(False, description="State the language of the text read.")
     straighten_pages: bool = Field(
-        False, description="Taken and not needed: each line is straightened by itself, so places stay on your page."
+        False,
+        description="For engines that turn pages upright before they look; places stay on your page either way.",
     )
-    disable_page_orientation: bool = Field(False, description="For engines that turn pages by quarters.")
-    disable_text_orientation: bool = Field(False, description="For engines that turn words by quarters.")
+    disable_page_orientation: bool = Field(False, description="For engines that ask which way up a page lies: do not.")
+    disable_text_orientation: bool = Field(False, description="For engines that ask which way up words stand: do not.")
 
 
 class OcrParameters(KieParameters):

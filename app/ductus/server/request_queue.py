@@ -47,13 +47,17 @@ class PageOrder:
 
 @dataclass(frozen=True, slots=True)
 class PageServed:
-    """What became of a page: its lines in reading order, each with its reading, None where nothing was to be read."""
+    """What became of a page: its lines in reading order, each with its reading, None where nothing was to be read.
+
+    `turn_degrees` is as in `Detection`.
+    """
 
     width_px: int
     height_px: int
     lines: tuple[DetectedLine, ...]
     readings: tuple[RawReading | None, ...]
     weights: tuple[str, ...]
+    turn_degrees: int | None = None
 
 
 @dataclass(eq=False)
@@ -67,6 +71,7 @@ class _Page:
     width_px: int = 0
     height_px: int = 0
     lines: tuple[DetectedLine, ...] = ()
+    turn_degrees: int | None = None
     unread: list[LineToRead] = field(default_factory=list)
     readings: dict[str, RawReading] = field(default_factory=dict)
     weights: list[str] = field(default_factory=list)
@@ -218,6 +223,7 @@ class RequestQueue:
             page.future.set_exception(_bug(fault))
             return
         page.weights.append(found.detection.weights or found.state.weights)
+        page.turn_degrees = found.detection.turn_degrees
         with self._changed:
             self._place(page, found.width_px, found.height_px, found.detection.lines)
 
@@ -277,7 +283,7 @@ def _served(page: _Page) -> PageServed:
         readings = tuple(by_place.get(index) for index in range(len(page.lines)))
     else:
         readings = tuple(_read_by_finder(line) for line in page.lines)
-    return PageServed(page.width_px, page.height_px, page.lines, readings, tuple(page.weights))
+    return PageServed(page.width_px, page.height_px, page.lines, readings, tuple(page.weights), page.turn_degrees)
 
 
 def _read_by_finder(line: DetectedLine) -> RawReading | None:

@@ -8,6 +8,7 @@ import pytest
 
 from ductus import paths
 from ductus.engines.doctr_support.detectors import DETECTORS
+from ductus.engines.doctr_support.orientation import ORIENTERS
 from ductus.engines.doctr_support.recognizers import RECOGNIZERS
 from ductus.engines.doctr_support.weights_files import find_weights
 from ductus.engines.weights import WeightsStore
@@ -21,7 +22,7 @@ DIGITS = hashlib.sha256(CONTENT).hexdigest()[:8]
 
 def test_every_published_file_in_the_catalogue_is_the_one_the_engine_looks_for():
     rows = [row for row in WeightsStore(paths.weights_folder()).catalogue() if row.engine == "doctr"]
-    published = {**DETECTORS, **RECOGNIZERS}
+    published = {**DETECTORS, **RECOGNIZERS, **ORIENTERS}
     assert {row.id for row in rows} == {f"doctr/{name}" for name in published}
     for row in rows:
         architecture = published[row.id.partition("/")[2]]

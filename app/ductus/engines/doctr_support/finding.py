@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from ductus.document.geometry import Point, Polygon
 from ductus.engines.base import DetectedLine, DetectedWord, Detection, Progress
 from ductus.engines.doctr_support.detectors import DETECTORS, OpenDetector
 from ductus.engines.doctr_support.options import AS_BUILT, Options
+from ductus.engines.doctr_support.straightening import find_upright, with_turn
 from ductus.engines.line_building import build_lines
 from ductus.engines.looking import LookSettings, find_words
 
@@ -26,30 +28,47 @@ if TYPE_CHECKING:
 
 
 def find_lines(
-    network: OpenDetector, page: Image, options: Options, cancel: CancelToken, progress: Progress
+    network: OpenDetector,
+    page: Image,
+    options: Options,
+    quarter_degrees: int,
+    cancel: CancelToken,
+    progress: Progress,
 ) -> Detection:
     """Lines of the page in reading order, with outline, estimated baseline and their words.
+
+    `quarter_degrees` is by how much a network says that the page lies turned clockwise, 0 where none was asked.
 
     Raises:
         Cancelled: between two looks at the page.
     """
     cancel.check()
     pixels = np.asarray(page.convert("RGB"))
-    words = _words(network, pixels, options, cancel, progress)
+    look = partial(_words, network, options, cancel, progress)
+    build = partial(_built, network, options)
+    if options.straighten_pages:
+        return find_upright(pixels, quarter_degrees, look, build)
+    found = build(look(pixels), page.width, page.height)
+    return with_turn(found, quarter_degrees) if options.detect_orientation else found
+
+
+def _built(
+    network: OpenDetector, options: Options, words: Sequence[DetectedWord], width_px: int, height_px: int
+) -> Detection:
     if options.assume_straight_pages:
         words = [replace(word, polygon=word.polygon.box.polygon()) for word in words]
-    built = build_lines(words, page.width, page.height)
+    built = build_lines(words, width_px, height_px)
     lines: Sequence[DetectedLine] = built.lines
     if not options.group_lines:
         lines = [_alone(word) for line in lines for word in line.words]
     elif options.paragraph_break < AS_BUILT:
-        most_px = options.paragraph_break * page.width
-        lines = [part for line in lines for part in _broken(line, most_px, page.width, page.height)]
+        most_px = options.paragraph_break * width_px
+        lines = [part for line in lines for part in _broken(line, most_px, width_px, height_px)]
     return Detection(tuple(lines), built.unassigned, network.weights, network.revision)
 
 
 def _words(
-    network: OpenDetector, pixels: Pixels, options: Options, cancel: CancelToken, progress: Progress
+    network: OpenDetector, options: Options, cancel: CancelToken, progress: Progress, pixels: Pixels
 ) -> list[DetectedWord]:
     architecture = DETECTORS[options.detection_model]
     settings = LookSettings(

@@ -162,7 +162,8 @@ class Options:
     detect_orientation: bool = option(
         False,
         "State the turn",
-        "A server states by how many degrees the writing is turned; lines are found whichever way they run.",
+        "A server states by how many degrees the writing is turned. Whether a page lies on its side or its head is "
+        "seen where docTR's weights for the orientation of pages are here.",
         is_advanced=True,
         only_for=Role.DETECTOR,
     )
@@ -176,21 +177,24 @@ class Options:
     straighten_pages: bool = option(
         False,
         "Straighten pages",
-        "Each line is straightened by itself, so that places stay on your page; taken for programs made for Trace.",
+        "Lines are looked for on the page turned upright, and their places stay on your page. A page on its side or "
+        "its head is turned where docTR's weights for the orientation of pages are here.",
         is_advanced=True,
         only_for=Role.DETECTOR,
     )
     disable_page_orientation: bool = option(
         False,
         "Leave pages as they lie",
-        "Pages are never turned here on a guess; taken for programs made for Trace.",
+        "Straightens pages by the slant of their lines alone, and does not ask docTR's weights for the orientation of "
+        "pages.",
         is_advanced=True,
         only_for=Role.DETECTOR,
     )
     disable_text_orientation: bool = option(
         False,
         "Leave words as they lie",
-        "Words are read along their line, never turned on a guess; taken for programs made for Trace.",
+        "Off reads lines upright that stand on their heads, such as notes down a margin, where docTR's weights for the "
+        "orientation of words are here and pages are not taken for straight.",
         is_advanced=True,
         only_for=Role.RECOGNIZER,
     )

@@ -27,6 +27,13 @@ from ductus.engines.base import (
 )
 from ductus.engines.doctr_support.detectors import DETECTORS, OpenDetector, open_detector
 from ductus.engines.doctr_support.options import AUTOMATIC, BY_WORDS, WHOLE, Options
+from ductus.engines.doctr_support.orientation import (
+    PAGES,
+    WORDS,
+    OpenOrienter,
+    OrienterArchitecture,
+    open_orienter,
+)
 from ductus.engines.doctr_support.recognizers import RECOGNIZERS, OpenRecognizer, open_recognizer
 from ductus.engines.doctr_support.weights_files import GET_WEIGHTS, Architecture, find_weights, revision_of
 from ductus.errors import EngineFailed, EngineUnavailable, Remedy
@@ -132,6 +139,7 @@ class DocTr:
         self._is_closed = False
         self._detector: OpenDetector | None = None
         self._recognizer: OpenRecognizer | None = None
+        self._orienters: dict[OrienterArchitecture, OpenOrienter | None] = {}
 
     @cached_property
     def state(self) -> EngineState:
@@ -145,6 +153,7 @@ class DocTr:
     def close(self) -> None:
         self._is_closed = True
         self._detector = self._recognizer = None
+        self._orienters.clear()
 
     def detect(self, page: Image, cancel: CancelToken, progress: Progress) -> Detection:
         """Lines of the page in reading order, with outline, estimated baseline and their words.
@@ -154,9 +163,14 @@ class DocTr:
         """
         from ductus.engines.doctr_support.finding import find_lines
 
-        network = self._open_detector()
+        network, orienter = self._open_detector(), self._open_orienter(PAGES)
+
+        def find() -> Detection:
+            quarter_degrees = orienter.turns([page])[0].degrees if orienter is not None else 0
+            return find_lines(network, page, self._options, quarter_degrees, cancel, progress)
+
         return self._kept(
-            partial(find_lines, network, page, self._options, cancel, progress),
+            find,
             f"docTR could not work on a page of {page.width} x {page.height} pixels.",
             "Close other programs to free memory, or set a smaller working size in its options.",
         )
@@ -167,14 +181,15 @@ class DocTr:
         Raises:
             EngineUnavailable: the weights for reading are not here, damaged, or of another architecture or vocabulary.
         """
-        from ductus.engines.doctr_support.reading import read_by_words, read_whole
+        from ductus.engines.doctr_support.turned_lines import read_upright
 
-        network, batch_words = self._open_recognizer(), self._options.recognition_batch_size
+        network, orienter = self._open_recognizer(), self._open_orienter(WORDS)
         cancel.check()
-        whole = partial(read_whole, network, crops, cancel, on_reading)
-        by_words = partial(read_by_words, network, crops, batch_words, cancel, on_reading)
+        read = partial(self._read_as_they_lie, network, cancel)
+        if orienter is not None:
+            read = partial(read_upright, orienter, read, cancel)
         return self._kept(
-            whole if self._reads_whole(network) else by_words,
+            partial(read, crops, on_reading),
             f"docTR could not read {len(crops)} lines.",
             "Close other programs to free memory, or let it read fewer words together in its options.",
         )
@@ -189,6 +204,15 @@ class DocTr:
         found = self.detect(page, cancel, progress)
         crops, frames = cut_lines(page, found)
         return read_lines(found, frames, self.read(crops, cancel, lambda index, reading: None))
+
+    def _read_as_they_lie(
+        self, network: OpenRecognizer, cancel: CancelToken, crops: Sequence[Crop], on_reading: OnReading
+    ) -> list[RawReading]:
+        from ductus.engines.doctr_support.reading import read_by_words, read_whole
+
+        if self._reads_whole(network):
+            return read_whole(network, crops, cancel, on_reading)
+        return read_by_words(network, crops, self._options.recognition_batch_size, cancel, on_reading)
 
     def _reads_whole(self, network: OpenRecognizer) -> bool:
         is_wanted = {AUTOMATIC: network.knows_blank, BY_WORDS: False, WHOLE: True}[self._options.line_reading]
@@ -207,6 +231,19 @@ class DocTr:
             architecture, file = RECOGNIZERS[self._options.recognition_model], _file(*_reading(self._options))
             self._recognizer = open_recognizer(architecture, file, self._options.vocabulary, self._device)
         return self._recognizer
+
+    def _open_orienter(self, architecture: OrienterArchitecture) -> OpenOrienter | None:
+        """The network for turns of pages or words; None where the options do not ask for it or it is not here."""
+        options = self._options
+        is_asked = {
+            PAGES: (options.detect_orientation or options.straighten_pages) and not options.disable_page_orientation,
+            WORDS: not (options.assume_straight_pages or options.disable_text_orientation),
+        }[architecture]
+        if not is_asked:
+            return None
+        if architecture not in self._orienters:
+            self._orienters[architecture] = open_orienter(architecture, self._device)
+        return self._orienters[architecture]
 
     def _require_open(self) -> None:
         if self._is_closed:

@@ -26,7 +26,9 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
+from ductus.engines.base import Role
 from ductus.engines.doctr_support.detectors import DETECTORS
+from ductus.engines.doctr_support.orientation import PAGES, WORDS
 from ductus.engines.hosted import engine_registry
 from ductus.engines.weights import DownloadPlan, InstalledWeights
 from ductus.jobs.job import Job, Lane
@@ -348,23 +350,31 @@ def _fetched(bench: Workbench, hub_id: str, folder: object) -> None:
 
 
 def use_weights(bench: Workbench, name: str) -> None:
-    """Put weights to use in the line finder or reader they are for, which is then in force."""
+    """Put weights to use: in the line finder or reader they are for, which is then in force, or beside its own."""
     engine_id = engine_of(weights_store(bench.settings), name)
-    choice, is_finder = _choice_of(engine_id, name)
+    title = engine_registry().get(engine_id).INFO.title
+    choice, role = _choice_of(engine_id, name)
     options = dict(bench.settings["engine.options"])
     options[engine_id] = {**options.get(engine_id, {}), **choice}
     bench.settings["engine.options"] = options
+    if role is None:
+        bench.say(f"{title} asks {Path(name).name} which way up writing lies from now on.", Kind.SUCCESS)
+        return
+    is_finder = role is Role.DETECTOR
     bench.settings["engine.detector" if is_finder else "engine.recognizer"] = engine_id
-    title = engine_registry().get(engine_id).INFO.title
     what = f"{title} finds lines" if is_finder else f"{title} with {Path(name).name} reads"
     bench.say(f"{what} from now on.", Kind.SUCCESS)
 
 
-def _choice_of(engine_id: str, name: str) -> tuple[dict[str, str], bool]:
-    """The options that put weights to use in their engine, and whether they find lines."""
+def _choice_of(engine_id: str, name: str) -> tuple[dict[str, str | bool], Role | None]:
+    """The options that put weights to use in their engine, and what they do there; None for what only helps."""
     if engine_id != _DOCTR:
-        return {"weights": name}, False
+        return {"weights": name}, Role.RECOGNIZER
     network = name.partition("/")[2]
     if network in DETECTORS:
-        return {"detection_model": network, "detection_weights": ""}, True
-    return {"recognition_model": network, "recognition_weights": "", "vocabulary": ""}, False
+        return {"detection_model": network, "detection_weights": ""}, Role.DETECTOR
+    if network == PAGES.name:
+        return {"straighten_pages": True, "disable_page_orientation": False}, None
+    if network == WORDS.name:
+        return {"disable_text_orientation": False}, None
+    return {"recognition_model": network, "recognition_weights": "", "vocabulary": ""}, Role.RECOGNIZER
