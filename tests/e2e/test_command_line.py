@@ -16,6 +16,7 @@ import pytest
 from driving import FAKES, SAMPLE
 from lxml import etree
 
+from ductus.cli.main import COMMANDS
 from ductus.document.transcription import LineStatus
 from ductus.formats import page_xml
 from ductus.project.project import Project
@@ -23,7 +24,6 @@ from fakes.pages_to_write import SHARED, require_valid
 
 ROOT = Path(__file__).parents[2]
 LIMIT_S = 120
-COMMANDS = ("read", "import", "export", "deposit", "engines", "weights", "serve", "sample")
 QUICK = ("--detector", "fake-grid", "--recognizer", "fake-echo")
 
 

@@ -78,6 +78,8 @@ def _show(module: EngineModule, used_as: str, options: dict[str, object]) -> Non
 def _show_options(module: EngineModule) -> None:
     print(f"         languages: {module.INFO.languages}")
     print(f"         licence:   {module.INFO.licence}")
+    if module.INFO.homepage:
+        print(f"         homepage:  {module.INFO.homepage}")
     defaults = module.Options()
     for name, text in option_help(module.Options).items():
         if text.choices:

@@ -4,7 +4,7 @@ To change the schema:
 1. Write a function that brings a file from the last schema to the next, and append it to `MIGRATIONS`. Never edit an
    older one.
 2. Keep a file of the old schema in `tests/golden/projects`, made by the last release.
-3. Open it in `tests/unit/project/test_golden_projects.py` and look for what the change was about.
+3. Open it in `tests/unit/project/test_project_golden.py` and look for what the change was about.
 """
 
 from __future__ import annotations

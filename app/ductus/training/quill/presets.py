@@ -46,12 +46,3 @@ PRESETS: tuple[QuillPreset, ...] = (
         judged_lines=600,
     ),
 )
-
-
-def quill_preset(name: str) -> QuillPreset:
-    """The preset with this id.
-
-    Raises:
-        KeyError: there is none.
-    """
-    return {each.id: each for each in PRESETS}[name]

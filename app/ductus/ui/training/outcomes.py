@@ -46,10 +46,6 @@ class Outcomes(QObject):
     def is_comparing(self) -> bool:
         return self._job is not None and not self._job.state.is_final
 
-    def weights_of(self, seen: CourseSeen) -> str:
-        """The id of what came of a course; empty while nothing has."""
-        return seen.about.weights
-
     def is_adopted(self, seen: CourseSeen) -> bool:
         """Whether the weights of a course read now."""
         return bool(seen.about.weights) and is_in_use(self._bench.settings, seen.request.reader, seen.about.weights)
