@@ -40,7 +40,7 @@ def report_fault(bench: Workbench | None, fault: BaseException) -> Path:
 
 
 def report_text(fault: BaseException) -> str:
-    """What a developer needs: versions and the traceback. No file content, no text of the person's."""
+    """What a developer needs: versions and the traceback, whose last line may name a file or a value."""
     from PySide6 import __version__ as qt_version
 
     trace = "".join(traceback.format_exception(fault))

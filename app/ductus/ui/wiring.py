@@ -5,13 +5,15 @@ Each part only says what happened to it; this file alone knows who else has to h
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from PySide6.QtCore import QObject, QPoint
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QMenu
 
 from ductus.document.edits import PageEdit
+from ductus.document.geometry import Point
 from ductus.document.page import Page
 from ductus.document.transcription import LineStatus
 from ductus.errors import DuctusError, PasswordNeeded
@@ -150,9 +152,9 @@ class Wiring(QObject):
         pictures.thumbnail_ready.connect(self._bench.pages.set_thumbnail)
         pictures.crop_ready.connect(self._crop_ready)
 
-    def _if_shown(self, page_id: str, show: object, picture: object) -> None:
+    def _if_shown(self, page_id: str, show: Callable[[Any], None], picture: object) -> None:
         page = self._page()
-        if page is not None and page.id == page_id and callable(show):
+        if page is not None and page.id == page_id:
             show(picture)
 
     # --- pages -------------------------------------------------------------------------------------------------
@@ -244,9 +246,9 @@ class Wiring(QObject):
     def _desk_line(self, line_id: str) -> None:
         self._follow(lambda: self._bench.canvas.set_current(line_id), line_id)
 
-    def _follow(self, follow: object, line_id: str) -> None:
+    def _follow(self, follow: Callable[[], None], line_id: str) -> None:
         """One part leads, the other follows, and does not lead back."""
-        if self._is_following or not callable(follow):
+        if self._is_following:
             return
         self._is_following = True
         try:
@@ -286,8 +288,6 @@ class Wiring(QObject):
         self._bench.canvas.show_ink(frame.outline(left, right) if frame is not None else None)
 
     def _ink_clicked(self, line_id: str, x: float, y: float) -> None:
-        from ductus.document.geometry import Point
-
         line = self._session.line(line_id) if self._session is not None else None
         frame = self._bench.pictures.crop_frame(line) if line is not None else None
         if frame is not None:

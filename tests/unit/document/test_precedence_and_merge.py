@@ -143,8 +143,10 @@ def test_no_detection_loses_human_work_or_breaks_the_page(page, found):
 
 def test_matching_is_one_to_one_and_best_first():
     old = [Box(0, 0, 400, 40).polygon(), Box(0, 50, 400, 90).polygon()]
-    new = [Box(0, 52, 400, 92).polygon(), Box(0, 4, 400, 44).polygon(), Box(0, 2, 400, 42).polygon()]
-    assert sorted(match_lines(old, new)) == [(0, 2), (1, 0)]
+    worse, better = Box(0, -6, 400, 34).polygon(), Box(0, 4, 400, 44).polygon()
+    below = Box(0, 52, 400, 92).polygon()
+    assert sorted(match_lines(old, [below, worse, better])) == [(0, 2), (1, 0)]
+    assert sorted(match_lines([below, worse, better], old)) == [(0, 1), (2, 0)]
 
 
 def test_a_fragment_is_not_the_whole_line():
