@@ -33,6 +33,7 @@ def open_project(path: Path, *, read_only: bool = False) -> Project:
     """The project at `path`.
 
     Raises:
+        InputError: there is none.
         ProjectError: it cannot be opened; the message says why.
     """
     if not path.exists():

@@ -127,7 +127,12 @@ def size_px(width_pt: float, height_pt: float, dpi: int) -> tuple[int, int]:
 
 @contextmanager
 def opened_pdf(path: Path, password: str) -> Iterator[Any]:
-    """The document, PDFium held for its whole life: closing it is a call into PDFium, too."""
+    """The document, PDFium held for its whole life: closing it is a call into PDFium, too.
+
+    Raises:
+        PasswordNeeded: it is encrypted, and the password is missing or wrong.
+        ScanUnreadable: it is damaged.
+    """
     import pypdfium2
     from pypdfium2 import raw
 

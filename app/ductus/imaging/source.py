@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ductus.document.page import Cutout
@@ -18,13 +18,13 @@ class ScanSource:
 
     `index` counts pages within the file from 0. `dpi` is the resolution a PDF page is drawn at and means nothing for
     pictures. `cutout` is the turned part of the scan that the page is, None for all of it. Pickles, so that it can be
-    handed to another process.
+    handed to another process. `password` opens an encrypted PDF and appears in no message.
     """
 
     path: Path
     index: int = 0
     dpi: int = 0
-    password: str = ""
+    password: str = field(default="", repr=False)
     cutout: Cutout | None = None
 
 

@@ -7,7 +7,7 @@ import logging
 import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Any, TypeVar
 
 from fastapi import FastAPI, File, Query, Request, Response, UploadFile
@@ -65,7 +65,7 @@ class Service:
     queue: RequestQueue
     limits: UploadLimits
     time_limit_s: float
-    token: str = ""
+    token: str = field(default="", repr=False)
 
 
 def make_app(service: Service) -> FastAPI:

@@ -125,7 +125,11 @@ def require_ready(settings: Settings, role: Role) -> None:
 
 
 def require_call_ready(settings: Settings, call: EngineCall, role: Role | None = None) -> None:
-    """As `require_ready`, for an engine that was named rather than chosen in the settings; in any role without one."""
+    """As `require_ready`, for an engine that was named rather than chosen in the settings; in any role without one.
+
+    Raises:
+        EngineUnavailable, OfflineRefused, InputError: as `require_ready`.
+    """
     module = engine_registry().get(call.engine_id)
     refuse_call_when_offline(settings, call)
     try:

@@ -80,6 +80,10 @@ def test_truncation_is_never_painted_over(corpus: dict[str, Path]) -> None:
     assert ImageFile.LOAD_TRUNCATED_IMAGES is False
 
 
+def test_a_password_stands_in_no_report() -> None:
+    assert PASSWORD not in repr(ScanSource(Path("letter.pdf"), password=PASSWORD))
+
+
 def test_a_password_is_asked_for_and_a_wrong_one_called_wrong(corpus: dict[str, Path]) -> None:
     path = corpus["encrypted_pdf"]
     with pytest.raises(errors.PasswordNeeded, match="needs a password"):
