@@ -35,7 +35,12 @@ class HereHost:
         return getattr(importlib.import_module(module), name)(context, *arguments)
 
     def close(self) -> None:
+        """What a process that ends gives back: engines close what they hold open."""
         self.is_closed = True
+        for held in self._cache.values():
+            if isinstance(held, tuple):
+                held[1].close()
+        self._cache.clear()
 
     def named(self, name: str) -> list[object]:
         """The first arguments of the calls of that task."""

@@ -337,9 +337,9 @@ class Session(QObject):
         self._guarded(lambda: self.project.keep_job(job.id, job.verb, plain))
         return self._submit(job)
 
-    def run(self, title: str, work: Callable[[Job], object], lane: Lane = Lane.DISK) -> Job:
-        """Run other work of this project in the background."""
-        return self._submit(Job(title, lane, work))
+    def run(self, title: str, work: Callable[[Job], object], lane: Lane = Lane.DISK, sends_to: str = "") -> Job:
+        """Run other work of this project in the background; `sends_to` are the hosts that scans go to, if any."""
+        return self._submit(Job(title, lane, work, sends_to=sends_to))
 
     def may_send_to(self, hosts: str) -> None:
         """Somebody agreed that scans go to these hosts; work that sends them elsewhere is a fault of ours."""

@@ -19,7 +19,7 @@ from ductus.engines.hosted import (
     ReadTask,
     engine_registry,
 )
-from ductus.errors import Cancelled, DuctusError, InputError, ProjectError, Remedy
+from ductus.errors import Cancelled, DuctusError, EngineFailed, InputError, ProjectError, Remedy
 from ductus.imaging.crops import MASKED
 from ductus.imaging.scans import Limits
 from ductus.jobs.host import Host
@@ -61,7 +61,8 @@ def evaluate(job: Job, host: Host, request: EvaluateRequest) -> Evaluated:
     """Let each engine read the set, one after the other, and cut out the lines they read worst. On a lane's thread.
 
     An engine that cannot run here or fails is in the result with what went wrong, and so does not take away the figures
-    of the others. A page whose scan cannot be decoded is left out for all of them, and noted.
+    of the others. A page whose scan cannot be decoded is left out for all of them, and noted. Lines that a service did
+    not read count as read empty, and are noted too.
 
     Raises:
         InputError: no engine is named, or no line is left to measure on.
@@ -80,6 +81,11 @@ class _Reader:
     texts: dict[str, str] = field(default_factory=dict)
     state: EngineState | None = None
     seconds: float = 0.0
+
+    @property
+    def is_service(self) -> bool:
+        """Whether a line that is refused says nothing of the next."""
+        return engine_registry().get(self.call.engine_id).INFO.scans_leave
 
 
 class _Evaluation:
@@ -162,7 +168,13 @@ class _Evaluation:
                 total = self._request.tested.lines * len(self._request.engines)
                 self._job.report(min(self._done, total), total, "lines", title_of(reader.call))
 
-        self._host.call(name, task, on_event=take, cancel=self._job.cancel)
+        read_before = len(reader.texts)
+        try:
+            self._host.call(name, task, on_event=take, cancel=self._job.cancel)
+        except EngineFailed as fault:
+            if not reader.is_service or len(reader.texts) == read_before:
+                raise
+            self._notes.append(f"{title_of(reader.call)}: {fault.message}")
         reader.seconds += time.perf_counter() - ready_at_s
 
     def _worst_crops(self, made: Measurement) -> dict[str, bytes]:

@@ -14,6 +14,7 @@ from ductus.errors import EngineFailed, InputError, Remedy
 from ductus.jobs.job import CancelToken
 from ductus.project.project import Project
 from ductus.settings import Settings
+from ductus.training.measuring.pages_to_test import SetToTest
 from ductus.workflows.engine_choice import destination_of, require_call_ready
 from ductus.workflows.words import counted
 
@@ -83,6 +84,22 @@ def reading_sends(
     in_pages = sum(each.counts[LineStatus.TODO] if only_unread else each.counts.total for each in pages)
     lines = (len(line_ids) or in_pages) if are_all_found else None
     return Sending(title, host, len(pages), lines, cost_words(options, lines, "lines"))
+
+
+def measuring_sends(calls: Sequence[EngineCall], tested: SetToTest) -> tuple[Sending, ...]:
+    """What measuring these engines on that set would send, one for each that is a service; none when all stays here.
+
+    Raises:
+        EngineUnavailable: there is no such engine.
+    """
+    found = []
+    for call in calls:
+        host = destination_of(call)
+        if host:
+            title, options = _title_and_options(call)
+            cost = cost_words(options, tested.lines, "lines")
+            found.append(Sending(title, host, len(tested.pages), tested.lines, cost))
+    return tuple(found)
 
 
 def _title_and_options(call: EngineCall) -> tuple[str, Any]:

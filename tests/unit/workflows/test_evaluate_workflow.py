@@ -17,6 +17,8 @@ from ductus.workflows.pages_for_testing import use_for_testing
 from ductus.workflows.project_to_test import project_to_test
 from fakes import quills
 from fakes.here_host import HereHost
+from fakes.service_server import Fault
+from fakes.services import FakeOpenAi
 
 ECHO, FAILING = EngineCall("fake-echo"), EngineCall("fake-failing", {"fails_to_load": True})
 
@@ -62,6 +64,23 @@ def test_an_engine_that_fails_leaves_the_figures_of_the_others():
     done = evaluate(job(), HereHost(), EvaluateRequest(pictures("anno"), (FAILING, ECHO)))
     assert [bool(run.fault) for run in done.measurement.runs] == [True, False]
     assert [figures.run.engine_id for figures in done.measurement.ranked] == ["fake-echo"]
+
+
+def test_a_line_a_service_refuses_counts_as_empty_and_is_noted():
+    service = FakeOpenAi()
+    service.faults = [Fault(400)]
+    asked = EngineCall("openai-compatible", {**service.options(), "at_once": 1})
+    try:
+        made = evaluate(job(), HereHost(), EvaluateRequest(pictures("anno", "Item"), (asked,))).measurement
+        service.faults = [Fault(400, times=99)]
+        refused = evaluate(job(), HereHost(), EvaluateRequest(pictures("anno", "Item"), (asked,))).measurement
+    finally:
+        service.close()
+    (run,) = made.runs
+    assert not run.fault and run.texts[0] == "" and run.texts[1].startswith("ink ")
+    (note,) = made.notes
+    assert note.startswith("Chat service") and "1 of 2 lines were not read" in note
+    assert "2 of 2 lines were not read" in refused.runs[0].fault
 
 
 def test_cancelling_ends_it():

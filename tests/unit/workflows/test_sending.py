@@ -12,6 +12,7 @@ from ductus.engines.hosted import EngineCall
 from ductus.errors import EngineUnavailable, InputError, OfflineRefused
 from ductus.jobs.job import CancelToken, Job, Lane
 from ductus.settings import Settings
+from ductus.training.measuring.pages_to_test import LineToTest, PageToTest, SetToTest
 from ductus.workflows.engine_choice import destination_of, hosts_of, refuse_call_when_offline, require_call_ready
 from ductus.workflows.find_lines import FindRequest, find_lines
 from ductus.workflows.page_order import Focus
@@ -21,6 +22,7 @@ from ductus.workflows.sending import (
     cost_words,
     finding_sends,
     is_agreed,
+    measuring_sends,
     reading_sends,
     require_named,
     try_service,
@@ -68,6 +70,15 @@ def test_pages_that_are_read_are_not_counted(with_lines):
         with_lines.apply(accept_text(with_lines.page(page.id), line.id, "mine"))
     sending = reading_sends(AWAY, with_lines, with_lines.page_ids())
     assert (sending.pages, sending.lines) == (2, 12)
+
+
+def test_measuring_sends_every_line_of_the_set_to_each_service():
+    lines = tuple(LineToTest(f"l{index}", "anno") for index in range(4))
+    tested = SetToTest("set", "all", (PageToTest("a", "a", lines[:1]), PageToTest("b", "b", lines[1:])))
+    (sending,) = measuring_sends((LOCAL, AWAY, OWN), tested)
+    assert (sending.host, sending.what) == ("api.openai.com", "Images of 4 lines on 2 pages")
+    assert sending.cost.startswith("about 0.02 at 4.5 per 1,000 lines")
+    assert measuring_sends((LOCAL, OWN), tested) == ()
 
 
 def test_a_price_is_the_persons_and_says_of_when():

@@ -1,4 +1,4 @@
-"""Which engines can be measured here: every reader that keeps scans on this computer, with each of its weights."""
+"""Which engines can be measured here: every reader with each of its weights, and the services there are keys for."""
 
 from __future__ import annotations
 
@@ -16,26 +16,37 @@ from ductus.workflows.weights_on_hand import OnHand, WeightsRow, engine_of, weig
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """An engine to measure; `problem` says why it cannot be, and is empty where it can."""
+    """An engine to measure; `problem` says why it cannot be, and is empty where it can.
+
+    `host` is where lines go when it reads, empty when they stay on this computer.
+    """
 
     title: str
     call: EngineCall
     problem: str = ""
+    host: str = ""
+
+    @property
+    def words(self) -> str:
+        """What the list says of it."""
+        if self.problem:
+            return f"{self.title}: {self.problem}"
+        return f"{self.title}: lines leave for {self.host}" if self.host else self.title
 
 
 def offers(settings: Settings) -> list[Offer]:
-    """The engine in force first. Services are not among them: what they are sent is asked about elsewhere."""
+    """The engine in force first, then others whose lines stay here, services, and what cannot run here now."""
     in_force = str(settings["engine.recognizer"])
     modules = engine_registry().with_role(Role.RECOGNIZER)
-    calls = [engine_call(settings, module.INFO.id) for module in modules if not _leaves(settings, module.INFO.id)]
+    calls = [engine_call(settings, module.INFO.id) for module in modules]
     store = weights_store(settings)
     for row in weights_rows(store):
         engine_id = engine_of(store, row.id) if row.on_hand in _READABLE else ""
         base = next((call for call in calls if call.engine_id == engine_id), None)
         if base is not None and base.options.get(_WEIGHTS, "") not in _names(row):
             calls.append(EngineCall(engine_id, {**base.options, _WEIGHTS: _names(row)[0]}, base.device))
-    found = [Offer(title_of(call), call, _problem(settings, call)) for call in calls]
-    return sorted(found, key=lambda offer: (bool(offer.problem), offer.call.engine_id != in_force))
+    found = [Offer(title_of(call), call, _problem(settings, call), destination_of(call)) for call in calls]
+    return sorted(found, key=lambda offer: (bool(offer.problem), offer.call.engine_id != in_force, bool(offer.host)))
 
 
 _WEIGHTS = "weights"
@@ -48,10 +59,6 @@ def _names(row: WeightsRow) -> tuple[str, ...]:
         return ("",)
     whole = f"{row.id}@{row.revision}"
     return (row.id, whole) if row.entry is not None else (whole, row.id)
-
-
-def _leaves(settings: Settings, engine_id: str) -> bool:
-    return bool(destination_of(engine_call(settings, engine_id)))
 
 
 def _problem(settings: Settings, call: EngineCall) -> str:

@@ -31,14 +31,16 @@ from ductus.training.measuring.pages_to_test import SetToTest
 from ductus.ui.dialog_size import fitting
 from ductus.ui.forms.quiet_label import QuietLabel
 from ductus.ui.help.in_dialogs import offer_help
+from ductus.ui.icons import icon
 from ductus.ui.measuring.offers import Offer, offers
 from ductus.ui.measuring.result_tables import fitted
 from ductus.ui.measuring.results import ResultsView
 from ductus.ui.notify import Kind
+from ductus.ui.services.consent import may_measure
 from ductus.ui.session import Session
 from ductus.ui.status_bar import progress_words
 from ductus.ui.workbench import Workbench
-from ductus.workflows.engine_choice import limits
+from ductus.workflows.engine_choice import hosts_of, limits
 from ductus.workflows.evaluate import EvaluateRequest, evaluate
 from ductus.workflows.project_to_test import project_to_test
 from ductus.workflows.words import counted
@@ -47,9 +49,7 @@ _WIDTH_PX, _HEIGHT_PX = 1040, 720
 _ENGINES_SHOWN = 5
 _LOOK_MS = 200
 _OFFER = Qt.ItemDataRole.UserRole
-_NO_SERVICES = (
-    "Services are not measured here, for nothing may leave unasked: “ductus evaluate … --send-to” names the host."
-)
+_SERVICES = "Before lines leave for a service, you are asked, with their number and the cost."
 
 MakesSet = Callable[[CancelToken], SetToTest]
 
@@ -108,7 +108,7 @@ class EvaluateWindow(QDialog):
         choose.addRow("Measure on", self._set)
         choose.addRow("", self._imported)
         choose.addRow("Engines", self._engines)
-        choose.addRow("", QuietLabel(_NO_SERVICES))
+        choose.addRow("", QuietLabel(_SERVICES))
         self._save_report = _button("Save report…", self._report)
         self._save_table = _button("Save table…", self._table)
         self._save_table.setToolTip("All figures as CSV, for other programs")
@@ -147,8 +147,10 @@ class EvaluateWindow(QDialog):
 
     def _fill_engines(self) -> None:
         for number, offer in enumerate(offers(self._bench.settings)):
-            item = QListWidgetItem(f"{offer.title}: {offer.problem}" if offer.problem else offer.title)
+            item = QListWidgetItem(offer.words)
             item.setData(_OFFER, offer)
+            if offer.host:
+                item.setIcon(icon("leaves"))
             item.setToolTip(offer.problem)
             item.setFlags(Qt.ItemFlag.NoItemFlags if offer.problem else _CHECKABLE)
             item.setCheckState(Qt.CheckState.Checked if not number and not offer.problem else Qt.CheckState.Unchecked)
@@ -195,8 +197,30 @@ class EvaluateWindow(QDialog):
     # -- at work -----------------------------------------------------------------------------------------------------
 
     def _start(self) -> None:
-        makes_set, calls = self._set_maker(), tuple(offer.call for offer in self._offers_chosen())
+        chosen, makes_set = self._offers_chosen(), self._set_maker()
+        if any(offer.host for offer in chosen):
+            self._ask_first(makes_set, chosen)
+        else:
+            self._measure_on(makes_set, chosen)
+
+    def _ask_first(self, makes_set: MakesSet, chosen: list[Offer]) -> None:
+        """Count what would be sent, ask whether it may, and measure if so."""
+
+        def counted_up(job: Job) -> None:
+            tested = job.result
+            if shiboken6.isValid(self) and isinstance(tested, SetToTest):
+                self._job = None
+                if may_measure(self._bench, [offer.call for offer in chosen], tested):
+                    self._measure_on(lambda _cancel: tested, chosen)
+                self._refresh()
+
+        self._job = self._session.run("Counting the lines to measure on", lambda job: makes_set(job.cancel))
+        self._bench.window.when_done(self._job, counted_up)
+        self._refresh()
+
+    def _measure_on(self, makes_set: MakesSet, chosen: list[Offer]) -> None:
         bench, folder, most = self._bench, self._folder, limits(self._bench.settings)
+        calls = tuple(offer.call for offer in chosen)
         is_kept = not self._session.project.is_read_only
 
         def work(job: Job) -> Measurement:
@@ -206,7 +230,8 @@ class EvaluateWindow(QDialog):
                 store.keep(folder, done.measurement, done.crops)
             return done.measurement
 
-        self._job = self._session.run(f"Measuring {counted(len(calls), 'engine')}", work, Lane.CPU)
+        title = f"Measuring {counted(len(calls), 'engine')}"
+        self._job = self._session.run(title, work, Lane.CPU, hosts_of(*calls))
         self._job_follows(self._job)
         self._refresh()
 

@@ -18,11 +18,12 @@ from PySide6.QtWidgets import (
 
 from ductus.engines.hosted import EngineCall
 from ductus.errors import DuctusError
+from ductus.training.measuring.pages_to_test import SetToTest
 from ductus.ui.help.in_dialogs import offer_help
 from ductus.ui.icons import icon
 from ductus.ui.workbench import Workbench
 from ductus.workflows.engine_choice import detector_call, recognizer_call
-from ductus.workflows.sending import Sending, agree, finding_sends, is_agreed, reading_sends
+from ductus.workflows.sending import Sending, agree, finding_sends, is_agreed, measuring_sends, reading_sends
 
 _WIDTH_PX = 480
 _ICON_PX = 32
@@ -60,13 +61,28 @@ def may_read(
         return False
 
 
-def may_send(bench: Workbench, sending: Sending | None) -> bool:
-    """Whether the person agrees, or did for good in this project; nothing that leaves needs no agreement."""
+def may_measure(bench: Workbench, calls: Sequence[EngineCall], tested: SetToTest) -> bool:
+    """Whether these engines may be measured on that set; asks for each service, whatever was agreed to before.
+
+    What is measured on need not be of this project, and every line is sent once more for nothing but a figure.
+    """
+    try:
+        return all(may_send(bench, sending, asks_always=True) for sending in measuring_sends(calls, tested))
+    except DuctusError as fault:
+        bench.say_error(fault)
+        return False
+
+
+def may_send(bench: Workbench, sending: Sending | None, *, asks_always: bool = False) -> bool:
+    """Whether the person agrees, or did for good in this project; nothing that leaves needs no agreement.
+
+    With `asks_always` an agreement for good does not count, and none can be given.
+    """
     session = bench.session
     if sending is None or session is None:
         return session is not None
-    if not is_agreed(session.project, sending.host):
-        dialog = ConsentDialog(bench, sending)
+    if asks_always or not is_agreed(session.project, sending.host):
+        dialog = ConsentDialog(bench, sending, offers_for_good=not asks_always)
         offer_help(dialog, bench.keys, "privacy")
         says_send = dialog.exec() == QDialog.DialogCode.Accepted
         dialog.deleteLater()
@@ -81,7 +97,7 @@ def may_send(bench: Workbench, sending: Sending | None) -> bool:
 class ConsentDialog(QDialog):
     """What would leave, to whom, how much, at what cost; Cancel or Send. Lives as long as it is shown."""
 
-    def __init__(self, bench: Workbench, sending: Sending) -> None:
+    def __init__(self, bench: Workbench, sending: Sending, *, offers_for_good: bool = True) -> None:
         super().__init__(bench.window)
         self.setWindowTitle("Scans leave this computer")
         self.setMinimumWidth(_WIDTH_PX)
@@ -99,6 +115,7 @@ class ConsentDialog(QDialog):
         for title, text in _facts(sending):
             form.addRow(title, _text(text))
         self._no_more = QCheckBox(f"Do not ask again for {sending.host} in this project")
+        self._no_more.setVisible(offers_for_good)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self._send = QPushButton("Send")
         self._send.setAutoDefault(False)  # Enter pressed by habit sends nothing
