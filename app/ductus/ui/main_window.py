@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QTimer
-from PySide6.QtGui import QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
-from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
+from PySide6.QtWidgets import QDialog, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from ductus.engines.hosted import engine_registry
 from ductus.errors import Cancelled, DuctusError
@@ -20,8 +20,8 @@ from ductus.jobs.lanes import Lanes
 from ductus.project.project import Project
 from ductus.settings import Settings
 from ductus.ui import opening
-from ductus.ui.actions.base import ActionRow, Needs, make_action, what_is_there
-from ductus.ui.actions.tables import MENUS, TOOLBAR_GROUPS
+from ductus.ui.actions.base import ActionRow, Needs, what_is_there
+from ductus.ui.actions.tables import MENUS
 from ductus.ui.bridge import JobSignals
 from ductus.ui.busy_marks import BusyMarks
 from ductus.ui.canvas.canvas import PageCanvas
@@ -33,10 +33,10 @@ from ductus.ui.job_outcome import tell_outcome
 from ductus.ui.keys.key_map import KeyMap
 from ductus.ui.keys.wiring import KeysWiring
 from ductus.ui.leaving import may_leave
+from ductus.ui.menus import build_menus, build_toolbar
 from ductus.ui.notify import Kind, MessageBar
 from ductus.ui.pages.panel import PagesPanel
 from ductus.ui.pictures import Pictures
-from ductus.ui.recent_menu import RecentMenu
 from ductus.ui.remedies import do_remedy
 from ductus.ui.seeing import level_folder
 from ductus.ui.services.mark import LeavingMark
@@ -78,7 +78,9 @@ class MainWindow(QMainWindow):
         self._there: Needs | None = None
         self._left_behind: set[str] = set()  # jobs still ending whose project was closed: nobody is told of them
         self._rows = {row.id: row for _, menu in MENUS for row in menu if row is not None}
-        self._build_actions()
+        build_menus(self._bench, self.refresh_actions)
+        build_toolbar(self._bench)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self._arrange()
         self._bench.keys = KeyMap(settings)
         KeysWiring(self._bench, self._bench.keys)
@@ -111,43 +113,6 @@ class MainWindow(QMainWindow):
         return self._bench
 
     # --- building -----------------------------------------------------------------------------------------------
-
-    def _build_actions(self) -> None:
-        for title, menu in MENUS:
-            shown = self.menuBar().addMenu(f"&{title}")
-            shown.aboutToShow.connect(self.refresh_actions)
-            for row in menu:
-                if row is None:
-                    shown.addSeparator()
-                    continue
-                action = make_action(row, self._bench)
-                self._bench.actions[row.id] = action
-                shown.addAction(action)
-                self.addAction(action)
-                if row.id == "open_project":
-                    shown.addMenu(RecentMenu(self._bench))
-        tools = QActionGroup(self)
-        for name, action in self._bench.actions.items():
-            if name.startswith("tool_"):
-                tools.addAction(action)
-        self._bench.actions["tool_select"].setChecked(True)
-        self._bench.actions["overlay"].setChecked(True)
-        self._build_toolbar()
-
-    def _build_toolbar(self) -> None:
-        bar = QToolBar("Tools")
-        bar.setObjectName("tools")
-        bar.setMovable(False)
-        bar.setIconSize(QSize(20, 20))
-        bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
-        for number, group in enumerate(TOOLBAR_GROUPS):
-            if number:
-                bar.addSeparator()
-            for row in self._rows.values():
-                if row.on_toolbar == group:
-                    bar.addAction(self._bench.actions[row.id])
-        self.addToolBar(bar)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
 
     def _arrange(self) -> None:
         bench = self._bench
@@ -206,6 +171,12 @@ class MainWindow(QMainWindow):
         if resumed:
             self._bench.say("Reading goes on where it stopped when Ductus was closed.")
         self.refresh_actions()
+        self._give_keyboard()
+
+    def _give_keyboard(self) -> None:
+        """The keyboard to where the work goes on: the text of the line in hand, or the page that has no lines yet."""
+        has_lines = bool(self._bench.desk.current_line())
+        self._bench.do("focus_desk" if has_lines else "focus_canvas")
 
     def _close_session(self) -> None:
         session = self._bench.session
@@ -405,6 +376,8 @@ class MainWindow(QMainWindow):
             # The world's or ours: the window closes all the same.
             # WORKAROUND PySide6 6.11: raised through an overridden event, it crashes in the next one (hideEvent).
             sys.excepthook(type(fault), fault, fault.__traceback__)
+        for window in (self, *self.findChildren(QDialog)):
+            window.hide()  # what ends now may take seconds, such as the checkpoint of a course: nothing stands frozen
         self._end_threads()
         super().closeEvent(event)
 

@@ -6,13 +6,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QHeaderView, QLineEdit, QTreeWidget, QTreeWidgetItem, QVBoxLayout
 
 from ductus.settings import TABLE
+from ductus.ui.actions.base import what_is_there, why_not
+from ductus.ui.also_called import ALSO_CALLED
 from ductus.ui.dialogs.settings import show_settings
 from ductus.ui.help.pages import CONTENTS
 from ductus.ui.help.window import show_help
+from ductus.ui.keys.key_map import KeyMap
+from ductus.ui.keys.strokes import shown
 from ductus.ui.settings_pages.engines_page import FINDING, READING
 from ductus.ui.theme import quiet
 from ductus.ui.workbench import Workbench
@@ -22,20 +26,38 @@ _MOST_SHOWN = 40
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Something that can be found: what it is called, a word on what it is, what choosing it does."""
+    """Something that can be found: what it is called, a word on what it is, what choosing it does.
+
+    `also` are other words it is found by. `choose` is None for what is not possible now; `kind` says then what would
+    change that.
+    """
 
     title: str
     kind: str
     key: str
-    choose: Callable[[], None]
+    choose: Callable[[], None] | None
+    also: str = ""
+
+    def rank(self, words: list[str]) -> int:
+        """How near it comes to the words typed, 0 the nearest."""
+        title = self.title.casefold()
+        if self.choose is None:
+            return 3
+        if title.startswith(" ".join(words)):
+            return 0
+        return 1 if all(word in title for word in words) else 2
 
 
 def entries(bench: Workbench) -> Iterator[Entry]:
-    """Everything that can be found now: possible actions, pages, settings, pages of the help."""
-    for action in bench.actions.values():
+    """Everything that can be found: actions, also those not possible now, pages, settings, pages of the help."""
+    there = what_is_there(bench)
+    for action_id, action in bench.actions.items():
+        title, also = action.text().partition("\t")[0].rstrip("…"), ALSO_CALLED.get(action_id, "")
         if action.isEnabled():
-            key = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-            yield Entry(action.text().rstrip("…"), "Action", key, action.trigger)
+            yield Entry(title, "Action", _key_words(bench.keys, action_id), action.trigger, also)
+        else:
+            reason = why_not(bench.window.row(action_id).needs, there)
+            yield Entry(title, reason[:1].upper() + reason[1:] or "Not possible now", "", None, also)
     session = bench.session
     if session is not None:
         for number, summary in enumerate(session.project.summaries(), 1):
@@ -54,9 +76,22 @@ def entries(bench: Workbench) -> Iterator[Entry]:
         yield Entry(page.title, "Help", "", lambda page_id=page.id: show_help(bench, page_id))  # type: ignore[misc]
 
 
+def _key_words(keys: KeyMap, action_id: str) -> str:
+    """The key of an action, with where it acts unless it acts everywhere."""
+    everywhere, on_page, in_text = (
+        next(iter(found), "")
+        for found in (keys.keys(f"window.{action_id}"), keys.keys_on_page(action_id), keys.keys_in_text(action_id))
+    )
+    if everywhere:
+        return shown(everywhere)
+    if on_page:
+        return f"{shown(on_page)} on the page"
+    return f"{shown(in_text)} in the text" if in_text else ""
+
+
 def matches(entry: Entry, words: list[str]) -> bool:
-    """Whether every word typed begins or lies within the entry's title or kind, case aside."""
-    text = f"{entry.title} {entry.kind}".casefold()
+    """Whether every word typed lies within the entry's title, its kind or its other names, case aside."""
+    text = f"{entry.title} {entry.kind if entry.choose is not None else ''} {entry.also}".casefold()
     return all(word in text for word in words)
 
 
@@ -76,6 +111,7 @@ class _Palette(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Find an action")
         self._entries = list(entries(bench))
+        self._possible = 0  # of those shown, which stand before the others
         self._field = QLineEdit()
         self._field.setPlaceholderText("Action, page or setting")
         self._field.setAccessibleName("Action, page or setting")
@@ -102,24 +138,27 @@ class _Palette(QDialog):
     def _search(self, text: str) -> None:
         self._list.clear()
         words = text.casefold().split()
-        for entry in (entry for entry in self._entries if matches(entry, words)):
+        found = [entry for entry in self._entries if matches(entry, words) and (words or entry.choose is not None)]
+        found = sorted(found, key=lambda entry: entry.rank(words) if words else 0)[:_MOST_SHOWN]
+        for entry in found:
             item = QTreeWidgetItem([entry.title, entry.kind, entry.key])
             item.setForeground(1, quiet(self.palette()))
             item.setData(0, Qt.ItemDataRole.UserRole, entry)
+            if entry.choose is None:
+                item.setFlags(Qt.ItemFlag.NoItemFlags)
             self._list.addTopLevelItem(item)
-            if self._list.topLevelItemCount() >= _MOST_SHOWN:
-                break
+        self._possible = sum(entry.choose is not None for entry in found)
         self._go_to(0)
 
     def _go_to(self, row: int) -> None:
-        item = self._list.topLevelItem(min(max(row, 0), self._list.topLevelItemCount() - 1))
+        item = self._list.topLevelItem(min(max(row, 0), self._possible - 1)) if self._possible else None
         if item is not None:
             self._list.setCurrentItem(item)
 
     def _choose(self, item: QTreeWidgetItem | None) -> None:
-        self.accept()
-        if item is not None:
-            entry: Entry = item.data(0, Qt.ItemDataRole.UserRole)
+        entry: Entry | None = item.data(0, Qt.ItemDataRole.UserRole) if item is not None else None
+        if entry is not None and entry.choose is not None:
+            self.accept()
             entry.choose()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

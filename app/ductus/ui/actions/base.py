@@ -35,7 +35,7 @@ class ActionRow:
     """One action. `text` is a verb phrase; `tip` says more where that is short; `keys` are in Qt's notation.
 
     `is_checkable` actions show whether they are on. `on_toolbar` names the group they stand in on the toolbar, empty
-    for menus only.
+    for menus only. Rows of one menu with the same `under` stand in a menu of that name within it.
     """
 
     id: str
@@ -48,6 +48,7 @@ class ActionRow:
     is_checkable: bool = False
     on_toolbar: str = ""
     short_text: str = ""
+    under: str = ""
 
 
 SEPARATOR = None
@@ -72,10 +73,13 @@ def make_action(row: ActionRow, bench: Workbench) -> QAction:
     return action
 
 
-def tooltip(row: ActionRow, keys: Sequence[str] | None = None, on_page: Sequence[str] = ()) -> str:
+def tooltip(
+    row: ActionRow, keys: Sequence[str] | None = None, on_page: Sequence[str] = (), in_text: Sequence[str] = ()
+) -> str:
     """What the pointer is told: the action, its key, and what more there is to say.
 
-    `keys` are those in force, the row's own by default; `on_page` those that do the same on the page alone.
+    `keys` are those in force, the row's own by default; `on_page` those that do the same on the page alone, `in_text`
+    those in the text alone.
     """
     text = row.text.rstrip("…")
     here = next(iter(row.keys if keys is None else keys), "")
@@ -83,9 +87,28 @@ def tooltip(row: ActionRow, keys: Sequence[str] | None = None, on_page: Sequence
     named = [_native(here)] if here else []
     if there and there != here:
         named.append(f"{_native(there)} on the page")
+    if in_text:
+        named.append(f"{_native(in_text[0])} in the text")
     if named:
         text += f" ({', '.join(named)})"
     return f"{text}\n{row.tip}" if row.tip else text
+
+
+def why_not(needs: Needs, there: Needs) -> str:
+    """What to do first, in words, where an action that needs that is not possible with what is there; "" if it is."""
+    return next((words for need, words in _FIRST if need & needs & ~there), "")
+
+
+_FIRST = (
+    (Needs.PROJECT, "open scans or a project first"),
+    (Needs.PAGE, "show a page first"),
+    (Needs.LINES, "the page has no lines yet"),
+    (Needs.SELECTION, "select lines first"),
+    (Needs.UNDO, "nothing to take back"),
+    (Needs.REDO, "nothing was taken back"),
+    (Needs.WRITING, "not while the project is open for reading only"),
+)
+"""In the order in which one would see to it."""
 
 
 def _native(key: str) -> str:

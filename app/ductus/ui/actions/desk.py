@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ductus.ui.actions.base import ActionRow, Menu
+from ductus.ui.actions.view import DESK
 from ductus.ui.desk.arrangements import ARRANGEMENT, LINE_HEIGHT, TEXT_ON_PAGE
 from ductus.ui.desk.cell_layout import Arrangement
 from ductus.ui.workbench import Workbench
@@ -50,16 +51,17 @@ def less_space(bench: Workbench) -> None:
 
 
 MENU: Menu = (
-    ActionRow("arrange_pairs", "Ink over text", _arrange(Arrangement.PAIRS), is_checkable=True),
+    ActionRow("arrange_pairs", "Ink over text", _arrange(Arrangement.PAIRS), is_checkable=True, under=DESK),
     ActionRow(
         "arrange_focus",
         "One line large",
         _arrange(Arrangement.FOCUS),
         tip="The line in hand large, the others dim.",
         is_checkable=True,
+        under=DESK,
     ),
-    ActionRow("arrange_beside", "Ink beside text", _arrange(Arrangement.BESIDE), is_checkable=True),
-    ActionRow("next_arrangement", "Next way of showing lines", next_arrangement, ("F12",)),
+    ActionRow("arrange_beside", "Ink beside text", _arrange(Arrangement.BESIDE), is_checkable=True, under=DESK),
+    ActionRow("next_arrangement", "Next way of showing lines", next_arrangement, ("F12",), under=DESK),
     ActionRow(
         "text_on_page",
         "Show text on the page",
@@ -68,6 +70,6 @@ MENU: Menu = (
         tip="The transcription over its ink; hold Ctrl+I to see the ink.",
         is_checkable=True,
     ),
-    ActionRow("more_space", "More space between lines", more_space),
-    ActionRow("less_space", "Less space between lines", less_space),
+    ActionRow("more_space", "More space between lines", more_space, under=DESK),
+    ActionRow("less_space", "Less space between lines", less_space, under=DESK),
 )

@@ -13,7 +13,7 @@ def _row(panel: PanelRow) -> ActionRow:
         bench.side.show_panel(panel.id)
 
     keys = (panel.key,) if panel.key else ()
-    return ActionRow(f"panel_{panel.id}", panel.title, show, keys, panel.icon, panel.tip, Needs.PROJECT)
+    return ActionRow(f"panel_{panel.id}", panel.title, show, keys, panel.icon, panel.tip, Needs.PROJECT, under="Panels")
 
 
 MENU: Menu = tuple(_row(panel) for panel in PANELS)

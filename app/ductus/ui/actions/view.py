@@ -8,6 +8,9 @@ from ductus.ui.side.place import PAGES
 from ductus.ui.workbench import Workbench
 
 _ZOOM_STEP = 1.25
+_GO_TO = "Go to"
+DESK = "Desk"
+"""The menu within the View menu that holds how the desk shows its lines."""
 
 
 def zoom_in(bench: Workbench) -> None:
@@ -57,7 +60,9 @@ def _colour_row(by: str, text: str, tip: str = "") -> ActionRow:
         bench.settings["canvas.colour_by"] = by
         bench.shaping.check_colours()
 
-    return ActionRow(f"colour_by_{by}", text, choose, tip=tip, needs=Needs.PAGE, is_checkable=True)
+    return ActionRow(
+        f"colour_by_{by}", text, choose, tip=tip, needs=Needs.PAGE, is_checkable=True, under="Colour of lines"
+    )
 
 
 def left_out(bench: Workbench) -> None:
@@ -156,15 +161,21 @@ MENU: Menu = (
         is_checkable=True,
     ),
     SEPARATOR,
-    ActionRow("focus_pages", "Go to the pages", focus_pages, ("Ctrl+1",)),
-    ActionRow("focus_canvas", "Go to the page", focus_canvas, ("Ctrl+2",)),
-    ActionRow("focus_desk", "Go to the text", focus_desk, ("Ctrl+3", "Ctrl+E"), needs=Needs.PAGE),
-    ActionRow("next_part", "Go to the next part", next_part, ("Ctrl+F6",), tip="Messages, pages, page, text, jobs."),
-    ActionRow("previous_part", "Go to the part before", previous_part, ("Ctrl+Shift+F6",)),
-    SEPARATOR,
-    ActionRow("desk_beside", "Desk beside the page", desk_beside),
-    ActionRow("desk_below", "Desk below the page", desk_below),
-    ActionRow("desk_auto", "Desk where there is room", desk_auto),
-    ActionRow("text_larger", "Larger text", text_larger, ("Ctrl+Alt++", "Ctrl+Alt+=")),
-    ActionRow("text_smaller", "Smaller text", text_smaller, ("Ctrl+Alt+-",)),
+    ActionRow("focus_pages", "Go to the pages", focus_pages, ("Ctrl+1",), under=_GO_TO),
+    ActionRow("focus_canvas", "Go to the page", focus_canvas, ("Ctrl+2",), under=_GO_TO),
+    ActionRow("focus_desk", "Go to the text", focus_desk, ("Ctrl+3", "Ctrl+E"), needs=Needs.PAGE, under=_GO_TO),
+    ActionRow(
+        "next_part",
+        "Go to the next part",
+        next_part,
+        ("Ctrl+F6",),
+        tip="Messages, pages, page, text, jobs.",
+        under=_GO_TO,
+    ),
+    ActionRow("previous_part", "Go to the part before", previous_part, ("Ctrl+Shift+F6",), under=_GO_TO),
+    ActionRow("desk_beside", "Desk beside the page", desk_beside, under=DESK),
+    ActionRow("desk_below", "Desk below the page", desk_below, under=DESK),
+    ActionRow("desk_auto", "Desk where there is room", desk_auto, under=DESK),
+    ActionRow("text_larger", "Larger text", text_larger, ("Ctrl+Alt++", "Ctrl+Alt+="), under=DESK),
+    ActionRow("text_smaller", "Smaller text", text_smaller, ("Ctrl+Alt+-",), under=DESK),
 )

@@ -17,7 +17,7 @@ from PySide6.QtCore import QKeyCombination
 from ductus.ui.actions.base import ActionRow
 from ductus.ui.actions.tables import MENUS
 from ductus.ui.canvas import keys as canvas_keys
-from ductus.ui.desk.line_editor import DESK_KEYS, DESK_WORDS
+from ductus.ui.desk.line_editor import DESK_KEYS, DESK_WORDS, DeskKey
 from ductus.ui.keys.strokes import parsed, written
 
 _Name = TypeVar("_Name")
@@ -124,6 +124,12 @@ def action_like(canvas_name: str) -> str:
 
 
 _SAME_AS = {"toggle_order": "order", "erase": "delete_lines"}
+IN_TEXT: Mapping[str, DeskKey] = {
+    "status_verified": DeskKey.VERIFY,
+    "status_unclear": DeskKey.UNCLEAR,
+    "status_skipped": DeskKey.SKIP,
+}
+"""Actions of the menus that a key of the text does, too, to the line in hand."""
 
 
 def _of_menus() -> Iterator[Command]:

@@ -25,13 +25,22 @@ _DONE = (LineStatus.VERIFIED, LineStatus.SKIPPED)
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """What a person is doing: where the keyboard is, the page and whether it holds doubt, the line in hand, typing."""
+    """What a person is doing: where the keyboard is, the page and whether it holds doubt, the line in hand, typing.
+
+    `is_idle` when the keyboard is not in the text and the tool in hand on the page has nothing to say.
+    """
 
     is_in_text: bool
     page: Page | None
     line: Line | None
     is_typed: bool
     has_doubt: bool
+    is_idle: bool = False
+
+    @property
+    def has_unread(self) -> bool:
+        """Whether lines of the page wait to be read."""
+        return self.page is not None and any(not line.readings and not line.text for line in self.page.lines)
 
     @property
     def is_page_done(self) -> bool:
@@ -56,7 +65,17 @@ HINTS: tuple[Hint, ...] = (
     Hint(
         "window.read_page",
         "reads the lines of this page",
-        lambda now: now.is_in_text and now.line is not None and not now.line.readings and not now.line.text,
+        lambda now: (
+            now.has_unread
+            and (
+                now.is_idle or (now.is_in_text and now.line is not None and not now.line.readings and not now.line.text)
+            )
+        ),
+    ),
+    Hint(
+        "window.focus_desk",
+        "goes to the text, to correct it beside the ink",
+        lambda now: now.is_idle and now.page is not None and bool(now.page.lines) and not now.is_page_done,
     ),
     Hint("text.next_doubt", "goes to the next doubtful line", lambda now: now.is_in_text and now.has_doubt),
     Hint(
@@ -118,7 +137,8 @@ class HintLine(QObject):
         line = session.line(bench.desk.current_line()) if session is not None else None
         is_in_text = editor is not None and editor.hasFocus()
         is_typed = bench.desk.text_in_hand() is not None
-        return Moment(is_in_text, page, line, is_typed, is_in_text and self._has_doubt(page))
+        is_idle = not is_in_text and not (self._of_tool and bench.canvas.hasFocus())
+        return Moment(is_in_text, page, line, is_typed, is_in_text and self._has_doubt(page), is_idle)
 
     def _has_doubt(self, page: Page | None) -> bool:
         """Whether a line of the page is doubtful. Looked for once a page value: typing asks again and again."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ductus.settings import Settings
-from ductus.ui.keys.commands import Command, Place, action_like, all_commands
+from ductus.ui.keys.commands import IN_TEXT, Command, Place, action_like, all_commands
 from ductus.ui.keys.presets import Preset, preset
 from ductus.ui.keys.rules import refusal
 from ductus.ui.keys.strokes import parsed, written
@@ -134,6 +134,10 @@ class KeyMap:
         on_page = (row.id for row in self.commands if row.place is Place.CANVAS and not row.is_fixed)
         same = [command_id for command_id in on_page if action_like(command_id.removeprefix("canvas.")) == action_id]
         return tuple(key for command_id in same for key in self.keys(command_id))
+
+    def keys_in_text(self, action_id: str) -> tuple[str, ...]:
+        """The keys that do what an action of the menus does to the line in hand while the keyboard is in the text."""
+        return self.keys(f"text.{IN_TEXT[action_id].name.lower()}") if action_id in IN_TEXT else ()
 
     def lost(self, command_id: str) -> tuple[Lost, ...]:
         """The keys a command would have, and who has them."""

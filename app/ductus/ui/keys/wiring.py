@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QKeyCombination, QObject
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QAction, QKeySequence
 
-from ductus.ui.actions.base import tooltip
+from ductus.ui.actions.base import ActionRow, tooltip
 from ductus.ui.canvas import keys as canvas_keys
 from ductus.ui.canvas.keys import CanvasKeys
 from ductus.ui.desk.line_editor import DeskKey, LineEditor
 from ductus.ui.keys.commands import rows_of_menus
 from ductus.ui.keys.key_map import KeyMap
-from ductus.ui.keys.strokes import parsed
+from ductus.ui.keys.strokes import parsed, shown
 from ductus.ui.workbench import Workbench
 
 
@@ -33,12 +33,24 @@ class KeysWiring(QObject):
         for action_id, action in self._bench.actions.items():
             keys = self._keys.keys(f"window.{action_id}")
             action.setShortcuts([QKeySequence(spelling) for key in keys for spelling in _spellings(key)])
-            action.setToolTip(tooltip(rows[action_id][1], keys, self._keys.keys_on_page(action_id)))
+            row, on_page, in_text = (
+                rows[action_id][1],
+                self._keys.keys_on_page(action_id),
+                self._keys.keys_in_text(action_id),
+            )
+            action.setToolTip(tooltip(row, keys, on_page, in_text))
+            self._name_in_menus(action, row, "" if keys else next(iter((*on_page, *in_text)), ""))
         self._bench.canvas.set_keys(canvas_keys_of(self._keys))
         editor = self._bench.desk.focusProxy()
         if isinstance(editor, LineEditor):
             editor.set_keys(desk_keys_of(self._keys))
         self._bench.side.name_keys(lambda action_id: next(iter(self._keys.keys(f"window.{action_id}")), ""))
+
+    def _name_in_menus(self, action: QAction, row: ActionRow, key: str) -> None:
+        """Have menus show a key that Qt does not know of: it acts on the page or in the text alone."""
+        text = f"{row.text}\t{shown(key)}" if key else action.text().partition("\t")[0]
+        if text != action.text():
+            action.setText(text)
 
 
 def canvas_keys_of(keys: KeyMap) -> CanvasKeys:
