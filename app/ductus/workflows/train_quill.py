@@ -28,6 +28,7 @@ from ductus.workflows.courses import (
 if TYPE_CHECKING:
     from ductus.engines.quill_support.design import QuillDesign
     from ductus.training.quill.teacher import Teacher, Told
+    from ductus.training.standing import Standing
 
 _LEAST_CHARACTER_TIMES_WITH_START = 3
 """New characters come with few lines when weights are taught a hand; fewer than this teach nothing."""
@@ -102,6 +103,8 @@ def train_quill(
         if tell is not None:
             tell(news)
 
+    if begun and tell is not None:
+        tell(_where_it_stands(request.course, teacher.standing))
     teacher.teach(
         taught,
         judged,
@@ -157,8 +160,8 @@ def _begun_with(
     }
 
 
-def _news(course: Course, told: Told) -> News:
-    standing = told.standing
+def _where_it_stands(course: Course, standing: Standing) -> News:
+    """What there is to say of a course before its next step."""
     return News(
         standing.step,
         max(standing.step, course.epochs * standing.steps_an_epoch),
@@ -166,12 +169,15 @@ def _news(course: Course, told: Told) -> News:
         course.epochs,
         standing.seconds,
         standing.seconds_left(course.epochs),
-        None if told.was_judged else told.loss,
-        None if told.was_judged else told.lines_a_second,
-        standing.curve[-1]["cer"] if told.was_judged else None,
-        standing.best_cer if math.isfinite(standing.best_cer) else None,
-        told.read,
+        best_cer=standing.best_cer if math.isfinite(standing.best_cer) else None,
     )
+
+
+def _news(course: Course, told: Told) -> News:
+    stands = _where_it_stands(course, told.standing)
+    if told.was_judged:
+        return replace(stands, cer=told.standing.curve[-1]["cer"], read=told.read)
+    return replace(stands, loss=told.loss, lines_a_second=told.lines_a_second)
 
 
 def _write_card(

@@ -166,3 +166,14 @@ def test_figures_are_by_source_and_credits_by_licence():
     assert (rows["all"]["cer"], rows["one"]["cer"], rows["two"]["cer"]) == pytest.approx((1 / 6, 0.25, 0.0))
     assert rows["all"]["pages"] == 2
     assert [(row["source"], row["licence"]) for row in credits_of(lines)] == [("one", "CC BY"), ("two", "CC0")]
+
+
+def test_a_course_taken_up_says_at_once_where_it_stands(request_):
+    stopped = replace(request_, judge_every=1)
+    job, work = run(stopped, lambda job: job.cancel.cancel())
+    with pytest.raises(Cancelled):
+        work()
+    told = []
+    train_quill(Job("Teach", Lane.CPU, lambda job: None), stopped, told.append)
+    assert (told[0].step, told[0].steps, told[0].loss, told[0].cer) == (1, 3, None, None)
+    assert told[0].seconds_left is not None and told[1].step == 2
