@@ -170,7 +170,7 @@ def test_figures_are_by_source_and_credits_by_licence():
 
 def test_a_course_taken_up_says_at_once_where_it_stands(request_):
     stopped = replace(request_, judge_every=1)
-    job, work = run(stopped, lambda job: job.cancel.cancel())
+    _, work = run(stopped, lambda job: job.cancel.cancel())
     with pytest.raises(Cancelled):
         work()
     told = []
