@@ -1,8 +1,7 @@
-"""One application for all window tests, with no display needed."""
+"""A small project, and the main window over it."""
 
 from __future__ import annotations
 
-import os
 import time
 from contextlib import suppress
 
@@ -20,15 +19,6 @@ from ductus.project.project import Project
 from ductus.settings import Settings
 from ductus.ui.main_window import MainWindow
 from fakes.inline_host import InlineHost
-
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-
-
-@pytest.fixture(scope="session")
-def qapp():
-    from PySide6.QtWidgets import QApplication
-
-    return QApplication.instance() or QApplication(["ductus-tests"])
 
 
 @pytest.fixture

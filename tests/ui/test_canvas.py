@@ -4,16 +4,15 @@ import random
 from dataclasses import replace
 
 import pytest
+from canvas_driving import ALT, CTRL, LEFT, MIDDLE, NO_KEY, RIGHT, SHIFT, Key, Owner, settle, shown_canvas
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import (
     QAction,
     QColor,
     QImage,
     QKeyEvent,
-    QMouseEvent,
     QNativeGestureEvent,
     QPointingDevice,
-    QWheelEvent,
 )
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QVBoxLayout, QWidget
@@ -22,18 +21,9 @@ from ductus.document.edits import DeleteLines, InsertLines, OrderLines, ShapeLin
 from ductus.document.geometry import Baseline, Box, Point, Polygon
 from ductus.document.page import BaselineSource, Line, Page, Scan
 from ductus.document.transcription import LineStatus
-from ductus.ui.canvas.canvas import PageCanvas
 from ductus.ui.canvas.scroll_marks import Axis, mark
 from ductus.ui.page_picture import HeldPicture
 
-LEFT, MIDDLE, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton, Qt.MouseButton.RightButton
-NO_KEY = Qt.KeyboardModifier.NoModifier
-CTRL, SHIFT, ALT = (
-    Qt.KeyboardModifier.ControlModifier,
-    Qt.KeyboardModifier.ShiftModifier,
-    Qt.KeyboardModifier.AltModifier,
-)
-Key = Qt.Key
 INK = QColor("#3B2A1A")
 
 
@@ -61,105 +51,10 @@ BENT = replace(
 )
 
 
-class Owner:
-    """What the window does: applies each edit and gives the page back; remembers all that was told."""
-
-    def __init__(self, canvas, page):
-        self.canvas, self.page = canvas, page
-        self.edits, self.told = [], []
-        canvas.edit_made.connect(self.apply)
-        for name in (
-            "current_line_changed",
-            "selection_changed",
-            "line_hovered",
-            "text_requested",
-            "tool_changed",
-            "hint_changed",
-            "order_visible_changed",
-        ):
-            getattr(canvas, name).connect(lambda value, name=name: self.told.append((name, value)))
-        canvas.ink_clicked.connect(lambda *where: self.told.append(("ink_clicked", where)))
-        canvas.menu_requested.connect(lambda line_id, at: self.told.append(("menu_requested", line_id)))
-        canvas.set_page(page)
-
-    def apply(self, edit):
-        self.edits.append(edit)
-        before = self.page
-        self.page = edit.apply(before)
-        assert edit.inverse(before).apply(self.page) == before
-        self.canvas.refresh(self.page)
-
-    def of(self, name):
-        return [value for told, value in self.told if told == name]
-
-    # The hand, in page coordinates
-
-    def at(self, x, y):
-        point = self.canvas.view.to_widget(Point(x, y))
-        return QPoint(round(point.x), round(point.y))
-
-    def click(self, x, y, keys=NO_KEY, button=LEFT):
-        QTest.mouseClick(self.canvas, button, keys, self.at(x, y))
-
-    def double_click(self, x, y):
-        QTest.mouseClick(self.canvas, LEFT, NO_KEY, self.at(x, y))
-        QTest.mouseDClick(self.canvas, LEFT, NO_KEY, self.at(x, y))
-
-    def hover(self, x, y):
-        self._send(QEvent.Type.MouseMove, self.at(x, y), Qt.MouseButton.NoButton, Qt.MouseButton.NoButton, NO_KEY)
-
-    def drag(self, start, *stops, keys=NO_KEY, button=LEFT, release=True):
-        """Drag from page point to page point, as they stand when the drag begins."""
-        first, *others = (self.at(*place) for place in (start, *stops))
-        QTest.mousePress(self.canvas, button, keys, first)
-        for place in others:
-            self._send(QEvent.Type.MouseMove, place, Qt.MouseButton.NoButton, button, keys)
-        if release:
-            QTest.mouseRelease(self.canvas, button, keys, others[-1])
-
-    def _send(self, kind, at, button, buttons, keys):
-        place = QPointF(at)
-        event = QMouseEvent(kind, place, self.canvas.mapToGlobal(place), button, buttons, keys)
-        QApplication.sendEvent(self.canvas, event)
-
-    def key(self, key, keys=NO_KEY):
-        QTest.keyClick(self.canvas, key, keys)
-
-    def wheel(self, x, y, steps, keys=NO_KEY):
-        place = QPointF(self.at(x, y))
-        event = QWheelEvent(
-            place,
-            self.canvas.mapToGlobal(place),
-            QPoint(),
-            QPoint(0, 120 * steps),
-            Qt.MouseButton.NoButton,
-            keys,
-            Qt.ScrollPhase.NoScrollPhase,
-            False,
-        )
-        QApplication.sendEvent(self.canvas, event)
-
-
-def settle(canvas):
-    """Wait until the canvas has painted everything sharp."""
-    for _ in range(200):
-        QTest.qWait(5)
-        if canvas.is_settled:
-            return
-    raise AssertionError("the canvas is still painting after a second")
-
-
 @pytest.fixture
 def canvas(qapp):
-    canvas = PageCanvas()
-    canvas.resize(1000, 800)
-    canvas.show()
-    canvas.activateWindow()
-    canvas.setFocus()
-    assert QTest.qWaitForWindowActive(canvas)
-    yield canvas
-    canvas.close()
-    canvas.deleteLater()
+    with shown_canvas() as canvas:
+        yield canvas
 
 
 @pytest.fixture
@@ -572,7 +467,7 @@ def test_the_scroll_mark_can_be_dragged(owner):
     bar = mark(owner.canvas.view, Axis.DOWN)
     start = QPoint(round(bar.centre.x), round(bar.centre.y))
     QTest.mousePress(owner.canvas, LEFT, NO_KEY, start)
-    owner._send(QEvent.Type.MouseMove, start + QPoint(0, 30), Qt.MouseButton.NoButton, LEFT, NO_KEY)
+    owner.move(start + QPoint(0, 30), NO_KEY, LEFT)
     QTest.mouseRelease(owner.canvas, LEFT, NO_KEY, start + QPoint(0, 30))
     assert mark(owner.canvas.view, Axis.DOWN).top == pytest.approx(bar.top + 30, abs=1)
 

@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter
+from canvas_driving import ALT, CTRL, NO_KEY, SHIFT, Key, Owner, settle, shown_canvas
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -12,16 +13,7 @@ from ductus.document.edits import SetRegions, title_of
 from ductus.document.geometry import Baseline, Box, Point
 from ductus.document.page import BaselineSource, Line, Page, Region, Scan
 from ductus.document.transcription import LineStatus, Origin, Transcription
-from ductus.ui.canvas.canvas import PageCanvas
 from ductus.ui.page_picture import HeldPicture
-
-Key = Qt.Key
-NO_KEY, CTRL, SHIFT, ALT = (
-    Qt.KeyboardModifier.NoModifier,
-    Qt.KeyboardModifier.ControlModifier,
-    Qt.KeyboardModifier.ShiftModifier,
-    Qt.KeyboardModifier.AltModifier,
-)
 
 
 def line(index, text="the quick brown fox", *, locked=False):
@@ -41,42 +33,8 @@ LINES = (line(0), line(1), line(2, locked=True), line(3, ""))
 PAGE = Page("p1", "f. 1r", Scan("a.png", 1, "0"), 1000, 1400, lines=LINES)
 
 
-class Owner:
-    """What the window does: applies each edit, checks that it can be undone, and gives the page back."""
-
-    def __init__(self, canvas, page):
-        self.canvas, self.page = canvas, page
-        self.edits, self.hints, self.concerns = [], [], 0
-        canvas.edit_made.connect(self.apply)
-        canvas.hint_changed.connect(self.hints.append)
-        canvas.texts_concerned.connect(self.count_concern)
-        canvas.set_page(page)
-
-    def count_concern(self):
-        self.concerns += 1
-
-    def apply(self, edit):
-        self.edits.append(edit)
-        before = self.page
-        self.page = edit.apply(before)
-        assert edit.inverse(before).apply(self.page) == before
-        self.canvas.refresh(self.page)
-
-    def at(self, x, y):
-        place = self.canvas.view.to_widget(Point(x, y))
-        return QPoint(round(place.x), round(place.y))
-
-    def click(self, x, y, keys=NO_KEY):
-        QTest.mouseClick(self.canvas, Qt.MouseButton.LeftButton, keys, self.at(x, y))
-
-    def hover(self, x, y, held=Qt.MouseButton.NoButton):
-        place = QPointF(self.at(x, y))
-        none = Qt.MouseButton.NoButton
-        event = QMouseEvent(QEvent.Type.MouseMove, place, self.canvas.mapToGlobal(place), none, held, NO_KEY)
-        QApplication.sendEvent(self.canvas, event)
-
-    def key(self, key, keys=NO_KEY):
-        QTest.keyClick(self.canvas, key, keys)
+class Reader(Owner):
+    """Knows what the lines say."""
 
     @property
     def texts(self):
@@ -85,30 +43,20 @@ class Owner:
 
 @pytest.fixture
 def canvas(qapp):
-    canvas = PageCanvas()
-    canvas.resize(1000, 800)
-    canvas.show()
-    canvas.activateWindow()
-    canvas.setFocus()
-    assert QTest.qWaitForWindowActive(canvas)
-    yield canvas
-    canvas.close()
-    canvas.deleteLater()
+    with shown_canvas() as canvas:
+        yield canvas
 
 
 @pytest.fixture
 def owner(canvas):
-    owner = Owner(canvas, PAGE)
+    owner = Reader(canvas, PAGE)
     canvas.zoom_to(1.0)
     canvas.reveal(["l0"])
     return owner
 
 
 def pixels(canvas, x, y):
-    for _ in range(200):
-        QTest.qWait(5)
-        if canvas.is_settled:
-            break
+    settle(canvas)
     image = canvas.grab().toImage()
     place = canvas.view.to_widget(Point(x, y))
     return QImage(image).pixelColor(round(place.x), round(place.y))
@@ -129,7 +77,7 @@ def test_c_and_a_click_cut_a_line_with_its_text(owner):
     assert second.polygon.box == Box(480, 100, 800, 160)
     assert owner.canvas.selection() == ("l0", second.id)
     assert owner.canvas.tool.NAME == "cut"
-    assert owner.concerns == 1
+    assert len(owner.of("texts_concerned")) == 1
 
 
 def test_hovering_shows_where_the_cut_would_be_and_says_what_becomes_of_the_text(owner):
@@ -137,7 +85,7 @@ def test_hovering_shows_where_the_cut_would_be_and_says_what_becomes_of_the_text
     before = pixels(owner.canvas, 480, 96)
     owner.hover(480, 130)
     assert pixels(owner.canvas, 480, 96) != before
-    assert owner.hints[-1] == "Click or Enter cuts here: the quick ✂ brown fox"
+    assert owner.of("hint_changed")[-1] == "Click or Enter cuts here: the quick ✂ brown fox"
     owner.hover(900, 700)
     assert owner.canvas.sketch() is None
     assert pixels(owner.canvas, 480, 96) == before
@@ -187,7 +135,7 @@ def test_escape_leaves_the_cut_tool_at_once(owner):
 def test_a_locked_line_is_not_cut(owner):
     owner.key(Key.Key_C)
     owner.hover(480, 330)
-    assert "locked" in owner.hints[-1]
+    assert "locked" in owner.of("hint_changed")[-1]
     assert owner.canvas.cursor().shape() == Qt.CursorShape.ForbiddenCursor
     owner.click(480, 330)
     assert owner.edits == []
@@ -220,10 +168,10 @@ def test_j_joins_what_was_cut(owner):
 def test_j_on_one_line_or_with_a_locked_one_says_why_not(owner):
     owner.click(500, 130)
     owner.key(Key.Key_J)
-    assert owner.hints[-1].startswith("Select two or more lines")
+    assert owner.of("hint_changed")[-1].startswith("Select two or more lines")
     owner.click(500, 330, CTRL)
     owner.key(Key.Key_J)
-    assert "Locked" in owner.hints[-1]
+    assert "Locked" in owner.of("hint_changed")[-1]
     assert owner.edits == []
 
 
@@ -310,7 +258,7 @@ def test_fitting_says_where_there_is_no_ink_or_no_picture(owner):
     owner.canvas.set_picture(HeldPicture([written_page()]))
     owner.canvas.fit_ends_to_ink()
     assert owner.edits == []
-    assert owner.hints[-1].startswith("No ink")
+    assert owner.of("hint_changed")[-1].startswith("No ink")
 
 
 # Regions

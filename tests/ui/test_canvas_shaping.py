@@ -4,7 +4,8 @@ import math
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
+from canvas_driving import CTRL, LEFT, NO_KEY, SHIFT, Key, Owner, shown_canvas
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -14,18 +15,9 @@ from ductus.document.geometry import Baseline, Box, Point, Polygon
 from ductus.document.line_numbers import LineNumbers
 from ductus.document.page import BaselineSource, Line, Page, Region, Scan
 from ductus.document.transcription import LineStatus, Origin, Provenance, Reading, Transcription, now
-from ductus.ui.canvas.canvas import PageCanvas
 from ductus.ui.canvas.colouring import ColourBy, tint_of, word_of
 from ductus.ui.canvas.tools import Cursor, turn_knob
 from ductus.ui.page_picture import HeldPicture
-
-Key = Qt.Key
-LEFT = Qt.MouseButton.LeftButton
-NO_KEY, CTRL, SHIFT = (
-    Qt.KeyboardModifier.NoModifier,
-    Qt.KeyboardModifier.ControlModifier,
-    Qt.KeyboardModifier.ShiftModifier,
-)
 
 
 def line(index, **more):
@@ -40,38 +32,8 @@ BENT = replace(
 PAGE = Page("p1", "f. 1r", Scan("a.png", 1, "0"), 1000, 1400, lines=(BENT, line(1), line(2, is_locked=True), line(3)))
 
 
-class Owner:
-    """What the window does: applies each edit, checks that it can be undone, and gives the page back."""
-
-    def __init__(self, canvas, page):
-        self.canvas, self.page, self.edits = canvas, page, []
-        canvas.edit_made.connect(self.apply)
-        canvas.set_page(page)
-
-    def apply(self, edit):
-        self.edits.append(edit)
-        before = self.page
-        self.page = edit.apply(before)
-        assert edit.inverse(before).apply(self.page) == before
-        self.canvas.refresh(self.page)
-
-    def at(self, x, y):
-        place = self.canvas.view.to_widget(Point(x, y))
-        return QPoint(round(place.x), round(place.y))
-
-    def move(self, x, y, keys=NO_KEY, buttons=Qt.MouseButton.NoButton):
-        place = QPointF(self.at(x, y))
-        event = QMouseEvent(
-            QEvent.Type.MouseMove, place, self.canvas.mapToGlobal(place), Qt.MouseButton.NoButton, buttons, keys
-        )
-        QApplication.sendEvent(self.canvas, event)
-
-    def drag(self, start, *stops, keys=NO_KEY, release=True):
-        QTest.mousePress(self.canvas, LEFT, keys, self.at(*start))
-        for stop in stops:
-            self.move(*stop, keys=keys, buttons=LEFT)
-        if release:
-            QTest.mouseRelease(self.canvas, LEFT, keys, self.at(*stops[-1]))
+class Turner(Owner):
+    """Knows where the knob is by which the selection is turned."""
 
     def knob(self):
         box = self.canvas.scene.free_box
@@ -80,20 +42,13 @@ class Owner:
 
 @pytest.fixture
 def canvas(qapp):
-    canvas = PageCanvas()
-    canvas.resize(1000, 800)
-    canvas.show()
-    canvas.activateWindow()
-    canvas.setFocus()
-    assert QTest.qWaitForWindowActive(canvas)
-    yield canvas
-    canvas.close()
-    canvas.deleteLater()
+    with shown_canvas() as canvas:
+        yield canvas
 
 
 @pytest.fixture
 def owner(canvas):
-    owner = Owner(canvas, PAGE)
+    owner = Turner(canvas, PAGE)
     canvas.zoom_to(1.0)
     canvas.reveal(["l0"])
     return owner
@@ -122,7 +77,7 @@ def test_with_shift_the_knob_turns_in_steps_of_fifteen_degrees(owner):
     QTest.mousePress(owner.canvas, LEFT, NO_KEY, owner.at(*knob))
     for share in (0.5, 1.0):
         to = Point(middle.x + 200 * share * math.cos(angle), middle.y + 200 * share * math.sin(angle))
-        owner.move(*to, keys=SHIFT, buttons=LEFT)
+        owner.hover(*to, keys=SHIFT, held=LEFT)
     QTest.mouseRelease(owner.canvas, LEFT, NO_KEY, owner.at(*to))
     assert LineNumbers.of(owner.page.line("l1")).angle == pytest.approx(15, abs=0.05)
 
@@ -130,7 +85,7 @@ def test_with_shift_the_knob_turns_in_steps_of_fifteen_degrees(owner):
 def test_the_cursor_over_the_knob_tells_of_turning_and_escape_gives_up(owner):
     owner.canvas.select(["l1"])
     knob = owner.knob()
-    owner.move(*knob)
+    owner.hover(*knob)
     assert owner.canvas.tool.cursor(owner.canvas.pointing._pointer(QPointF(owner.at(*knob)), NO_KEY)) is Cursor.TURN
     assert owner.canvas.cursor().shape() == Qt.CursorShape.BitmapCursor
     owner.drag(knob, (knob.x + 80, knob.y + 20), release=False)
@@ -176,7 +131,7 @@ def test_a_dragged_corner_is_drawn_to_a_neighbours_corner_and_shows_it(owner):
 def test_control_held_or_the_setting_off_lets_a_corner_go_where_one_points(owner):
     owner.canvas.select(["l0"])
     QTest.mousePress(owner.canvas, LEFT, NO_KEY, owner.at(200, 160))
-    owner.move(202, 197, keys=CTRL, buttons=LEFT)
+    owner.hover(202, 197, keys=CTRL, held=LEFT)
     assert owner.canvas.sketch() is None
     QTest.mouseRelease(owner.canvas, LEFT, CTRL, owner.at(202, 197))
     assert owner.page.line("l0").polygon.points[-1] == Point(202, 197)

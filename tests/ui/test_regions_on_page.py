@@ -1,8 +1,9 @@
 """Regions by real mouse and key events: drawn, chosen at edge or name, shaped, removed; never in the way of lines."""
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter
+from canvas_driving import ALT, LEFT, NO_KEY, SHIFT, Key, Owner, shown_canvas
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -10,12 +11,7 @@ from ductus.document.edits import title_of
 from ductus.document.geometry import Baseline, Box, Point
 from ductus.document.page import BaselineSource, Line, Page, Region, Scan
 from ductus.document.region_members import followed
-from ductus.ui.canvas.canvas import PageCanvas
 from ductus.ui.canvas.region_focus import name_box
-
-Key = Qt.Key
-NO_KEY, SHIFT, ALT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier
-LEFT_BUTTON = Qt.MouseButton.LeftButton
 
 
 def line(index, left, *, locked=False, region=""):
@@ -32,44 +28,11 @@ def page_of(*lines, regions=()):
     return Page("p1", "f. 1r", Scan("a.png", 1, "0"), 1000, 1400, regions=regions, lines=lines)
 
 
-class Owner:
-    """What the window does: applies each edit, lines following their place, and gives the page back; undo is tried."""
+class Window(Owner):
+    """Has lines follow their place into a region, as the window does."""
 
-    def __init__(self, canvas, page):
-        self.canvas, self.page = canvas, page
-        self.edits, self.menus = [], []
-        canvas.edit_made.connect(self.apply)
-        canvas.menu_requested.connect(lambda line_id, _at: self.menus.append(line_id))
-        canvas.set_page(page)
-
-    def apply(self, edit):
-        before = self.page
-        edit = followed(before, edit)
-        self.edits.append(edit)
-        self.page = edit.apply(before)
-        assert edit.inverse(before).apply(self.page) == before
-        self.canvas.refresh(self.page)
-
-    def at(self, x, y):
-        place = self.canvas.view.to_widget(Point(x, y))
-        return QPoint(round(place.x), round(place.y))
-
-    def click(self, x, y, keys=NO_KEY, button=LEFT_BUTTON):
-        QTest.mouseClick(self.canvas, button, keys, self.at(x, y))
-
-    def move(self, x, y, held=Qt.MouseButton.NoButton, keys=NO_KEY):
-        place = QPointF(self.at(x, y))
-        event = QMouseEvent(QEvent.Type.MouseMove, place, self.canvas.mapToGlobal(place), held, held, keys)
-        QApplication.sendEvent(self.canvas, event)
-
-    def drag(self, *way, keys=NO_KEY):
-        QTest.mousePress(self.canvas, LEFT_BUTTON, keys, self.at(*way[0]))
-        for place in way[1:]:
-            self.move(*place, held=LEFT_BUTTON, keys=keys)
-        QTest.mouseRelease(self.canvas, LEFT_BUTTON, keys, self.at(*way[-1]))
-
-    def key(self, key, keys=NO_KEY):
-        QTest.keyClick(self.canvas, key, keys)
+    def completed(self, edit):
+        return followed(self.page, edit)
 
     @property
     def chosen(self):
@@ -81,13 +44,9 @@ class Owner:
 
 @pytest.fixture
 def canvas(qapp):
-    held = PageCanvas()
-    held.resize(600, 800)
-    held.show()
-    held.setFocus()
-    QApplication.sendEvent(held, QEvent(QEvent.Type.Enter))
-    yield held
-    held.deleteLater()
+    with shown_canvas(600, 800) as canvas:
+        QApplication.sendEvent(canvas, QEvent(QEvent.Type.Enter))
+        yield canvas
 
 
 def near(box, *edges):
@@ -95,7 +54,7 @@ def near(box, *edges):
 
 
 def test_a_region_drawn_as_a_rectangle_takes_the_lines_in_it_and_is_chosen(canvas):
-    owner = Owner(canvas, page_of(line(0, 50), line(1, 600)))
+    owner = Window(canvas, page_of(line(0, 50), line(1, 600)))
     owner.click(200, 225)
     owner.key(Key.Key_R)
     owner.drag((520, 120), (700, 500), (940, 880))
@@ -107,7 +66,7 @@ def test_a_region_drawn_as_a_rectangle_takes_the_lines_in_it_and_is_chosen(canva
 
 
 def test_a_region_drawn_corner_by_corner_keeps_its_outline(canvas):
-    owner = Owner(canvas, page_of(line(0, 50)))
+    owner = Window(canvas, page_of(line(0, 50)))
     owner.key(Key.Key_R, SHIFT)
     for place in ((40, 150), (400, 160), (380, 320), (60, 300)):
         owner.click(*place)
@@ -117,7 +76,7 @@ def test_a_region_drawn_corner_by_corner_keeps_its_outline(canvas):
 
 
 def test_a_region_is_chosen_at_its_edge_or_name_and_its_inside_is_left_to_lines(canvas):
-    owner = Owner(canvas, page_of(line(0, 600, region="zone"), regions=(ZONE,)))
+    owner = Window(canvas, page_of(line(0, 600, region="zone"), regions=(ZONE,)))
     owner.click(700, 600)
     assert owner.chosen == ""
     owner.click(500, 600)
@@ -132,13 +91,13 @@ def test_a_region_is_chosen_at_its_edge_or_name_and_its_inside_is_left_to_lines(
 
 
 def test_a_line_over_a_regions_edge_is_what_a_click_takes(canvas):
-    owner = Owner(canvas, page_of(line(0, 350), regions=(ZONE,)))
+    owner = Window(canvas, page_of(line(0, 350), regions=(ZONE,)))
     owner.click(500, 225)
     assert (owner.chosen, canvas.selection()) == ("", ("l0",))
 
 
 def test_a_chosen_region_is_moved_and_resized_with_the_select_tool_and_lines_follow(canvas):
-    owner = Owner(canvas, page_of(line(0, 150), line(1, 600, region="zone"), regions=(ZONE,)))
+    owner = Window(canvas, page_of(line(0, 150), line(1, 600, region="zone"), regions=(ZONE,)))
     owner.click(500, 600)
     owner.drag((500, 700), (300, 700), (40, 700))
     near(owner.region().polygon.box, 40, 100, 490, 900)
@@ -151,7 +110,7 @@ def test_a_chosen_region_is_moved_and_resized_with_the_select_tool_and_lines_fol
 
 
 def test_dragging_inside_a_region_pans_with_the_select_tool_and_moves_with_the_region_tool(canvas):
-    owner = Owner(canvas, page_of(regions=(ZONE,)))
+    owner = Window(canvas, page_of(regions=(ZONE,)))
     canvas.zoom_by(2)
     owner.click(500, 600)
     owner.drag((700, 600), (710, 650), (720, 660))
@@ -162,7 +121,7 @@ def test_dragging_inside_a_region_pans_with_the_select_tool_and_moves_with_the_r
 
 
 def test_corners_of_a_region_are_added_dragged_chosen_and_removed(canvas):
-    owner = Owner(canvas, page_of(regions=(ZONE,)))
+    owner = Window(canvas, page_of(regions=(ZONE,)))
     owner.key(Key.Key_R)
     owner.click(700, 600)
     owner.drag((500, 400), (480, 410), (450, 420), keys=ALT)
@@ -175,7 +134,7 @@ def test_corners_of_a_region_are_added_dragged_chosen_and_removed(canvas):
 
 
 def test_arrow_keys_move_a_region_as_one_step(canvas):
-    owner = Owner(canvas, page_of(regions=(ZONE,)))
+    owner = Window(canvas, page_of(regions=(ZONE,)))
     owner.key(Key.Key_R)
     owner.click(700, 600)
     assert "MarginTextZone:note chosen, 0 lines" in canvas.accessibleDescription()
@@ -191,7 +150,7 @@ def test_arrow_keys_move_a_region_as_one_step(canvas):
 
 
 def test_corners_of_a_region_are_gone_through_nudged_and_added_by_keys(canvas):
-    owner = Owner(canvas, page_of(regions=(ZONE,)))
+    owner = Window(canvas, page_of(regions=(ZONE,)))
     canvas.choose_region("zone")
     QTest.keyClick(canvas, Key.Key_N)
     first = ZONE.polygon.points[0]
@@ -210,32 +169,32 @@ def test_corners_of_a_region_are_gone_through_nudged_and_added_by_keys(canvas):
 
 def test_a_removed_region_leaves_its_lines_and_a_locked_line_keeps_it(canvas):
     beneath = Region("beneath", Box(400, 50, 1000, 1000).polygon())
-    owner = Owner(canvas, page_of(line(0, 600, region="zone"), regions=(beneath, ZONE)))
+    owner = Window(canvas, page_of(line(0, 600, region="zone"), regions=(beneath, ZONE)))
     owner.click(500, 600)
     owner.key(Key.Key_Delete)
     assert [region.id for region in owner.page.regions] == ["beneath"]
     assert [one.region_id for one in owner.page.lines] == ["beneath"]
-    locked = Owner(canvas, page_of(line(0, 600, region="zone", locked=True), regions=(ZONE,)))
+    locked = Window(canvas, page_of(line(0, 600, region="zone", locked=True), regions=(ZONE,)))
     locked.click(500, 600)
     locked.key(Key.Key_Delete)
     assert (locked.edits, locked.page.regions) == ([], (ZONE,))
 
 
 def test_a_line_dragged_into_a_region_belongs_to_it(canvas):
-    owner = Owner(canvas, page_of(line(0, 50), regions=(ZONE,)))
+    owner = Window(canvas, page_of(line(0, 50), regions=(ZONE,)))
     owner.click(200, 225)
     owner.drag((200, 225), (500, 300), (750, 300))
     assert owner.page.lines[0].region_id == "zone"
 
 
 def test_escape_leaves_one_thing_after_the_other(canvas):
-    owner = Owner(canvas, page_of(regions=(ZONE,)))
+    owner = Window(canvas, page_of(regions=(ZONE,)))
     owner.key(Key.Key_R)
     owner.click(700, 600)
-    QTest.mousePress(canvas, LEFT_BUTTON, NO_KEY, owner.at(700, 600))
-    owner.move(600, 600, held=LEFT_BUTTON)
+    QTest.mousePress(canvas, LEFT, NO_KEY, owner.at(700, 600))
+    owner.hover(600, 600, held=LEFT)
     owner.key(Key.Key_Escape)
-    QTest.mouseRelease(canvas, LEFT_BUTTON, NO_KEY, owner.at(600, 600))
+    QTest.mouseRelease(canvas, LEFT, NO_KEY, owner.at(600, 600))
     assert (owner.edits, owner.chosen, canvas.tool.NAME) == ([], "zone", "region")
     owner.key(Key.Key_Escape)
     assert (owner.chosen, canvas.tool.NAME) == ("", "region")
@@ -244,7 +203,7 @@ def test_escape_leaves_one_thing_after_the_other(canvas):
 
 
 def test_a_region_stays_chosen_when_another_tool_is_taken_up(canvas):
-    owner = Owner(canvas, page_of(regions=(ZONE,)))
+    owner = Window(canvas, page_of(regions=(ZONE,)))
     owner.key(Key.Key_R)
     owner.click(700, 600)
     owner.key(Key.Key_V)
@@ -252,9 +211,9 @@ def test_a_region_stays_chosen_when_another_tool_is_taken_up(canvas):
 
 
 def test_a_right_click_on_a_regions_edge_chooses_it_and_asks_for_its_menu(canvas):
-    owner = Owner(canvas, page_of(regions=(ZONE,)))
+    owner = Window(canvas, page_of(regions=(ZONE,)))
     owner.click(500, 600, button=Qt.MouseButton.RightButton)
-    assert (owner.chosen, owner.menus) == ("zone", [""])
+    assert (owner.chosen, owner.of("menu_requested")) == ("zone", [""])
 
 
 def colours(canvas, box):
@@ -272,12 +231,12 @@ def test_the_lines_of_the_region_pointed_at_light_up(canvas):
     paper = QImage(1000, 1400, QImage.Format.Format_RGB32)
     paper.fill(QColor("white"))
     QPainter(paper).end()
-    owner = Owner(canvas, page_of(line(0, 600, region="zone"), line(1, 50), regions=(ZONE,)))
+    owner = Window(canvas, page_of(line(0, 600, region="zone"), line(1, 50), regions=(ZONE,)))
     canvas.set_preview(paper)
     inner = Box(560, 190, 940, 260)
     before = colours(canvas, inner)
-    owner.move(500, 600)
+    owner.hover(500, 600)
     assert canvas.scene.regions.hovered == "zone"
     assert colours(canvas, inner) > before + 20
-    owner.move(200, 1200)
+    owner.hover(200, 1200)
     assert canvas.scene.regions.hovered == ""

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from canvas_driving import settle, shown_canvas
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageFilter
@@ -21,7 +22,6 @@ from ductus.ui import jpeg_bands as jpeg_bands_module
 from ductus.ui import page_store
 from ductus.ui.adjustment import PLAIN, Adjustment, InkMap, adjusted, adjustment_of
 from ductus.ui.canvas.adjust_panel import AdjustPanel
-from ductus.ui.canvas.canvas import PageCanvas
 from ductus.ui.canvas.loupe import Loupe
 from ductus.ui.canvas.minimap import Minimap
 from ductus.ui.jpeg_bands import jpeg_bands
@@ -46,25 +46,10 @@ def scan():
 
 @pytest.fixture
 def canvas(qapp):
-    canvas = PageCanvas()
-    canvas.resize(800, 600)
-    canvas.show()
-    canvas.activateWindow()
-    canvas.setFocus()
-    assert QTest.qWaitForWindowActive(canvas)
-    canvas.set_page(PAGE)
-    canvas.set_picture(HeldPicture([scan()]))
-    yield canvas
-    canvas.close()
-    canvas.deleteLater()
-
-
-def settle(canvas):
-    for _ in range(200):
-        QTest.qWait(5)
-        if canvas.is_settled:
-            return
-    raise AssertionError("the canvas is still painting after a second")
+    with shown_canvas(800, 600) as canvas:
+        canvas.set_page(PAGE)
+        canvas.set_picture(HeldPicture([scan()]))
+        yield canvas
 
 
 def bytes_of(image):
