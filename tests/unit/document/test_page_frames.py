@@ -81,6 +81,11 @@ def test_the_canvas_holds_all_of_the_scan(turn_deg):
         assert frame.contains(scan_to_page(cutout).at(corner))
 
 
+@pytest.mark.parametrize("turn_deg", [270, -270, 450])
+def test_a_right_angle_by_another_number_grows_the_canvas_by_no_pixel(turn_deg):
+    assert canvas_size(replace(whole_scan(WIDTH_PX, HEIGHT_PX), turn_deg=turn_deg)) == (HEIGHT_PX, WIDTH_PX)
+
+
 def test_a_right_angle_takes_the_top_to_the_right_exactly():
     right = quarter_turned(whole_scan(WIDTH_PX, HEIGHT_PX), 1)
     assert (right.turn_deg, right.width_px, right.height_px) == (90.0, HEIGHT_PX, WIDTH_PX)

@@ -97,10 +97,12 @@ def test_passing_over_a_line_is_not_vouching_for_it():
     assert accept_text(page, page.lines[0].id, "as read") is None
 
 
-def test_verifying_vouches_for_unchanged_text():
-    page = page_of(line_at(100, text="as read", status=LineStatus.READ))
+@pytest.mark.parametrize("origin", [Origin.ENGINE, Origin.IMPORT])
+def test_verifying_vouches_for_unchanged_text(origin):
+    page = page_of(line_at(100, text="as read", origin=origin, status=LineStatus.READ))
     line = accept_text(page, page.lines[0].id, "as read", "Ada", is_verified=True).apply(page).lines[0]
     assert (line.status, line.transcription.origin) == (LineStatus.VERIFIED, Origin.PERSON)
+    assert line.transcription.by == "Ada"
 
 
 def test_the_same_detection_again_changes_nothing():
