@@ -51,5 +51,10 @@ def keep_course(request, curve=(), state="paused"):
     (folder / "teaching.json").write_text(
         json.dumps({"request": to_plain(request), "state": state, "message": ""}), encoding="utf-8"
     )
-    standing = {"step": 100, "epoch": 1, "curve": [{"step": step, "cer": cer, "seconds": 1.0} for step, cer in curve]}
+    standing = {
+        "step": 100,
+        "epoch": 1,
+        "steps_an_epoch": 40,
+        "curve": [{"step": step, "cer": cer, "seconds": 1.0} for step, cer in curve],
+    }
     (folder / "standing.json").write_text(json.dumps(standing), encoding="utf-8")

@@ -12,7 +12,7 @@ from ductus.errors import DuctusError
 from ductus.training.news import LineRead, News
 from ductus.workflows.courses import Trained
 from ductus.workflows.teach_project import AboutCourse, about_course
-from ductus.workflows.teaching import Changed, KeptCourse, TeachingRequest, TeachingRun, TeachingState, start
+from ductus.workflows.teaching import QUILL, Changed, KeptCourse, TeachingRequest, TeachingRun, TeachingState, start
 
 if TYPE_CHECKING:
     from ductus.ui.workbench import Workbench
@@ -41,6 +41,16 @@ class CourseSeen:
     @property
     def best_cer(self) -> float | None:
         return min((cer for _, cer in self.curve), default=None)
+
+
+def _stands(kept: KeptCourse) -> News | None:
+    """How far a course had come when its process ended; None before its first checkpoint."""
+    standing, request = kept.standing, kept.request
+    if standing is None:
+        return None
+    epochs = request.quill.epochs if request.reader == QUILL else request.trocr.epochs
+    steps = min(standing.planned_steps or epochs * standing.steps_an_epoch, epochs * standing.steps_an_epoch)
+    return News(standing.step, max(standing.step, steps), standing.epoch, epochs, standing.seconds)
 
 
 class Teachings(QObject):
@@ -77,7 +87,7 @@ class Teachings(QObject):
             return
         curve = [(int(each["step"]), each["cer"]) for each in kept.standing.curve] if kept.standing is not None else []
         about = about_course(Path(kept.request.folder))
-        self.seen = CourseSeen(kept.request, kept.state, about, kept.message, curve=curve)
+        self.seen = CourseSeen(kept.request, kept.state, about, kept.message, _stands(kept), curve)
         self.changed.emit()
 
     def forget(self) -> None:
