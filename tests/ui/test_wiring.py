@@ -6,6 +6,8 @@ import sys
 
 import pytest
 from PIL import Image
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QInputDialog, QLineEdit, QMessageBox
 
 from ductus.document.page import Page
@@ -160,6 +162,30 @@ def test_transcriptions_dropped_with_their_scans_find_their_pages(window, tmp_pa
     window.open_paths([xml, folder / "scan9.png"])
     wait(lambda: window.bench.session is not None and not window.bench.session.job_ids)
     assert len(window.bench.session.page.lines) == 4
+
+
+def test_a_line_drawn_on_the_page_is_in_hand_on_the_desk_too(window, project, wait):
+    window.show_project(project)
+    window.activateWindow()
+    QTest.qWaitForWindowActive(window)
+    bench = window.bench
+    wait(lambda: bench.desk.current_line() == "p0_l0")
+    bench.do("focus_canvas")
+    for key, modifier in (
+        (Qt.Key.Key_B, Qt.KeyboardModifier.NoModifier),
+        (Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier),
+        (Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier),
+        (Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier),
+        (Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier),
+        (Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier),
+    ):
+        QTest.keyClick(window.windowHandle(), key, modifier)
+    wait(lambda: len(bench.session.page.lines) == 5)
+    (drawn,) = bench.canvas.selection()
+    assert drawn not in [f"p0_l{index}" for index in range(4)]
+    assert bench.desk.current_line() == drawn
+    bench.session.undo()
+    assert bench.desk.current_line() in [line.id for line in bench.session.page.lines]
 
 
 def test_transcriptions_without_a_project_are_not_swallowed(window, tmp_path):

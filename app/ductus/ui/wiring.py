@@ -46,6 +46,7 @@ class Wiring(QObject):
         self._bench = bench
         self.locks = PageLocks(bench)
         self._is_following = False
+        self._drawn = ""  # the line chosen on the page that the desk does not have yet
         self._caret = ("", 0.0, 0.0)
         self._wire_canvas()
         self._wire_desk()
@@ -198,6 +199,8 @@ class Wiring(QObject):
     def _page_changed(self, page: Page) -> None:
         self._bench.canvas.refresh(page)
         self._bench.desk.refresh(page)
+        if self._drawn:
+            self._canvas_line(self._drawn)
         self._bench.window.refresh_actions()
 
     def _page_failed(self, page_id: str, fault: DuctusError) -> None:
@@ -242,6 +245,7 @@ class Wiring(QObject):
 
     def _canvas_line(self, line_id: str) -> None:
         self._follow(lambda: self._bench.desk.set_current(line_id), line_id)
+        self._drawn = line_id if line_id != self._bench.desk.current_line() else ""
 
     def _desk_line(self, line_id: str) -> None:
         self._follow(lambda: self._bench.canvas.set_current(line_id), line_id)
