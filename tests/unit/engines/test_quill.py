@@ -200,3 +200,15 @@ def test_a_half_quill_folder_is_not_imported(weights):
     _drop_design(weights)
     with pytest.raises(EngineUnavailable, match=r"no design\.json"):
         WeightsStore(paths.weights_folder()).import_folder(weights)
+
+
+def test_the_weights_that_ship_are_small_safe_whole_and_carry_a_card():
+    folder = finding.find_folder("")
+    assert folder is not None and folders.folder_fault(folder) == ""
+    numbers = load_file(folder / folders.WEIGHTS)
+    assert sum(each.numel() for each in numbers.values()) <= 12_000_000
+    card = folders.card_in(folder)
+    assert card["sha256"] == folders.sha256_of(folder) and card["recipe"] == "masked"
+    assert card["characters"] == "".join(folders.design_in(folder).characters)
+    assert card["licence"] and card["data"] and card["curve"] and card["weaknesses"]
+    assert all(row["low"] <= row["cer"] <= row["high"] for rows in card["figures"].values() for row in rows)

@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ from ductus.training.trocr.charset import check_charset
 from ductus.training.trocr.course import Method, Tuning
 from ductus.training.trocr.labels import IGNORED, decoder_rows, label_of, leading_tokens
 from ductus.training.trocr.lessons import LessonMaker, previews
-from ductus.training.trocr.pupil import POSITIONS, open_pupil, standard_state
+from ductus.training.trocr.pupil import POSITIONS, _resize, open_pupil, standard_state
 from ductus.training.trocr.saving import save_standard
 from ductus.training.wear import NO_WEAR, Wear, worn
 from fakes import checkpoints, trocr_courses
@@ -155,6 +156,22 @@ def test_another_size_of_image_keeps_what_positions_meant(tmp_path, size):
     assert torch.allclose(scores(again), scores(one.checkpoint), atol=1e-5)
 
 
+def test_microsofts_square_becomes_192_by_1024_as_the_library_interpolates_it():
+    checkpoint = open_checkpoint(checkpoints.folder(checkpoints.CHARACTERS))
+    embeddings = checkpoint.network.encoder.embeddings
+    hidden = embeddings.position_embeddings.shape[2]
+    torch.manual_seed(4)
+    square = torch.nn.Parameter(torch.randn(1, 1 + 24 * 24, hidden))
+    embeddings.position_embeddings = square
+    checkpoint.images = replace(checkpoint.images, height_px=384, width_px=384)
+    by_the_library = embeddings.interpolate_pos_encoding(torch.zeros(1, 1 + 12 * 64, hidden), 192, 1024)
+    assert _resize(checkpoint, Tuning(height_px=192, width_px=1024))
+    assert embeddings.position_embeddings.shape == (1, 1 + 12 * 64, hidden)
+    assert torch.allclose(embeddings.position_embeddings, by_the_library, atol=1e-6)
+    assert (checkpoint.images.height_px, checkpoint.images.width_px) == (192, 1024)
+    assert not _resize(checkpoint, Tuning(height_px=192, width_px=1024))  # they are of that size already
+
+
 def test_positions_of_another_size_learn_even_beside_adapters_and_odd_sizes_are_refused():
     assert POSITIONS in pupil(method=Method.LORA, width_px=256).learning()
     assert POSITIONS in pupil(method=Method.PARTLY, frozen_encoder_share=1, width_px=256).learning()
@@ -227,8 +244,6 @@ def test_previews_show_ones_own_line_first_as_it_is_then_as_it_is_learnt():
 
 @pytest.mark.parametrize("what", ["tilt", "light", "tint", "through", "contrast"])
 def test_each_kind_of_wear_changes_the_line_within_bounds(what):
-    from dataclasses import replace
-
     levels = np.asarray(trocr_courses.samples()[0].image("RGB"))
     random = np.random.default_rng(1)
     changed = worn(levels, replace(NO_WEAR, **{f"{what}_chance": 1.0}), random)
