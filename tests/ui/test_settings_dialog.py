@@ -100,6 +100,22 @@ def test_the_engine_in_force_is_marked_and_can_be_changed(reading, window):
     assert not button(view_of(reading), "In use").isEnabled()
 
 
+@pytest.mark.parametrize("title", [FINDING, READING])
+def test_every_engine_is_in_sight_what_runs_here_first_and_services_last(window, title):
+    page = EnginesPage(title, window.bench)
+    page.resize(520, 600)
+    page.show()
+    rows = page.findChild(QTreeWidget)
+    items = [rows.topLevelItem(row) for row in range(rows.topLevelItemCount())]
+    assert len(items) == len(engines_for(title))
+    assert rows.viewport().rect().contains(rows.visualItemRect(items[-1]))
+    for item in items:
+        assert rows.columnWidth(0) >= rows.fontMetrics().horizontalAdvance(item.text(0))
+    places = [(item.text(1) != "On this computer", item.text(2) != "Ready") for item in items]
+    assert places == sorted(places)
+    page.close()
+
+
 def test_an_option_holds_at_once_and_its_default_is_not_kept(reading, window):
     reading.go_to("Quill")
     form = view_of(reading)._form

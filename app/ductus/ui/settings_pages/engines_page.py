@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QVBoxLayout
 
 from ductus.engines.base import EngineModule, Role
@@ -22,7 +22,7 @@ ROLES: dict[str, tuple[Role, ...]] = {FINDING: (Role.DETECTOR, Role.PAGE_READER)
 """What an engine can be for the work of a page, what it mostly is first."""
 _USE = {FINDING: "find lines", READING: "read lines"}
 _NAME, _PLACE, _STATE = range(3)
-_MOST_ROWS = 7
+_ROW_AIR_PX = 6
 _MARGIN_PX, _GAP_PX = 16, 16
 
 
@@ -37,7 +37,7 @@ class EnginesPage(SettingsPage):
     def __init__(self, title: str, bench: Workbench) -> None:
         super().__init__()
         self._title, self._bench = title, bench
-        self._modules = engines_for(title)
+        self._modules = sorted(engines_for(title), key=self._place_in_list)
         self._view: EngineView | None = None
         self._list = QTreeWidget()
         self._list.setAccessibleName(f"Engines: {title.lower()}")
@@ -54,9 +54,15 @@ class EnginesPage(SettingsPage):
         self._column.addWidget(self._list)
         self._column.addWidget(QuietLabel("\n".join(engine_registry().problems)))
         self._column.addStretch(1)
+        row_height_px = self._list.fontMetrics().lineSpacing() + _ROW_AIR_PX
         for module in self._modules:
-            self._list.addTopLevelItem(QTreeWidgetItem([module.INFO.title]))
-        self._fit()
+            item = QTreeWidgetItem([module.INFO.title])
+            item.setSizeHint(_PLACE, QSize(0, row_height_px))
+            self._list.addTopLevelItem(item)
+        # All of them at once: the page around it scrolls, and what is out of sight is not known to be there.
+        frame_px = self._list.header().sizeHint().height() + 2 * self._list.frameWidth() + 2
+        self._list.setFixedHeight(frame_px + len(self._modules) * row_height_px)
+        self._list.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.currentItemChanged.connect(lambda _now, _before: self._show_chosen())
         self._list.itemActivated.connect(lambda _item, _column: self._use_chosen())
         self._choose(bench.settings[_SETTING[title]])
@@ -123,14 +129,13 @@ class EnginesPage(SettingsPage):
             item.setText(_NAME, f"{'●' if is_used else '○'}  {module.INFO.title}")
             item.setData(_NAME, Qt.ItemDataRole.AccessibleTextRole, _spoken(module, is_used=is_used))
             item.setText(_PLACE, f"Scans leave to {away}" if away else "On this computer")
+            item.setToolTip(_PLACE, item.text(_PLACE))
             item.setText(_STATE, "Ready" if state.is_ready else "Not ready")
             item.setToolTip(_STATE, state.reason)
 
-    def _fit(self) -> None:
-        """As high as its rows, up to a number of them."""
-        rows = min(_MOST_ROWS, len(self._modules))
-        height = self._list.header().sizeHint().height() + 2 * self._list.frameWidth() + 2
-        self._list.setFixedHeight(height + rows * max(1, self._list.sizeHintForRow(0)))
+    def _place_in_list(self, module: EngineModule) -> tuple[bool, bool]:
+        """What works on this computer before services, and what can run now before what lacks something."""
+        return module.INFO.scans_leave, not state_of(module, self._bench, ROLES[self._title]).is_ready
 
 
 def _spoken(module: EngineModule, *, is_used: bool) -> str:
