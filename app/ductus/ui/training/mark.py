@@ -21,7 +21,7 @@ class TeachingMark(QObject):
         self.button.setAutoRaise(True)
         self.button.setIcon(icon("teach"))
         self.button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.button.setToolTip("Open the window of the course")
+        self.button.setToolTip("Open the window of the course. Letters wrong are those of the lines set aside.")
         self.button.clicked.connect(lambda: bench.do("teach"))
         self.button.installEventFilter(self)
         bench.status.addPermanentWidget(self.button)
