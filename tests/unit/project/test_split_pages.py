@@ -9,7 +9,7 @@ import pytest
 from project_samples import counted, engine_reads, everything, make_page, make_reading, project_with, set_text
 
 from ductus.document.cutouts import cutout_of, whole_scan
-from ductus.document.edits import AddReading, DeleteLines, SetStatus
+from ductus.document.edits import AddReading, DeleteLines, EditMisfit, SetStatus
 from ductus.document.framing import framed, turned
 from ductus.document.page import Line, Page
 from ductus.document.transcription import LineStatus
@@ -173,4 +173,12 @@ def test_a_page_is_straightened_and_split_in_one_step(project: Project) -> None:
     assert cutout_of(project.page(new_id)).turn_deg == cutout_of(project.page(page.id)).turn_deg == 1.5
     assert len(project.page(new_id).lines) == 2
     project.undo()
+    assert everything(project) == before
+
+
+def test_a_line_of_another_page_cannot_leave_this_one(project: Project) -> None:
+    before = everything(project)
+    first, second, third = (project.page(page_id) for page_id in project.page_ids())
+    with pytest.raises(EditMisfit, match="not on page"), project._db.writing():
+        project._store.move_lines(first, third, [second.lines[0].id])
     assert everything(project) == before
