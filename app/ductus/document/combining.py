@@ -39,6 +39,7 @@ class Combined:
 
     `taken`: text or status is the other's now, or both put together; `asked`: both wrote something else; `new`: only
     the other had it; `removed`: taken off the page here, and left off; `shaped`: the outline differs, ours holds.
+    `is_framed_otherwise` where the page is turned or cropped in another way there, and nothing was held against ours.
     """
 
     edits: tuple[PageEdit, ...]
@@ -47,6 +48,7 @@ class Combined:
     new: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     shaped: tuple[str, ...] = ()
+    is_framed_otherwise: bool = False
 
 
 class Said(NamedTuple):

@@ -22,12 +22,17 @@ _LEAST_MARKS = 2
 
 
 class Lane(StrEnum):
-    """Which resource a job needs; each lane runs one job at a time (disk and net: a few)."""
+    """Which resource a job needs; each lane runs one job at a time (disk and net: a few).
+
+    STEPS is for long steps of the timeline, and for taking them back: they need nothing but the project, and must not
+    wait for what reads or writes files.
+    """
 
     GPU = "gpu"
     CPU = "cpu"
     DISK = "disk"
     NET = "net"
+    STEPS = "steps"
 
 
 class JobState(StrEnum):

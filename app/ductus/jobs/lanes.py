@@ -18,7 +18,7 @@ from ductus.jobs.job import Job, JobState, Lane
 
 Listener = Callable[[Job], None]
 
-DEFAULT_WORKERS: Mapping[Lane, int] = {Lane.GPU: 1, Lane.CPU: 1, Lane.DISK: 2, Lane.NET: 2}
+DEFAULT_WORKERS: Mapping[Lane, int] = {Lane.GPU: 1, Lane.CPU: 1, Lane.DISK: 2, Lane.NET: 2, Lane.STEPS: 1}
 """Jobs each lane runs at a time; two where they mostly wait, so that a long copy does not hold up a short one."""
 
 _log = logging.getLogger(__name__)

@@ -74,19 +74,21 @@ class Actions:
         self._placement = placement
         self._page_of = page_of
 
-    def perform(self, action: Action, by: str) -> Done:
+    def perform(self, action: Action, by: str, changed: dict[str, Page] | None = None) -> Done:
         """Do it and write it.
+
+        `changed` are the pages that this transaction has changed already, by their ids; those changed here are added.
 
         Raises:
             EditMisfit: an edit does not fit its page.
             KeyError: a page is not in the project.
         """
-        return self._perform(action, by, {})
+        return self._perform(action, by, {} if changed is None else changed)
 
     def perform_again(self, action: Action, by: str, changed: dict[str, Page]) -> Done:
         """Do what the timeline stored, as far as it fits the pages as they are now.
 
-        `changed` are the pages that this transaction has changed already, by their ids; those changed here are added.
+        `changed` is as for `perform`.
 
         Raises:
             KeyError: a page is not in the project.

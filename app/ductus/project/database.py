@@ -143,6 +143,11 @@ class Database:
         """All rows."""
         return self._connection.execute(sql, values).fetchall()
 
+    def first_bytes(self, table: str, column: str, row: int, count: int) -> bytes:
+        """The first bytes of a cell that may hold megabytes, which are not read; fewer where it has no more."""
+        with self._connection.blobopen(table, column, row, readonly=True) as cell:
+            return cell.read(count)
+
     def number(self, pragma: str) -> int:
         """The value of a numeric pragma.
 

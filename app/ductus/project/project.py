@@ -7,13 +7,15 @@ neither.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from ductus.document.edits import PageEdit, title_of
 from ductus.document.page import Document, Page, StatusCounts
-from ductus.document.transcription import LineStatus, new_id, now
-from ductus.project import travel
+from ductus.document.transcription import new_id, now
+from ductus.errors import DuctusError
 from ductus.project.actions import Action, Actions, Done, Several, lines_settled
 from ductus.project.cache import PageCache
 from ductus.project.catalogue import Catalogue
@@ -21,22 +23,18 @@ from ductus.project.cells import text_cell
 from ductus.project.database import Database
 from ductus.project.files import create_file, open_file, settled
 from ductus.project.history import History
-from ductus.project.line_statuses import LineAt, lines_at
+from ductus.project.line_queries import LineQueries
 from ductus.project.lock import WriterLock
 from ductus.project.moving import SPLIT_TITLE, Split, split_actions
-from ductus.project.open_file import OpenFile
+from ductus.project.parts import handfuls, parts_of
 from ductus.project.placement import GAP, PlacedPage, Placement, PlacePages, TakePages
-from ductus.project.records import Change, Checkpoint, HistoryEntry, PageSummary, Step
-from ductus.project.reviews import LineReview, Reviews
-from ductus.project.search import Hit, SearchQuery, hits
-from ductus.project.search_index import SearchIndex
+from ductus.project.records import Change, Checkpoint, HistoryEntry, Leg, PageSummary, Step
 from ductus.project.store import PageStore
-from ductus.project.texts import LineText, TaggedLine, Texts
 from ductus.project.timeline import Timeline
-from ductus.project.travel import Travelled
+from ductus.project.travel import Travelled, Way, part, whole
 
 
-class Project(OpenFile):
+class Project(LineQueries):
     """An open project. Whoever opened it closes it, or the end of the process does.
 
     To be called from the thread that opened it only; every method checks. Listeners are called on that thread, after
@@ -57,9 +55,9 @@ class Project(OpenFile):
         self._placement = Placement(database)
         self._actions = Actions(self._store, self._placement, self._page_read)
         self._timeline = Timeline(database)
-        self._texts = Texts(database)
-        self._reviews = Reviews(database)
-        self._index = SearchIndex(database)
+        self._way: Way | None = None
+        self.making: list[str] = []
+        """Titles of the steps that are being made in several calls just now; who makes one says so."""
         self.title = title
 
     @classmethod
@@ -86,6 +84,13 @@ class Project(OpenFile):
             StorageFailed: it cannot be read, or not be written and `read_only` was not asked for.
         """
         return cls(*open_file(settled(path), read_only=read_only))
+
+    def close(self) -> None:
+        """Let go of the file and of the lock; a step that `go` set out to go through is gone through first."""
+        if self._way is not None:
+            with suppress(DuctusError):  # the disk: the project stays within the step, and Undo and Redo lead on
+                self._arrive()
+        super().close()
 
     # -- what is in it -----------------------------------------------------------------------------------------------
 
@@ -146,42 +151,6 @@ class Project(OpenFile):
         """How many lines of the whole project stand at each status."""
         return self._listed().counts
 
-    def texts_after(self, place: int, limit: int) -> tuple[LineText, ...]:
-        """Up to `limit` texts of lines behind `place`, for going through all of them in slices; none at the end."""
-        self._look()
-        with self._db.reading():
-            return self._texts.after(place, limit)
-
-    def texts_of(self, page_id: str) -> tuple[LineText, ...]:
-        """The texts of a page's lines, without loading the page; none for a page that is not in the project."""
-        self._look()
-        with self._db.reading():
-            return self._texts.of_page(page_id)
-
-    def tagged_lines(self, page_id: str) -> tuple[TaggedLine, ...]:
-        """The lines of a page that have tags, without loading the page; none for one that is not in the project."""
-        self._look()
-        with self._db.reading():
-            return self._texts.tagged_on_page(page_id)
-
-    def lines_at(self, page_ids: Sequence[str], statuses: Collection[LineStatus]) -> tuple[LineAt, ...]:
-        """The lines of these pages at one of these statuses, in no meaningful order, without loading the pages."""
-        self._look()
-        with self._db.reading():
-            return lines_at(self._db, page_ids, statuses)
-
-    def reviews_after(self, place: int, limit: int) -> tuple[LineReview, ...]:
-        """Up to `limit` lines with text and readings behind `place`, to go through all in slices; none at the end."""
-        self._look()
-        with self._db.reading():
-            return self._reviews.after(place, limit)
-
-    def reviews_of(self, line_ids: Sequence[str]) -> tuple[LineReview, ...]:
-        """Those of these lines that have text and readings, without loading their pages."""
-        self._look()
-        with self._db.reading():
-            return self._reviews.of_lines(line_ids)
-
     # -- changing it -------------------------------------------------------------------------------------------------
 
     def add_document(self, title: str) -> Document:
@@ -206,6 +175,7 @@ class Project(OpenFile):
             KeyError: there is no such document.
             EditMisfit: the project has, or had, a page or a line of the same id.
         """
+        self._arrive()
         there = len(self._listed().document(document_id).page_ids)
         first = there if index is None else max(0, min(index, there))
         if not pages:
@@ -226,7 +196,7 @@ class Project(OpenFile):
         Raises:
             KeyError: one of them is not in the project; none was removed.
         """
-        self._look()
+        self._arrive()
         if not page_ids:
             return
         with self._db.writing():
@@ -244,24 +214,22 @@ class Project(OpenFile):
             KeyError: the page is not in the project (any more).
             EditMisfit: the edit does not fit the page as it is now; nothing has changed.
         """
-        self._do(edit, title_of(edit), by, is_undoable=is_undoable)
+        self._do((edit,), title_of(edit), by, is_undoable=is_undoable)
         return self._page_held(edit.page_id)
 
     def apply_all(self, edits: Sequence[PageEdit], title: str, by: str = "", *, behind: int = 0) -> int:
         """Make edits of any pages, in order, as one step of the timeline that Undo calls `title`: all or none of them.
 
-        Gives the step's number. A long step is made in parts, each on the disk when its call returns, so that others
-        have their turn between: `behind` is the number of the part before. Where somebody made another step since, what
-        follows is a step of its own.
+        Gives the step's number. It is kept in parts, so that Undo may go through it in parts. A long step is made in
+        several calls, each on the disk when it returns, so that others have their turn between: `behind` is the number
+        the call before gave. Where somebody made another step since, what follows is a step of its own.
 
         Raises:
             KeyError: a page is not in the project (any more).
             EditMisfit: an edit does not fit its page as it is then; nothing has changed.
         """
-        if not edits:
-            return behind
-        continues = bool(behind) and self.step_number == behind
-        return self._do(Several(tuple(edits), title, continues), title, by) or behind
+        parts = parts_of(edits, self._listed().lines_on)
+        return self._do((Several(part, title) for part in parts), title, by, behind=behind) or behind
 
     @property
     def step_number(self) -> int:
@@ -270,43 +238,62 @@ class Project(OpenFile):
         with self._db.reading():
             return self._timeline.position
 
-    def split_pages(self, splits: Sequence[Split], by: str = "") -> tuple[str, ...]:
+    def split_pages(self, splits: Sequence[Split], by: str = "", *, behind: int = 0) -> tuple[str, ...]:
         """Divide pages in two, each new page behind its other half; gives the new pages' ids. One step of the timeline.
 
         A page becomes the half that is read first. Lines go with all they hold to the half in which most of them lies.
+        `behind` is the `step_number` after the call that this one goes on from, as for `apply_all`.
 
         Raises:
             KeyError: a page is not in the project (any more).
             ValueError: a seam is not on its page; nothing was divided.
         """
+        self._arrive()
         order = {page_id: place for each in self.documents() for place, page_id in enumerate(each.page_ids)}
-        actions: list[Action] = []
+        actions: dict[str, tuple[Action, ...]] = {}
         new_pages: list[Page] = []
         # From the last to the first, so that a page put in does not shift those still to be divided.
         for split in sorted(splits, key=lambda split: order[split.page_id], reverse=True):
-            page, parts = split_actions(self.page(split.page_id), split, order[split.page_id])
+            page, actions[split.page_id] = split_actions(self.page(split.page_id), split, order[split.page_id])
             new_pages.append(page)
-            actions += parts
-        if actions:
-            self._do(Several(tuple(actions), SPLIT_TITLE), SPLIT_TITLE, by, new_pages=new_pages)
+        parts = [
+            Several(tuple(action for page_id in part for action in actions[page_id]), SPLIT_TITLE)
+            for part in handfuls(tuple(actions), self._listed().lines_on)
+        ]
+        self._do(parts, SPLIT_TITLE, by, new_pages=new_pages, behind=behind)
         return tuple(page.id for page in reversed(new_pages))
 
     def _do(
-        self, action: Action, title: str, by: str, *, is_undoable: bool = True, new_pages: Sequence[Page] = ()
+        self,
+        actions: Iterable[Action],
+        title: str,
+        by: str,
+        *,
+        is_undoable: bool = True,
+        new_pages: Sequence[Page] = (),
+        behind: int = 0,
     ) -> int:
-        """The number of the step this made; 0 for none."""
-        self._look()
+        """Do these actions, the parts of one step; the number of the step this made, 0 for none."""
+        if is_undoable:
+            self._arrive()
+        continues = bool(behind) and self.step_number == behind
+        number = 0
+        parts: list[Done] = []
+        changed: dict[str, Page] = {}
         with self._db.writing():
             for page in new_pages:
                 self._store.add(page)
-            done = self._actions.perform(action, by)
-            self._drafts.drop(lines_settled(action))
-            is_step = is_undoable and done.has_changed
-            number = self._timeline.push(_step(title, done, by), action, done.inverse) if is_step else 0
-        self._settle(done)
-        if done.has_changed:
-            self._tell_done(done)
-        if is_step:
+            for each in actions:
+                action = replace(each, continues=continues) if isinstance(each, Several) else each
+                parts.append(done := self._actions.perform(action, by, changed))
+                self._drafts.drop(lines_settled(action))
+                if is_undoable and done.has_changed:
+                    number = self._timeline.push(_step(title, done, by), action, done.inverse)
+                    continues = True
+        for done in parts:
+            self._settle(done)
+        self._tell_done(*(done for done in parts if done.has_changed))
+        if number:
             self._tell(Change("timeline"))
         return number
 
@@ -315,19 +302,48 @@ class Project(OpenFile):
     def undo(self) -> Step | None:
         """Take back the last step, on the pages as they are now; the step, or None at the beginning.
 
-        Readings that arrived since then stay. Drafts stay.
+        Readings that arrived since then stay. Drafts stay. Where `go` is on its way back, the rest of that step.
         """
-        self._look()
-        with self._db.writing():
-            travelled = travel.back(self._timeline, self._actions)
-        return self._arrived(travelled)
+        travelled = self._travel(whole, Way.BACK)
+        return travelled.step if travelled is not None else None
 
     def redo(self) -> Step | None:
         """Do the step again that was taken back last; the step, or None when there is none."""
+        travelled = self._travel(whole, Way.FORTH)
+        return travelled.step if travelled is not None else None
+
+    def ahead(self, way: Way) -> tuple[int, ...]:
+        """How many pages each part of the step touches that `undo` or `redo` would go through; () where there is none.
+
+        A step of more than one part is gone through in parts by a window, with `go`.
+        """
         self._look()
-        with self._db.writing():
-            travelled = travel.forth(self._timeline, self._actions)
-        return self._arrived(travelled)
+        with self._db.reading():
+            return self._timeline.parts(is_back=way is Way.BACK)
+
+    def go(self, way: Way) -> Leg | None:
+        """Set out to `undo` or `redo` a step with its first part, which is on the disk then; None where there is none.
+
+        `go_on` does the others. Whoever makes a step meanwhile finds the project arrived.
+        """
+        self._arrive()
+        return _leg(self._travel(part, way))
+
+    def go_on(self) -> Leg | None:
+        """Do the next part of what `go` set out to; None where nothing is on its way (any more)."""
+        self._look()
+        return _leg(self._travel(part, self._way)) if self._way is not None else None
+
+    def turn_round(self) -> None:
+        """Go back to where `go` set out from: `go_on` leads there now."""
+        self._look()
+        if self._way is not None:
+            self._way = self._way.opposite
+
+    def stay(self) -> None:
+        """Stop within the step that `go` set out to go through: Undo takes back what is left of it, Redo does it."""
+        self._look()
+        self._way = None
 
     @property
     def undo_title(self) -> str:
@@ -369,26 +385,6 @@ class Project(OpenFile):
         with self._db.reading():
             return self._timeline.has_touched(line_id)
 
-    def search(self, query: SearchQuery) -> Iterator[tuple[Hit, ...]]:
-        """Lines that say it, a page at a time, exactly and in order; a window asks `search.hits` on another thread.
-
-        Raises:
-            BadPattern: the query's regular expression is none.
-        """
-        self._look()
-        return hits(self._db, query)
-
-    def fill_search_index(self, lines: int) -> int:
-        """Take in as many lines that the search index lacks; how many may be left, 0 when it is whole.
-
-        A file from before the index, or one that an older SQLite wrote, is searched line by line until then.
-        """
-        self._look()
-        if self.is_read_only:
-            return 0
-        with self._db.writing(is_durable=False):
-            return self._index.fill(lines)
-
     # -- inside ------------------------------------------------------------------------------------------------------
 
     def _page_held(self, page_id: str) -> Page:
@@ -423,14 +419,23 @@ class Project(OpenFile):
             if self._catalogue is not None:
                 self._catalogue.note(page, difference)
 
-    def _arrived(self, travelled: Travelled | None) -> Step | None:
-        if travelled is None:
-            return None
-        for done in travelled.done:
-            self._settle(done)
-        self._tell_done(*travelled.done)
-        self._tell(Change("timeline"))
-        return travelled.step
+    def _arrive(self) -> None:
+        """Do at once what is left of a step that `go` set out to go through, so that another can be made."""
+        self._look()
+        if self._way is not None:
+            self._travel(whole, self._way)
+
+    def _travel(self, going: Callable[[Timeline, Actions, Way], Travelled | None], way: Way) -> Travelled | None:
+        self._look()
+        with self._db.writing():
+            travelled = going(self._timeline, self._actions, way)
+        self._way = way if travelled is not None and travelled.goes_on else None
+        if travelled is not None:
+            for done in travelled.done:
+                self._settle(done)
+            self._tell_done(*travelled.done)
+            self._tell(Change("timeline"))
+        return travelled
 
     def _tell_done(self, *parts: Done) -> None:
         """Tell once of all that was done in one step."""
@@ -453,6 +458,10 @@ class Project(OpenFile):
             if version != self._seen_version:
                 self._seen_version = version
                 self._forget()
+
+
+def _leg(travelled: Travelled | None) -> Leg | None:
+    return Leg(travelled.step, travelled.goes_on) if travelled is not None else None
 
 
 def _step(title: str, done: Done, by: str) -> Step:

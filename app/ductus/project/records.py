@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -41,6 +42,21 @@ class Step:
     line_ids: tuple[str, ...]
     by: str
     made_at: datetime
+
+    @classmethod
+    def joined(cls, parts: Sequence[Step]) -> Step:
+        """The step that these are the parts of, in the order they were gone through."""
+        page_ids = tuple(dict.fromkeys(page_id for part in parts for page_id in part.page_ids))
+        line_ids = tuple(dict.fromkeys(line_id for part in parts for line_id in part.line_ids))
+        return replace(parts[0], page_ids=page_ids, line_ids=line_ids)
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """A part of a step that was taken back or done again: what it was about, and whether more of the step is left."""
+
+    step: Step
+    goes_on: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from ductus.project.database import Database
 from ductus.project.records import Checkpoint, Step
 from ductus.project.schema import ROOT_STEP
 
-_CONTINUED = str(json_cell(BEGINS_CONTINUED)).removesuffix("}")
+_CONTINUED = str(json_cell(BEGINS_CONTINUED)).removesuffix("}").encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +64,31 @@ class Timeline:
     @property
     def next_continues(self) -> bool:
         """Whether what Redo would do belongs to the step behind which the project stands."""
-        row = self._db.one(
-            "SELECT CAST(substr(forward, 1, ?) AS TEXT) = ?"
-            " FROM step WHERE id = (SELECT next_id FROM step JOIN timeline ON step.id = current_id)",
-            (len(_CONTINUED), _CONTINUED),
-        )
-        return row is not None and bool(row[0])
+        next_id = self._next_id
+        return next_id is not None and self._is_continued(next_id)
+
+    def parts(self, *, is_back: bool) -> tuple[int, ...]:
+        """How many pages each part of the step touches that Undo, or else Redo, would go through, in its order."""
+        parts: list[int] = []
+        step_id = self.position if is_back else self._next_id
+        while step_id not in (None, ROOT_STEP) and (is_back or not parts or self._is_continued(step_id)):
+            pages, parent_id, next_id = self._db.one(
+                "SELECT json_array_length(page_ids), parent_id, next_id FROM step WHERE id = ?", (step_id,)
+            )
+            parts.append(pages)
+            if is_back and not self._is_continued(step_id):
+                break
+            step_id = parent_id if is_back else next_id
+        return tuple(parts)
+
+    @property
+    def _next_id(self) -> int | None:
+        next_id: int | None = self._db.one("SELECT next_id FROM step JOIN timeline ON step.id = current_id")[0]
+        return next_id
+
+    def _is_continued(self, step_id: int) -> bool:
+        """Whether a step belongs to the one before it."""
+        return self._db.first_bytes("step", "forward", step_id, len(_CONTINUED)) == _CONTINUED
 
     def push(self, step: Step, forward: Action, backward: Action) -> int:
         """Add a step that was just done, and stand behind it; its id. What could be redone before no longer can."""
@@ -104,7 +123,7 @@ class Timeline:
 
     def next(self) -> StoredStep | None:
         """The step that Redo would do again."""
-        step_id = self._db.one("SELECT next_id FROM step WHERE id = ?", (self.position,))[0]
+        step_id = self._next_id
         return self._step(step_id, "forward") if step_id is not None else None
 
     def step_back(self, taken_back: StoredStep, forward: Action) -> None:

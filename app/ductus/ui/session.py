@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
@@ -26,8 +27,10 @@ from ductus.jobs.job import Job, Lane
 from ductus.jobs.lanes import Lanes
 from ductus.project.project import Project
 from ductus.project.records import Change, KeptJob, Step
+from ductus.project.travel import Way
 from ductus.settings import Settings
 from ductus.ui.bridge import ProjectOnMainThread
+from ductus.ui.travelling import Travelling
 from ductus.workflows import find_lines as finding
 from ductus.workflows import read_lines as reading
 from ductus.workflows.engine_choice import (
@@ -73,6 +76,9 @@ class Session(QObject):
         self._agreed: set[str] = set()
         self._own_jobs: dict[str, Job] = {}
         self._unkept: dict[str, str] = {}
+        self._travelling = Travelling(
+            self.thread_of_project, partial(self.run, lane=Lane.STEPS), self._show_step, self.failed.emit
+        )
         self._stop_listening = project.listen(self._on_change)
 
     @property
@@ -160,17 +166,6 @@ class Session(QObject):
             return False  # the line or page went meanwhile, and with it what was to be changed
         return True
 
-    def apply_all(self, edits: Sequence[PageEdit], title: str) -> bool:
-        """Make edits of any pages as one step that Undo calls `title`; False when that could not be, as `apply`."""
-        try:
-            self.project.apply_all(edits, title, by=self.person)
-        except DuctusError as fault:
-            self.failed.emit(fault)
-            return False
-        except (EditMisfit, KeyError):
-            return False
-        return True
-
     def accept(self, line_id: str, text: str, *, is_verified: bool, tags: Sequence[Tag] | None = None) -> bool:
         """A person accepts a text for a line of the page on screen; its tags follow unless others are given."""
         page = self.page
@@ -227,21 +222,19 @@ class Session(QObject):
             self._guarded(lambda: self.project.drop_draft(line_id))
 
     def undo(self) -> None:
-        """Take the last step back, and show the page and the line it was on."""
-        self._step_timeline(self.project.undo)
+        """Take the last step back, and show the page and the line it was on; a long step in the background."""
+        self._travelling.go(self.project, Way.BACK)
 
     def redo(self) -> None:
-        """Make the step taken back again, and show the page and the line it was on."""
-        self._step_timeline(self.project.redo)
+        """Make the step taken back again, and show the page and the line it was on; a long step in the background."""
+        self._travelling.go(self.project, Way.FORTH)
 
-    def _step_timeline(self, move: Callable[[], Step | None]) -> None:
-        try:
-            step = move()
-        except DuctusError as fault:
-            self.failed.emit(fault)
-            return
-        if step is None:
-            return
+    @property
+    def step_under_way(self) -> str:
+        """What the step is called that is being made, taken back or done again just now; "" for none."""
+        return self._travelling.under_way(self.project)
+
+    def _show_step(self, step: Step) -> None:
         present, line_ids = set(self.project.page_ids()), set(step.line_ids)
         known = [page_id for page_id in step.page_ids if page_id in present]
         if known and self._page_id not in known:
@@ -366,6 +359,7 @@ class Session(QObject):
 
     def job_ended(self, job: Job) -> None:
         """Forget a job that ended by itself, so that it is not resumed; one ended by closing the app stays."""
+        self._travelling.job_ended(job)
         self._drop_kept(job.id)
         self._own_jobs.pop(job.id, None)
 

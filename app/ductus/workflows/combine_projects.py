@@ -5,10 +5,11 @@ The copy is only read. What both changed differently waits in the merge queue; s
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from ductus.document.combining import TITLE, Combined, Common, Said, combined, common_text
 from ductus.document.edits import EditMisfit, PageEdit
@@ -18,8 +19,9 @@ from ductus.formats.base import Remark
 from ductus.jobs.job import Job
 from ductus.project.project import Project
 from ductus.project.records import HistoryEntry
+from ductus.workflows.long_step import LongStep, fitting, pages_there, parts_on
 from ductus.workflows.words import counted
-from ductus.workflows.writing import ProjectThread, page_if_there
+from ductus.workflows.writing import ProjectThread
 
 VERB = "combine"
 
@@ -41,9 +43,9 @@ def combine_projects(job: Job, project: ProjectThread, other: Path, by: str = ""
     Raises:
         InputError: the two have no page in common, so that they are not copies of one project.
         ProjectError: the other one cannot be opened.
-        Cancelled: the job was cancelled; nothing was changed.
+        Cancelled: the job was cancelled; what was taken over is taken back.
     """
-    report, edits = CombineReport(), list[PageEdit]()
+    report = CombineReport()
     with Project.open(other, read_only=True) as theirs:
         ours = set(project.call(lambda held: held.page_ids(), job.cancel))
         common = [page_id for page_id in theirs.page_ids() if page_id in ours]
@@ -52,46 +54,83 @@ def combine_projects(job: Job, project: ProjectThread, other: Path, by: str = ""
                 f"“{other.name}” has no page in common with this project.",
                 remedy=Remedy("Only copies of one project can be brought together. Open its scans to add them."),
             )
-        for done, page_id in enumerate(common):
-            job.cancel.check()
-            job.report(done, len(common), "pages")
-            edits += _page_edits(job, project, theirs, page_id, report)
-        new = [page_id for page_id in theirs.page_ids() if page_id not in ours]
-        project.call(lambda held: held.apply_all(edits, TITLE, by=by), job.cancel)
-        for page_id in new:
-            _bring_page(job, project, theirs, page_id, report)
-        job.report(len(common), len(common), "pages")
+        done = 0
+        with LongStep(job, project, TITLE, by) as step:
+            for part in project.call(partial(parts_on, common), job.cancel):
+                _combine_part(job, project, theirs, part, step, report)
+                done += len(part)
+                job.report(done, len(common), "pages")
+        for page_id in theirs.page_ids():
+            if page_id not in ours:
+                _bring_page(job, project, theirs, page_id, report)
     return report
 
 
-def _page_edits(
-    job: Job, project: ProjectThread, theirs: Project, page_id: str, report: CombineReport
-) -> Sequence[PageEdit]:
-    mine = project.call(partial(page_if_there, page_id), job.cancel)
-    other = theirs.page(page_id)
-    if mine is None or mine.lines == other.lines:
-        return ()
-    if mine.cutout != other.cutout:
-        report.remarks.append(Remark(mine.name, "It is turned or cropped in another way there; left as it is here."))
-        return ()
-    bases, removed = project.call(partial(_what_was, theirs, mine, other), job.cancel)
-    outcome = combined(mine, other, bases, removed)
-    _note(outcome, mine, report)
-    return outcome.edits
+@dataclass(frozen=True, slots=True)
+class _OtherPage:
+    """The other's page, and by line id what its lines once said there."""
+
+    page: Page
+    said: Mapping[str, Sequence[Said]]
 
 
-def _what_was(theirs: Project, mine: Page, other: Page, project: Project) -> tuple[dict[str, Common], frozenset[str]]:
-    """By line id what both began from, and the lines that were taken off the page here. On our project's thread."""
+def _combine_part(
+    job: Job, project: ProjectThread, theirs: Project, part: Sequence[str], step: LongStep, report: CombineReport
+) -> None:
+    """Bring in what the other's copies of some pages say. Their project is asked here, on the thread it is open on."""
+    mine = project.call(partial(pages_there, part), job.cancel)
+    others = {page.id: _other_page(theirs, page) for page in mine}
+    known = project.call(lambda held: [_known(held, page, others[page.id]) for page in mine], job.cancel)
+    seen = [(page, _outcome(page, others[page.id], what)) for page, what in zip(mine, known, strict=True)]
+    made: list[tuple[Page, Combined]] = []
+
+    def edits_now(held: Project) -> Sequence[PageEdit]:
+        made[:] = fitting(held, seen, lambda page: _outcome(page, others[page.id], _known(held, page, others[page.id])))
+        return [edit for _, outcome in made for edit in outcome.edits]
+
+    step.add(edits_now)
+    for page, outcome in made:
+        if outcome.is_framed_otherwise:
+            what = "It is turned or cropped in another way there; left as it is here."
+            report.remarks.append(Remark(page.name, what))
+        _note(outcome, page, report)
+
+
+def _other_page(theirs: Project, mine: Page) -> _OtherPage:
+    other = theirs.page(mine.id)
+    here = {line.id: line for line in mine.lines}
+    differing = [line.id for line in other.lines if line.id in here and here[line.id] != line]
+    return _OtherPage(other, {line_id: tuple(_said(theirs.history(line_id))) for line_id in differing})
+
+
+class _Known(NamedTuple):
+    """What our project knows of a page: by line id what both began from, and the lines that were taken off here."""
+
+    bases: Mapping[str, Common]
+    removed: frozenset[str]
+
+
+def _known(project: Project, mine: Page, other: _OtherPage) -> _Known:
+    """On our project's thread."""
     here = {line.id: line for line in mine.lines}
     bases = {}
-    for line in other.lines:
+    for line in other.page.lines:
         held = here.get(line.id)
         if held is not None and held.transcription != line.transcription:
-            common = common_text(list(_said(project.history(line.id))), list(_said(theirs.history(line.id))))
+            common = common_text(list(_said(project.history(line.id))), list(other.said.get(line.id, ())))
             if common is not None:
                 bases[line.id] = common
-    gone = (line.id for line in other.lines if line.id not in here)
-    return bases, frozenset(line_id for line_id in gone if project.had_line(line_id))
+    gone = (line.id for line in other.page.lines if line.id not in here)
+    return _Known(bases, frozenset(line_id for line_id in gone if project.had_line(line_id)))
+
+
+def _outcome(mine: Page, other: _OtherPage, known: _Known) -> Combined:
+    """What the other's page means for ours."""
+    if mine.lines == other.page.lines:
+        return Combined(())
+    if mine.cutout != other.page.cutout:
+        return Combined((), is_framed_otherwise=True)
+    return combined(mine, other.page, known.bases, known.removed)
 
 
 def _said(entries: Sequence[HistoryEntry]) -> Iterator[Said]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -14,9 +14,10 @@ from ductus.errors import DuctusError
 from ductus.imaging.scans import Limits, ScanSource, open_preview
 from ductus.imaging.sheet import SIDE_PX, skew_of_ink
 from ductus.jobs.job import Job
-from ductus.project.moving import Split
+from ductus.project.moving import SPLIT_TITLE, Split
 from ductus.project.project import Project
 from ductus.workflows.faults import PageFault
+from ductus.workflows.long_step import LongStep, change_pages, fitting, pages_there, parts_on
 from ductus.workflows.scan_sources import source_of
 from ductus.workflows.writing import ProjectThread, page_if_there
 
@@ -76,50 +77,76 @@ def _same_shares(chosen: Cutout, canvas: Cutout) -> Cutout:
     )
 
 
-def frame_pages(project: Project, chosen: Page, framing: PageFraming, others: Sequence[str], by: str) -> int:
-    """Frame and, if asked for, split the chosen page and others like it; how many pages. On the project's thread.
+def frame_pages(
+    job: Job, project: ProjectThread, page_id: str, framing: PageFraming, others: Sequence[str], by: str
+) -> int:
+    """Frame and, if asked for, split the chosen page and others like it, as one step; how many pages.
 
-    Pages whose scan cannot be shown are passed over.
+    From a lane's thread. Pages whose scan cannot be shown are passed over, and those that are gone.
 
     Raises:
-        StorageFailed: the project cannot be written; nothing has changed.
+        Cancelled: the job was cancelled; what was done is taken back.
+        StorageFailed: it could not be written; see `change_pages`.
     """
-    pages = [
-        chosen,
-        *(page for page_id in others if (page := page_if_there(page_id, project)) and page.id != chosen.id),
-    ]
-    each = {page.id: framing if page is chosen else framing.for_page(page) for page in pages if not page.problem}
-    held = {page.id: page for page in pages}
+    page_ids = tuple(dict.fromkeys((page_id, *others)))
+
+    def framing_of(page: Page) -> PageFraming | None:
+        if page.problem:
+            return None
+        return framing if page.id == page_id else framing.for_page(page)
+
+    def edit_of(page: Page) -> FramePage | None:
+        chosen = framing_of(page)
+        return framed(page, chosen.after, framing.title) if chosen is not None else None
+
     if framing.seam_px is None:
-        edits = [framed(held[page_id], one.after, framing.title) for page_id, one in each.items()]
-        _apply(project, edits, framing.title, by)
-    else:
-        project.split_pages([_split(held[page_id], one) for page_id, one in each.items()], by)
-    return len(each)
+        return change_pages(job, project, page_ids, edit_of, framing.title, by).pages
+    return _split_pages(job, project, page_ids, lambda page: _split(page, framing_of(page)), by)
 
 
-def _split(page: Page, framing: PageFraming) -> Split:
+def _split_pages(
+    job: Job, project: ProjectThread, page_ids: Sequence[str], split_of: Callable[[Page], Split | None], by: str
+) -> int:
+    count = done = 0
+    with LongStep(job, project, SPLIT_TITLE, by) as step:
+        for part in project.call(partial(parts_on, page_ids), job.cancel):
+            seen = project.call(partial(pages_there, part), job.cancel)
+            made = [(page, split_of(page)) for page in seen]
+            count += step.add_otherwise(partial(_split_part, made, split_of))
+            done += len(part)
+            job.report(done, len(page_ids), "pages")
+    return count
+
+
+def _split_part(
+    made: Sequence[tuple[Page, Split | None]],
+    split_of: Callable[[Page], Split | None],
+    held: Project,
+    by: str,
+    behind: int,
+) -> int:
+    splits = [split for _, split in fitting(held, made, split_of)]
+    return len(held.split_pages(splits, by, behind=behind))
+
+
+def _split(page: Page, framing: PageFraming | None) -> Split | None:
+    if framing is None:
+        return None
     names = (f"{page.name} left", f"{page.name} right")
     return Split(page.id, framing.seam_px or 0, names, framing.is_right_first, framing.after)
 
 
-def turn_pages(project: Project, page_ids: Sequence[str], quarters: int, by: str) -> int:
-    """Turn pages by right angles clockwise; how many. On the project's thread.
+def turn_pages(job: Job, project: ProjectThread, page_ids: Sequence[str], quarters: int, by: str) -> int:
+    """Turn pages by right angles clockwise, as one step; how many. From a lane's thread.
 
     Raises:
-        StorageFailed: the project cannot be written; nothing has changed.
+        Cancelled: the job was cancelled; what was done is taken back.
+        StorageFailed: it could not be written; see `change_pages`.
     """
-    pages = [page for page_id in page_ids if (page := page_if_there(page_id, project)) and not page.problem]
-    edits = [turned(page, quarters) for page in pages]
-    _apply(project, edits, "turn page" if len(edits) == 1 else "turn pages", by)
-    return len(edits)
-
-
-def _apply(project: Project, edits: Sequence[FramePage], title: str, by: str) -> None:
-    if len(edits) == 1:
-        project.apply(edits[0], by)
-    else:
-        project.apply_all(edits, title, by)
+    title = "turn page" if len(page_ids) == 1 else "turn pages"
+    return change_pages(
+        job, project, page_ids, lambda page: None if page.problem else turned(page, quarters), title, by
+    ).pages
 
 
 @dataclass
@@ -140,8 +167,8 @@ def straighten_pages(
     A page's lines say how it slopes, or its ink where there are too few of them.
 
     Raises:
-        StorageFailed: the project cannot be written; nothing has changed.
-        Cancelled: the job was cancelled; nothing has changed.
+        StorageFailed: it could not be written; see `change_pages`.
+        Cancelled: the job was cancelled; what was done is taken back.
     """
     report = StraightenReport()
     for done, page_id in enumerate(page_ids):
@@ -161,8 +188,15 @@ def straighten_pages(
             report.level += 1
         else:
             report.turned_deg[page_id] = round(-skew, 1)
-    project.call(lambda held: _straighten(held, report, by), job.cancel)
-    job.report(len(page_ids), len(page_ids), "pages")
+    title = "straighten page" if len(report.turned_deg) == 1 else STRAIGHTEN
+    change_pages(
+        job,
+        project,
+        tuple(report.turned_deg),
+        lambda page: straightened(page, -report.turned_deg[page.id]),
+        title,
+        by,
+    )
     return report
 
 
@@ -181,9 +215,3 @@ def _skew(page: Page, source: ScanSource | None, limits: Limits) -> float | None
     if skew is not None or source is None:
         return skew
     return skew_of_ink(open_preview(source, SIDE_PX, limits))
-
-
-def _straighten(project: Project, report: StraightenReport, by: str) -> None:
-    pages = {page_id: page_if_there(page_id, project) for page_id in report.turned_deg}
-    edits = [straightened(page, -report.turned_deg[page_id]) for page_id, page in pages.items() if page is not None]
-    _apply(project, edits, "straighten page" if len(edits) == 1 else STRAIGHTEN, by)

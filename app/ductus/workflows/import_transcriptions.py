@@ -8,7 +8,6 @@ reported and left as it is (`import_content`).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -19,16 +18,18 @@ from ductus.errors import DuctusError
 from ductus.formats.base import ReadPage, Remark
 from ductus.formats.registry import Registry
 from ductus.jobs.job import CancelToken, Job
+from ductus.project.parts import LINES_IN_A_PART
 from ductus.project.project import Project
 from ductus.workflows.import_content import TITLE, Effect, Wish, content_for
 from ductus.workflows.import_frames import in_frame, shared_out
+from ductus.workflows.long_step import LongStep
 from ductus.workflows.open_scans import FileFault
 from ductus.workflows.pairing import PageFinder, Pages, Place
 from ductus.workflows.rule_breaches import breaches
 from ductus.workflows.writing import ProjectThread, page_if_there
 
-_LINES_AT_ONCE = 400
-"""So many new lines were measured to take 30 ms, which nobody at the window notices. A fuller page is one part."""
+_LINES_AT_ONCE = LINES_IN_A_PART
+"""New lines in one part; those of a fuller page are one part."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,17 +166,13 @@ def import_read(
     targets = _targets(finder, read, chosen)
     imported = Imported(faults=list(read.faults))
     files = FilesRead(read.files)
-    step, done = 0, 0
-    try:
+    done = 0
+    with LongStep(job, project, TITLE, by) as step:
         for part in _parts(files, targets):
-            brought, step = _import_part(job, project, files, part, wish, by, step)
-            imported.take(brought)
+            imported.take(_import_part(job, project, files, part, wish, step))
             done += len(part)
             job.report(done, len(targets), "pages")
         imported.breaches += _breaches(job, project, imported.page_ids)
-    except Exception:
-        _take_back(project, step)
-        raise
     return imported
 
 
@@ -195,9 +192,9 @@ def _parts(read: FilesRead, targets: Mapping[Place, Pages]) -> Iterator[dict[Pla
 
 
 def _import_part(
-    job: Job, project: ProjectThread, read: FilesRead, part: Mapping[Place, Pages], wish: Wish, by: str, step: int
-) -> tuple[Imported, int]:
-    """What it brought in, and the number of the step it is in; `step` is that of the part before."""
+    job: Job, project: ProjectThread, read: FilesRead, part: Mapping[Place, Pages], wish: Wish, step: LongStep
+) -> Imported:
+    """What it brought in, as part of `step`."""
 
     def page(page_id: str) -> Page:
         return project.call(lambda held: held.page(page_id), job.cancel)
@@ -208,24 +205,15 @@ def _import_part(
 
     plan = plan_import(page, read, project.call(there, job.cancel), wish)
 
-    def carry_out(held: Project) -> tuple[Imported, int]:
+    def edits_now(held: Project) -> Sequence[PageEdit]:
+        nonlocal plan
         known = set(held.page_ids())
-        is_as_seen = all(page_id in known and held.page(page_id) == seen for page_id, seen in plan.before.items())
-        now = plan if is_as_seen else plan_import(held.page, read, there(held), wish)
-        return now.imported, held.apply_all(now.edits, TITLE, by, behind=step)
+        if not all(page_id in known and held.page(page_id) == seen for page_id, seen in plan.before.items()):
+            plan = plan_import(held.page, read, there(held), wish)
+        return plan.edits
 
-    return project.call(carry_out, job.cancel)
-
-
-def _take_back(project: ProjectThread, step: int) -> None:
-    """Undo what was brought in, where nobody has made a step since and the project can still be reached."""
-
-    def undo(held: Project) -> None:
-        if step and held.step_number == step:
-            held.undo()
-
-    with suppress(DuctusError):  # the first fault is the one to tell
-        project.call(undo, CancelToken())
+    step.add(edits_now)
+    return plan.imported
 
 
 def _breaches(job: Job, project: ProjectThread, page_ids: Sequence[str]) -> Iterator[Remark]:

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import partial
 
 from ductus.document.edits import PageEdit, SetRegions, SetRemark, Together
 from ductus.document.page import Page
 from ductus.document.sheet import base_kind
 from ductus.jobs.job import Job
-from ductus.project.project import Project
-from ductus.workflows.writing import ProjectThread, page_if_there
+from ductus.workflows.long_step import change_pages
+from ductus.workflows.writing import ProjectThread
 
 TITLE = "rename types"
 
 
 @dataclass(frozen=True, slots=True)
 class RenameReport:
-    """How many pages were changed, each as one step of the timeline, and how many locked lines kept their type."""
+    """How many pages were changed, all as one step of the timeline, and how many locked lines kept their type."""
 
     pages: int = 0
     locked_lines: int = 0
@@ -33,30 +32,18 @@ def rename_kinds(
     "MarginTextZone:note" becomes "Margin:note". Locked lines keep their type.
 
     Raises:
-        Cancelled: the job was cancelled; pages done stay done, and can be undone.
-        StorageFailed: the project could not be written.
+        Cancelled: the job was cancelled; what was done is taken back.
+        StorageFailed: the project could not be written; see `change_pages`.
     """
+    locked: dict[str, int] = {}
+
+    def edit_of(page: Page) -> PageEdit | None:
+        locked[page.id] = sum(line.is_locked and _renamed(line.kind, lines) != line.kind for line in page.lines)
+        return renamed(page, zones, lines)
+
     page_ids = project.call(lambda held: held.page_ids(), job.cancel)
-    changed = locked = 0
-    for done, page_id in enumerate(page_ids, 1):
-        job.cancel.check()
-        is_changed, left = project.call(partial(_rename_on, page_id, zones, lines, by), job.cancel)
-        changed += is_changed
-        locked += left
-        job.report(done, len(page_ids), "pages")
-    return RenameReport(changed, locked)
-
-
-def _rename_on(
-    page_id: str, zones: Mapping[str, str], lines: Mapping[str, str], by: str, project: Project
-) -> tuple[bool, int]:
-    page = page_if_there(page_id, project)
-    if page is None:
-        return False, 0
-    edit = renamed(page, zones, lines)
-    if edit is not None:
-        project.apply(edit, by=by)
-    return edit is not None, sum(line.is_locked and _renamed(line.kind, lines) != line.kind for line in page.lines)
+    changed = change_pages(job, project, page_ids, edit_of, TITLE, by)
+    return RenameReport(changed.pages, sum(locked.values()))
 
 
 def renamed(page: Page, zones: Mapping[str, str], lines: Mapping[str, str]) -> PageEdit | None:

@@ -6,8 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ductus.document.edits import PageEdit, Together
+from ductus.document.page import Page
 from ductus.document.precedence import accept_text
-from ductus.project.project import Project
+from ductus.jobs.job import Job
+from ductus.workflows.long_step import Changed, change_pages
+from ductus.workflows.writing import ProjectThread
 
 TITLE = "replace text"
 """What Undo calls it."""
@@ -23,44 +26,31 @@ class Rewrite:
     after: str
 
 
-@dataclass(frozen=True, slots=True)
-class Replacing:
-    """The edits, one a page, of how many lines; and how many lines are left as they are: locked, gone or changed."""
-
-    edits: tuple[PageEdit, ...]
-    lines: int
-    left: int
-
-
-def replace_text(project: Project, rewrites: Sequence[Rewrite], by: str) -> Replacing:
-    """What makes the lines say it, for `Project.apply_all` to do under `TITLE`. On the project's thread.
+def replace_text(job: Job, project: ProjectThread, rewrites: Sequence[Rewrite], by: str) -> Changed:
+    """Make the lines say it, as one step that Undo calls `TITLE`; how many were. From a lane's thread.
 
     A text that was changed since it was found is left alone, and so is a locked line. Changed text is the person's
     `by` and counts as corrected, also where the line was verified.
+
+    Raises:
+        Cancelled: the job was cancelled; what was done is taken back.
+        StorageFailed: it could not be written; see `change_pages`.
     """
     by_page: dict[str, list[Rewrite]] = {}
     for rewrite in rewrites:
         by_page.setdefault(rewrite.page_id, []).append(rewrite)
-    here = set(project.page_ids())
-    edits: list[PageEdit] = []
-    done = 0
-    for page_id, wanted in by_page.items():
-        steps = _on_page(project, page_id, wanted, by) if page_id in here else ()
-        if steps:
-            edits.append(Together(page_id, steps, TITLE))
-            done += len(steps)
-    return Replacing(tuple(edits), done, len(rewrites) - done)
+    return change_pages(job, project, tuple(by_page), lambda page: rewritten(page, by_page[page.id], by), TITLE, by)
 
 
-def _on_page(project: Project, page_id: str, wanted: Sequence[Rewrite], by: str) -> tuple[PageEdit, ...]:
-    page = project.page(page_id)
+def rewritten(page: Page, rewrites: Sequence[Rewrite], by: str) -> PageEdit | None:
+    """The edit that makes lines of the page say it, as far as they say what they did; None for nothing."""
     lines = {line.id: line for line in page.lines}
     steps = []
-    for rewrite in wanted:
+    for rewrite in rewrites:
         line = lines.get(rewrite.line_id)
         if line is None or line.is_locked or line.text != rewrite.before:
             continue
         edit = accept_text(page, line.id, rewrite.after, by)
         if edit is not None:
             steps.append(edit)
-    return tuple(steps)
+    return Together(page.id, tuple(steps), TITLE) if steps else None

@@ -3,6 +3,7 @@
 `hold PATH` opens it and waits; `fork PATH` also forks a child that waits, and prints its id.
 `work PATH PAGE_ID START` does one `work_step` after another, from number START, and prints the number of each after
 it returned.
+`travel PATH` undoes and redoes the last step over and over, a part at a time, and says so after each part.
 `fill PATH PAGE_ID LIMIT` works until the disk, here a limit on the size of files, is full, and prints whether memory
 then says what the disk says.
 """
@@ -13,7 +14,7 @@ import os
 import signal
 import sys
 import time
-from itertools import count
+from itertools import count, cycle
 from pathlib import Path
 
 from ductus.document.edits import DeleteLines, InsertLines, PlacedLine, SetTranscription
@@ -22,6 +23,7 @@ from ductus.document.page import Line
 from ductus.document.transcription import LineStatus, Origin, Transcription
 from ductus.errors import StorageFailed
 from ductus.project.project import Project
+from ductus.project.travel import Way
 
 
 def work_step(project: Project, page_id: str, number: int) -> None:
@@ -77,6 +79,15 @@ def work(path: Path, page_id: str, start: int) -> None:
         say(number)
 
 
+def travel(path: Path) -> None:
+    project = Project.open(path)
+    for way in cycle((Way.BACK, Way.FORTH)):
+        leg = project.go(way)
+        while leg is not None:
+            say(way.value)
+            leg = project.go_on()
+
+
 def fill(path: Path, page_id: str, limit_bytes: int) -> None:
     import resource
 
@@ -105,6 +116,8 @@ if __name__ == "__main__":
         hold(Path(path))
     elif verb == "fork":
         fork(Path(path))
+    elif verb == "travel":
+        travel(Path(path))
     elif verb == "work":
         work(Path(path), rest[0], int(rest[1]))
     else:

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import queue
 import shutil
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
 
+from ductus.document.combining import TITLE
 from ductus.document.edits import DeleteLines, InsertLines, PlacedLine, SetRemark, SetTranscription, ShapeLine
 from ductus.document.geometry import Box
 from ductus.document.page import Line
 from ductus.document.precedence import accept_text, take_reading
 from ductus.document.transcription import LineStatus, Origin, Provenance, Reading, Transcription, new_id, now
 from ductus.document.weighing import reading_to_weigh
-from ductus.errors import InputError
+from ductus.errors import Cancelled, InputError
+from ductus.jobs.job import Job, Lane
+from ductus.project import parts
 from ductus.project.project import Project
 from ductus.workflows.combine_projects import combine_projects
+from ductus.workflows.writing import Direct
 
 
 @pytest.fixture
@@ -189,3 +196,52 @@ def test_a_locked_line_stays(copies, bring):
     )
     bring()
     assert line(mine, 0) == replace(first, is_locked=True)
+
+
+def test_it_works_from_a_lane_whose_thread_is_not_the_projects(copies):
+    """In the window ours is open on one thread and theirs is opened on another, and neither may ask the other's."""
+    mine, theirs = copies
+    write(theirs, 1, "one six three", "Bob")
+    waiting: queue.Queue[tuple[Callable[[Project], object], Future[object]] | None] = queue.Queue()
+
+    class Handing:
+        def call(self, work, cancel):
+            answer = Future()
+            waiting.put((work, answer))
+            return answer.result()
+
+    def run():
+        try:
+            return combine_projects(Job("test", Lane.DISK, lambda job: None), Handing(), theirs.path, "Ada")
+        finally:
+            waiting.put(None)
+
+    with ThreadPoolExecutor(1) as lane:
+        going = lane.submit(run)
+        while (handed := waiting.get()) is not None:
+            work, answer = handed
+            try:
+                answer.set_result(work(mine))
+            except Exception as fault:
+                answer.set_exception(fault)
+    assert going.result().taken == 1
+    assert line(mine, 1).text == "one six three"
+    assert mine.undo_title == TITLE
+
+
+def test_stopped_half_way_what_was_taken_over_is_taken_back(copies, monkeypatch):
+    mine, theirs = copies
+    monkeypatch.setattr(parts, "LINES_IN_A_PART", 7)
+    for page in (0, 1, 2):
+        write(theirs, 0, "one two four", "Bob", page=page)
+    job = Job("test", Lane.DISK, lambda job: None)
+
+    class Stopping(Direct):
+        def call(self, work, cancel):
+            if line(mine, 0, page=1).text == "one two four":
+                job.cancel.cancel()
+            return super().call(work, cancel)
+
+    with pytest.raises(Cancelled):
+        combine_projects(job, Stopping(mine), theirs.path, "Ada")
+    assert {line(mine, 0, page=page).text for page in (0, 1, 2)} == {"one two three"}

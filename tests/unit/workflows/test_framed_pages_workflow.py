@@ -201,12 +201,13 @@ def sloping(top, slope):
     return Line(new_id("l"), Box(100, top - 30, 900, top + 10).polygon(), baseline)
 
 
-def test_the_same_is_done_to_other_pages_by_shares_of_their_size(project):
+def test_the_same_is_done_to_other_pages_by_shares_of_their_size(project, run_job):
     page_ids = project.page_ids()
     pages = [project.page(page_id) for page_id in page_ids]
     before = cutout_of(pages[0])
     box = replace(before, left_px=100, top_px=0, width_px=800, height_px=before.height_px)
-    assert frame_pages(project, pages[0], PageFraming(before, box, 400), page_ids, "Ada") == 3
+    chosen = PageFraming(before, box, 400)
+    assert run_job(lambda job, held: frame_pages(job, held, page_ids[0], chosen, page_ids, "Ada"), project) == 3
     assert len(project.page_ids()) == 6
     for page_id, page in zip(project.page_ids()[::2], pages, strict=True):
         left = cutout_of(project.page(page_id))
@@ -215,13 +216,13 @@ def test_the_same_is_done_to_other_pages_by_shares_of_their_size(project):
     assert [project.page(page_id) for page_id in page_ids] == pages
 
 
-def test_a_page_with_a_box_of_its_own_keeps_it_when_others_are_turned(project):
+def test_a_page_with_a_box_of_its_own_keeps_it_when_others_are_turned(project, run_job):
     first, second, third = (project.page(page_id) for page_id in project.page_ids())
     own = replace(cutout_of(second), left_px=200, width_px=300)
     project.apply(framed(second, own))
     before = cutout_of(first)
     chosen = PageFraming(before, whole_scan(before.scan_width_px, before.scan_height_px, 2.0))
-    frame_pages(project, first, chosen, (second.id, third.id), "Ada")
+    run_job(lambda job, held: frame_pages(job, held, first.id, chosen, (second.id, third.id), "Ada"), project)
     after = project.page(second.id).cutout
     assert (after.turn_deg, after.width_px) == (2.0, 300)
     assert project.undo_title == "straighten page"
@@ -230,11 +231,12 @@ def test_a_page_with_a_box_of_its_own_keeps_it_when_others_are_turned(project):
     assert project.page(third.id).cutout is None
 
 
-def test_the_seam_of_another_page_goes_between_its_own_columns(project):
+def test_the_seam_of_another_page_goes_between_its_own_columns(project, run_job):
     first, second, _third = (project.page(page_id) for page_id in project.page_ids())
     columns = [bar(Box(left, top, left + 300, top + 30)) for left in (50, 560) for top in (100, 200, 300)]
     project.apply(InsertLines(second.id, tuple(PlacedLine(place, line) for place, line in enumerate(columns))))
     before = cutout_of(first)
-    frame_pages(project, first, PageFraming(before, before, 320), (second.id,), "Ada")
+    chosen = PageFraming(before, before, 320)
+    run_job(lambda job, held: frame_pages(job, held, first.id, chosen, (second.id,), "Ada"), project)
     assert project.page(second.id).width_px == 350
     assert [len(project.page(page_id).lines) for page_id in project.page_ids()] == [0, 0, 3, 3, 0]

@@ -15,9 +15,12 @@ from ductus.document.geometry import Box
 from ductus.document.page import Line, Page, Scan
 from ductus.document.replacing import Replacement
 from ductus.document.transcription import LineStatus, Origin, Transcription, new_id
+from ductus.jobs.job import Job, Lane
 from ductus.project.project import Project
 from ductus.project.search import SearchQuery
+from ductus.workflows.long_step import Changed
 from ductus.workflows.replace_text import TITLE, Rewrite, replace_text
+from ductus.workflows.writing import Direct
 
 
 def page_of(*texts: str, status: LineStatus = LineStatus.READ) -> Page:
@@ -45,6 +48,10 @@ def rewrites(project: Project, wanted: Wanted, new_text: str) -> list[Rewrite]:
     ]  # fmt: skip
 
 
+def replaced(project: Project, wanted: list[Rewrite]) -> Changed:
+    return replace_text(Job("test", Lane.STEPS, lambda job: None), Direct(project), wanted, "Ada")
+
+
 def texts(project: Project) -> list[str]:
     return [line.text for page_id in project.page_ids() for line in project.page(page_id).lines]
 
@@ -55,9 +62,7 @@ def project(tmp_path: Path) -> Project:
 
 
 def test_lines_of_several_pages_are_one_step_and_the_persons_own(project: Project) -> None:
-    replacing = replace_text(project, rewrites(project, Wanted("vnd"), "und"), "Ada")
-    assert (len(replacing.edits), replacing.lines, replacing.left) == (2, 3, 0)
-    project.apply_all(replacing.edits, TITLE, "Ada")
+    assert replaced(project, rewrites(project, Wanted("vnd"), "und")) == Changed(2, 3)
     assert texts(project) == ["und gut", "guter und", "nichts", "und"]
     line = project.page(project.page_ids()[1]).lines[0]
     assert (line.status, line.transcription and line.transcription.by) == (LineStatus.CORRECTED, "Ada")
@@ -71,11 +76,10 @@ def test_what_is_locked_gone_or_changed_since_is_left(project: Project) -> None:
     first, second = project.page_ids()
     locked = project.page(first).lines[0]
     project.apply(SetRemark(first, locked.id, "", locked.kind, "", True))
-    changed = replace_text(project, [Rewrite(first, wanted[1].line_id, wanted[1].before, "anders")], "Ada")
-    project.apply_all(changed.edits, TITLE, "Ada")
+    replaced(project, [Rewrite(first, wanted[1].line_id, wanted[1].before, "anders")])
     project.remove_pages([second])
-    replacing = replace_text(project, wanted, "Ada")
-    assert (replacing.edits, replacing.lines, replacing.left) == ((), 0, 3)
+    assert replaced(project, wanted) == Changed(0, 0)
+    assert texts(project) == ["vnd gut", "anders", "nichts"]
 
 
 @settings(max_examples=25)
@@ -91,13 +95,12 @@ def test_undo_leads_back_to_every_letter(said: list[list[str]], sought: str, new
         project._db.run("PRAGMA synchronous = OFF")
         before = [project.page(page_id) for page_id in project.page_ids()]
         wanted = Wanted(sought, mode)
-        replacing = replace_text(project, rewrites(project, wanted, new_text), "Ada")
-        project.apply_all(replacing.edits, TITLE, "Ada")
+        changed = replaced(project, rewrites(project, wanted, new_text))
         find, replacement = matcher(wanted), Replacement(wanted, new_text)
         assert texts(project) == [
             replacement.applied(line.text, find.spans(line.text)) for page in before for line in page.lines
         ]
-        if replacing.edits:
+        if changed.pages:
             project.undo()
         assert [project.page(page_id) for page_id in project.page_ids()] == before
         project.close()

@@ -11,16 +11,26 @@ _LINES = Needs.SELECTION | Needs.WRITING
 
 def undo(bench: Workbench) -> None:
     """Take the last step back, whatever it was: what is being typed becomes a step first, and is the one taken back."""
-    bench.desk.accept()
-    if bench.session is not None:
-        bench.session.undo()
+    if not _is_under_way(bench):
+        bench.desk.accept()
+        if bench.session is not None:
+            bench.session.undo()
 
 
 def redo(bench: Workbench) -> None:
     """Make the step taken back again."""
-    bench.desk.accept()
-    if bench.session is not None:
-        bench.session.redo()
+    if not _is_under_way(bench):
+        bench.desk.accept()
+        if bench.session is not None:
+            bench.session.redo()
+
+
+def _is_under_way(bench: Workbench) -> bool:
+    """Whether a long step is not done or undone yet; says so."""
+    title = bench.session.step_under_way if bench.session is not None else ""
+    if title:
+        bench.say(f"“{title[0].upper()}{title[1:]}” is not done yet. Undo and Redo wait until it is.")
+    return bool(title)
 
 
 def delete_lines(bench: Workbench) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from ductus.errors import DuctusError
 from ductus.jobs.job import Job
 from ductus.ui.actions.base import ActionRow, Menu, Needs
+from ductus.ui.long_steps import make_step
 from ductus.ui.workbench import Workbench
 from ductus.workflows.frame_pages import StraightenReport, straighten_pages, turn_pages
+from ductus.workflows.words import counted
 
 _WORK = Needs.PAGE | Needs.WRITING
 
@@ -26,13 +28,19 @@ def _turn(bench: Workbench, quarters: int) -> None:
     if session is None:
         return
     bench.desk.accept()
-    try:
-        count = turn_pages(session.project, chosen_pages(bench), quarters, session.person)
-    except DuctusError as fault:
-        bench.say_error(fault)
-        return
-    if count > 1:
-        bench.say(f"{count} pages were turned. Undo turns them all back.")
+    page_ids, person = chosen_pages(bench), session.person
+
+    def told(count: int) -> None:
+        if count > 1:
+            bench.say(f"{count:,} pages were turned. Undo turns them all back.")
+
+    make_step(
+        bench,
+        f"Turning {counted(len(page_ids), 'page')}",
+        page_ids,
+        lambda job, project: turn_pages(job, project, page_ids, quarters, person),
+        told,
+    )
 
 
 def straighten_and_crop(bench: Workbench) -> None:

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from ductus.document.sheet import SEGMONTO_LINES, SEGMONTO_ZONES, Sheet, agreed_kinds
-from ductus.jobs.job import Job
+from ductus.jobs.job import Job, Lane
 from ductus.ui.help.in_dialogs import offer_help
 from ductus.ui.notify import Kind
 from ductus.ui.workbench import Workbench
@@ -56,7 +56,7 @@ class KindsDialog(QDialog):
         self.lines = KindList("Types of lines", sheet.line_kinds, SEGMONTO_LINES)
         self.renames_pages = QCheckBox("Give renamed types their new name on all pages too")
         self.renames_pages.setChecked(True)
-        self.renames_pages.setToolTip("Each page is one step that can be undone; locked lines keep their type.")
+        self.renames_pages.setToolTip("One step that can be undone, on whatever pages; locked lines keep their type.")
         self._arrange()
         for kinds in (self.zones, self.lines):
             kinds.changed.connect(self._follow)
@@ -219,5 +219,5 @@ def _rename_on_pages(bench: Workbench, zones: Mapping[str, str], lines: Mapping[
             kept = f" {counted(report.locked_lines, 'locked line')} kept theirs." if report.locked_lines else ""
             bench.say(f"Types renamed on {counted(report.pages, 'page')}.{kept}", Kind.INFORMATION)
 
-    work = session.run("Renaming types", lambda job: rename_kinds(job, project, zones, lines, person))
+    work = session.run("Renaming types", lambda job: rename_kinds(job, project, zones, lines, person), Lane.STEPS)
     bench.window.when_done(work, done)

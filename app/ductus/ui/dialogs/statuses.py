@@ -5,18 +5,26 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QDialogButtonBox, QFormLayout, QGridLayout, QLabel, QWidget
 
 from ductus.document.transcription import LineStatus
 from ductus.ui.help.in_dialogs import offer_help
+from ductus.ui.long_steps import make_step
 from ductus.ui.session import Session
 from ductus.ui.theme import status_glyph, status_title
 from ductus.ui.workbench import Workbench
-from ductus.workflows.set_statuses import TITLE, StatusPlan, plan_statuses
+from ductus.workflows.long_step import Changed, parts_on
+from ductus.workflows.set_statuses import StatusPlan, StatusWish, plan_statuses
+from ductus.workflows.set_statuses import set_statuses as give_statuses
 from ductus.workflows.words import counted
 
 _GIVEN = (LineStatus.VERIFIED, LineStatus.UNCLEAR, LineStatus.SKIPPED, LineStatus.TODO)
 """What a person can say of many lines at once; "read" and "corrected" say how a text came to be."""
+
+
+_LINES_COUNTED_AT_ONCE = 5000
+"""Measured to take 10 ms."""
 
 
 class _Scope(NamedTuple):
@@ -47,7 +55,10 @@ class StatusDialog(QDialog):
         self._buttons.accepted.connect(self.accept)
         self._buttons.rejected.connect(self.reject)
         self._arrange()
-        self.plan = StatusPlan((), 0)
+        self.plan = StatusPlan()
+        self._left: tuple[tuple[str, ...], ...] = ()
+        self._going_on = QTimer(self, interval=0)
+        self._going_on.timeout.connect(self._count_on)
         for status in (LineStatus.READ, LineStatus.CORRECTED):
             self._present[status].setChecked(True)
         for box in self._present.values():
@@ -78,12 +89,34 @@ class StatusDialog(QDialog):
         self._status.setCurrentIndex(_GIVEN.index(status))
 
     def _foresee(self) -> None:
-        scope = self._scopes[self._scope.currentIndex()]
-        present = {status for status, box in self._present.items() if box.isChecked()}
-        status = self._status.currentData()
-        self.plan = plan_statuses(self._session.project, scope.page_ids, present, LineStatus(status), scope.line_ids)
-        self._outcome.setText(outcome_words(self.plan, LineStatus(status)))
-        self._buttons.button(QDialogButtonBox.StandardButton.Ok).setEnabled(bool(self.plan.edits))
+        """Count what would change: the first lines at once, those of a large project as the window has time."""
+        self.plan = StatusPlan()
+        self._left = parts_on(self.page_ids, self._session.project, _LINES_COUNTED_AT_ONCE)
+        self._count_on()
+
+    def _count_on(self) -> None:
+        if self._left:
+            self.plan += plan_statuses(self._session.project, self._left[0], self.wish)
+            self._left = self._left[1:]
+        if self._left:
+            self._going_on.start()
+        else:
+            self._going_on.stop()
+        words = outcome_words(self.plan, self.wish.status)
+        self._outcome.setText(f"Counting: {words}" if self._left else words)
+        self._buttons.button(QDialogButtonBox.StandardButton.Ok).setEnabled(bool(self.plan.lines))
+
+    @property
+    def page_ids(self) -> tuple[str, ...]:
+        """The pages that are chosen."""
+        return self._scopes[self._scope.currentIndex()].page_ids
+
+    @property
+    def wish(self) -> StatusWish:
+        """What is chosen to become of their lines."""
+        present = frozenset(status for status, box in self._present.items() if box.isChecked())
+        line_ids = self._scopes[self._scope.currentIndex()].line_ids
+        return StatusWish(present, LineStatus(self._status.currentData()), line_ids)
 
 
 def set_statuses(bench: Workbench) -> None:
@@ -93,9 +126,25 @@ def set_statuses(bench: Workbench) -> None:
     bench.desk.accept()
     dialog = StatusDialog(bench, bench.session)
     offer_help(dialog, bench.keys, "correct")
-    if dialog.exec() == QDialog.DialogCode.Accepted and bench.session.apply_all(dialog.plan.edits, TITLE):
-        bench.say(f"The status of {counted(dialog.plan.lines, 'line')} was set. Undo takes it back in one step.")
+    if dialog.exec() == QDialog.DialogCode.Accepted:
+        give_status(bench, dialog.page_ids, dialog.wish)
     dialog.deleteLater()
+
+
+def give_status(bench: Workbench, page_ids: Sequence[str], wish: StatusWish) -> None:
+    """Give lines of these pages a status as one step, and say how many."""
+    person = bench.session.person if bench.session is not None else ""
+
+    def told(changed: Changed) -> None:
+        bench.say(f"The status of {counted(changed.lines, 'line')} was set. Undo takes it back in one step.")
+
+    make_step(
+        bench,
+        "Setting status",
+        page_ids,
+        lambda job, project: give_statuses(job, project, page_ids, wish, person),
+        told,
+    )
 
 
 def outcome_words(plan: StatusPlan, status: LineStatus) -> str:
@@ -104,7 +153,7 @@ def outcome_words(plan: StatusPlan, status: LineStatus) -> str:
         words = "No line would change."
     else:
         verb = "becomes" if plan.lines == 1 else "become"
-        pages = counted(len(plan.edits), "page")
+        pages = counted(plan.pages, "page")
         words = f"{counted(plan.lines, 'line')} {verb} {status_title(status).lower()}, on {pages}."
     if plan.locked:
         words += f" {counted(plan.locked, 'locked line')} left as before."

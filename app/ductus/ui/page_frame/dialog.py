@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 from ductus.document.cutouts import canvas_size, cutout_of, normal_turn, quarter_turned, turned_to, whole_scan
 from ductus.document.page import Cutout, Page
 from ductus.errors import DuctusError
+from ductus.ui.long_steps import make_step
 from ductus.ui.page_frame.frame_view import FrameView
 from ductus.ui.page_frame.grips import LEAST_SIDE_PX
 from ductus.ui.page_frame.proposals import (
@@ -314,16 +315,21 @@ class PageFrameDialog(QDialog):
         session.remember(_RIGHT_FIRST, self.right_first.isChecked())
         others = self._page_ids if self.all_pages.isVisibleTo(self) and self.all_pages.isChecked() else ()
         framing = PageFraming(self._before, self._cutout, self._seam_px, self.right_first.isChecked())
-        try:
-            count = frame_pages(session.project, session.project.page(self._page.id), framing, others, session.person)
-        except KeyError:
-            return  # the page was taken out of the project meanwhile
-        except DuctusError as fault:
-            self._bench.say_error(fault)
-            return
-        if count > 1:
-            what = "split" if self._seam_px is not None else "framed alike"
-            self._bench.say(f"{count} pages were {what}. Undo takes all of it back.")
+        page_id, person = self._page.id, session.person
+        is_split = self._seam_px is not None
+
+        def told(count: int) -> None:
+            if count > 1:
+                what = "split" if is_split else "framed alike"
+                self._bench.say(f"{count:,} pages were {what}. Undo takes all of it back.")
+
+        make_step(
+            self._bench,
+            "Splitting pages" if is_split else "Framing pages",
+            tuple(dict.fromkeys((page_id, *others))),
+            lambda job, project: frame_pages(job, project, page_id, framing, others, person),
+            told,
+        )
 
 
 def _group(title: str) -> tuple[QGroupBox, QGridLayout]:

@@ -12,8 +12,10 @@ from ductus.document.mending import MEND_TITLE, mend
 from ductus.document.rules import Rules
 from ductus.document.survey import TextSurvey
 from ductus.errors import DuctusError
+from ductus.jobs.job import Job
 from ductus.ui.desk.text_shape import transcription_font
 from ductus.ui.going import go_to
+from ductus.ui.long_steps import make_step
 from ductus.ui.rules.keeper import survey_keeper
 from ductus.ui.rules.places import TextPlace
 from ductus.ui.rules.places_view import PlacesView
@@ -21,7 +23,9 @@ from ductus.ui.rules.rules_form import RulesForm
 from ductus.ui.session import Session
 from ductus.ui.side.panel import SidePanel
 from ductus.ui.workbench import Workbench
+from ductus.workflows.long_step import Changed, change_pages
 from ductus.workflows.words import counted
+from ductus.workflows.writing import ProjectThread
 
 _SHOWN_AT_MOST = 2000
 """Places listed; more are counted. Nobody reads further before mending a rule or a habit."""
@@ -141,14 +145,17 @@ class RulesPanel(SidePanel):
         by_page: dict[str, list[str]] = {}
         for line_id, line in survey.offending():
             by_page.setdefault(line.page_id, []).append(line_id)
-        here = set(session.project.page_ids())
-        edits = [
-            edit
-            for page_id, line_ids in by_page.items()
-            if page_id in here and (edit := mend(session.project.page(page_id), line_ids, survey.rules)) is not None
-        ]
-        if session.apply_all(edits, MEND_TITLE):
-            self.bench.say(f"Texts mended on {counted(len(edits), 'page')}. Undo takes all of it back.")
+        rules, person = survey.rules, session.person
+
+        def work(job: Job, project: ProjectThread) -> Changed:
+            return change_pages(
+                job, project, tuple(by_page), lambda page: mend(page, by_page[page.id], rules), MEND_TITLE, person
+            )
+
+        def told(changed: Changed) -> None:
+            self.bench.say(f"Texts mended on {counted(changed.pages, 'page')}. Undo takes all of it back.")
+
+        make_step(self.bench, "Mending texts", tuple(by_page), work, told)
 
 
 def _places(session: Session, survey: TextSurvey) -> list[TextPlace]:

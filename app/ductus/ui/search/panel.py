@@ -16,6 +16,7 @@ from ductus.project.search import Hit
 from ductus.ui.crash import report_fault
 from ductus.ui.desk.text_shape import transcription_font
 from ductus.ui.going import go_to
+from ductus.ui.long_steps import make_step
 from ductus.ui.search.crops_in_sight import CropsInSight
 from ductus.ui.search.form import SearchForm
 from ductus.ui.search.index_filler import IndexFiller
@@ -28,7 +29,8 @@ from ductus.ui.session import Session
 from ductus.ui.side.panel import SidePanel
 from ductus.ui.workbench import Workbench
 from ductus.workflows.engine_choice import limits
-from ductus.workflows.replace_text import TITLE, replace_text
+from ductus.workflows.long_step import Changed
+from ductus.workflows.replace_text import replace_text
 from ductus.workflows.words import counted
 
 _TYPING_REST_MS = 150
@@ -324,19 +326,23 @@ class FindPanel(SidePanel):
         self.bench.desk.accept()
         if session is None:
             return
-        try:
-            replacing = replace_text(session.project, self._table.rewrites(), session.person)
-        except DuctusError as fault:
-            self.bench.say_error(fault)
-            return
-        if not session.apply_all(replacing.edits, TITLE):
-            return
-        self._table.forget_ticks()
-        words = f"Replaced in {counted(replacing.lines, 'line')}. Undo takes it back in one step."
-        if replacing.left:
-            words += f" {counted(replacing.left, 'line')} stayed: locked, or changed since."
-        self.bench.say(words)
-        self._search_soon(0)
+        rewrites, person = tuple(self._table.rewrites()), session.person
+
+        def told(changed: Changed) -> None:
+            self._table.forget_ticks()
+            words = f"Replaced in {counted(changed.lines, 'line')}. Undo takes it back in one step."
+            if len(rewrites) > changed.lines:
+                words += f" {counted(len(rewrites) - changed.lines, 'line')} stayed: locked, or changed since."
+            self.bench.say(words)
+            self._search_soon(0)
+
+        make_step(
+            self.bench,
+            "Replacing",
+            tuple({rewrite.page_id: None for rewrite in rewrites}),
+            lambda job, project: replace_text(job, project, rewrites, person),
+            told,
+        )
 
 
 def _nothing() -> None:

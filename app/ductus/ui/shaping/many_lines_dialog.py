@@ -20,13 +20,14 @@ from ductus.document.edits import PageEdit
 from ductus.document.many_lines import CHANGES, Change, Chosen, Scope
 from ductus.document.page import Line, Page
 from ductus.document.transcription import LineStatus
-from ductus.jobs.job import Job
+from ductus.jobs.job import Job, Lane
 from ductus.ui.canvas.commands import ends_at_ink, outlines_from_ink
 from ductus.ui.canvas.outcome import Fate, Mark, Outcome
 from ductus.ui.help.in_dialogs import offer_help
 from ductus.ui.theme import status_title
 from ductus.ui.workbench import Workbench
-from ductus.workflows.change_lines import ChangeReport, ChangeRequest, change_lines, changed_count
+from ductus.workflows.change_lines import ChangeRequest, change_lines
+from ductus.workflows.long_step import Changed, changed_count
 from ductus.workflows.words import counted
 
 _SELECTED, _PAGE, _ALL = "Selected lines", "Lines of this page", "Lines of all pages"
@@ -252,11 +253,11 @@ class ManyLinesDialog(QDialog):
         change = self.changes[self.change.currentIndex()]
         request = ChangeRequest(session.project.page_ids(), self._scope(), change, self._chosen(), session.person)
         thread = session.thread_of_project
-        job = session.run(change.title, lambda job: change_lines(job, thread, request))
+        job = session.run(change.title, lambda job: change_lines(job, thread, request), Lane.STEPS)
         self._bench.window.when_done(job, self._tell_done)
 
     def _tell_done(self, job: Job) -> None:
-        if isinstance(job.result, ChangeReport):
+        if isinstance(job.result, Changed):
             lines, pages = counted(job.result.lines, "line"), counted(job.result.pages, "page")
             self._bench.say(f"{lines} changed on {pages}. Undo takes all of it back.")
 
