@@ -85,14 +85,16 @@ def make_app(service: Service) -> FastAPI:
         lifespan=lifespan,
     )
     _answer_errors(app)
-    _add_reading(app, service)
-    _add_finding(app, service)
+    _add_ocr(app, service)
+    _add_kie(app, service)
+    _add_recognition(app, service)
+    _add_detection(app, service)
     _add_about(app, service)
     app.add_middleware(Gate, token=service.token, max_bytes=service.limits.max_bytes)
     return app
 
 
-def _add_reading(app: FastAPI, service: Service) -> None:
+def _add_ocr(app: FastAPI, service: Service) -> None:
     @app.post("/ocr/", responses=_PROBLEMS, summary="Find and read the lines of pages")
     async def ocr(
         request: Request, response: Response, parameters: Annotated[OcrParameters, Query()], files: Files
@@ -110,6 +112,8 @@ def _add_reading(app: FastAPI, service: Service) -> None:
             for page, result in served
         ]
 
+
+def _add_kie(app: FastAPI, service: Service) -> None:
     @app.post("/kie/", responses=_PROBLEMS, summary="Find and read words by the kinds a detector knows")
     async def kie(
         request: Request, response: Response, parameters: Annotated[KieParameters, Query()], files: Files
@@ -127,6 +131,8 @@ def _add_reading(app: FastAPI, service: Service) -> None:
             for page, result in served
         ]
 
+
+def _add_recognition(app: FastAPI, service: Service) -> None:
     @app.post("/recognition/", responses=_PROBLEMS, summary="Read pictures of single lines")
     async def recognition(
         request: Request, response: Response, parameters: Annotated[RecognitionParameters, Query()], files: Files
@@ -142,7 +148,7 @@ def _add_reading(app: FastAPI, service: Service) -> None:
         ]
 
 
-def _add_finding(app: FastAPI, service: Service) -> None:
+def _add_detection(app: FastAPI, service: Service) -> None:
     @app.post("/detection/", responses=_PROBLEMS, summary="Find where pages are written on")
     async def detection(
         request: Request, response: Response, parameters: Annotated[DetectionParameters, Query()], files: Files

@@ -76,20 +76,13 @@ class DescriptionDialog(QDialog):
         self.authors = QPlainTextEdit("\n".join(_author_line(author) for author in said.authors))
         self.authors.setPlaceholderText("One person a line: Lovelace, Ada")
         self.summary = QPlainTextEdit(said.summary)
-        self.licence = QComboBox()
-        self.licence.setEditable(True)
-        self.licence.addItem("")
-        self.licence.addItems([licence.id for licence in LICENCES])
-        self.licence.setEditText(said.licence)
+        self.licence = _licence(said.licence)
         self.url = QLineEdit(said.url)
         self.languages = QLineEdit(", ".join(said.languages))
         self.languages.setPlaceholderText("ISO 639 codes: fra, lat")
         self.scripts = QLineEdit(", ".join(said.scripts))
         self.scripts.setPlaceholderText("ISO 15924 codes: Latn")
-        self.script_type = QComboBox()
-        for word, title in _SCRIPT_TYPES.items():
-            self.script_type.addItem(title, word)
-        self.script_type.setCurrentIndex(max(0, self.script_type.findData(said.script_type)))
+        self.script_type = _script_type(said.script_type)
         self.not_before, self.not_after = _year(said.not_before), _year(said.not_after)
         self.hands = QSpinBox()
         self.hands.setRange(0, _MOST_HANDS)
@@ -110,8 +103,24 @@ class DescriptionDialog(QDialog):
         for part in (self.not_before, QLabel("to"), self.not_after):
             years.addWidget(part)
         years.addStretch(1)
-        self._form = QFormLayout()
-        self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        self._form = self._fields()
+        self._form.insertRow(8, "Originals from", years)
+        self.not_before.setAccessibleName("Originals not before, year")
+        self.not_after.setAccessibleName("Originals not after, year")
+        self._buttons.accepted.connect(self._accept)
+        self._buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.addWidget(
+            QuietLabel("Goes with ground truth and deposits: into their README, licence, citation and catalogue entry.")
+        )
+        column.addLayout(self._form, 1)
+        column.addWidget(self.problem)
+        column.addWidget(self._buttons)
+
+    def _fields(self) -> QFormLayout:
+        """All fields but the years, each with its name."""
+        form = QFormLayout()
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         for name, field in (
             ("Title", self.title),
             ("Made by", self.authors),
@@ -125,22 +134,11 @@ class DescriptionDialog(QDialog):
             ("Address", self.url),
             ("How it is transcribed", self.guidelines),
         ):
-            self._form.addRow(name, field)
+            form.addRow(name, field)
             field.setAccessibleName(name)
             if isinstance(field, QPlainTextEdit):
                 field.setTabChangesFocus(True)
-        self._form.insertRow(8, "Originals from", years)
-        self.not_before.setAccessibleName("Originals not before, year")
-        self.not_after.setAccessibleName("Originals not after, year")
-        self._buttons.accepted.connect(self._accept)
-        self._buttons.rejected.connect(self.reject)
-        column = QVBoxLayout(self)
-        column.addWidget(
-            QuietLabel("Goes with ground truth and deposits: into their README, licence, citation and catalogue entry.")
-        )
-        column.addLayout(self._form, 1)
-        column.addWidget(self.problem)
-        column.addWidget(self._buttons)
+        return form
 
     def description(self) -> Description:
         """What the fields say."""
@@ -192,6 +190,24 @@ def _author(line: str) -> Author:
 
 def _words(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(re.findall(r"[^\s,;]+", text)))
+
+
+def _licence(licence_id: str) -> QComboBox:
+    """The licences known here, and room to type another."""
+    box = QComboBox()
+    box.setEditable(True)
+    box.addItem("")
+    box.addItems([licence.id for licence in LICENCES])
+    box.setEditText(licence_id)
+    return box
+
+
+def _script_type(word: str) -> QComboBox:
+    box = QComboBox()
+    for each, title in _SCRIPT_TYPES.items():
+        box.addItem(title, each)
+    box.setCurrentIndex(max(0, box.findData(word)))
+    return box
 
 
 def _year(year: int | None) -> QSpinBox:

@@ -7,7 +7,6 @@ from typing import Any
 
 import shiboken6
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from ductus.engines.base import EngineModule
@@ -15,7 +14,7 @@ from ductus.engines.registry import parse_options
 from ductus.engines.remote_support import keys
 from ductus.errors import DuctusError
 from ductus.jobs.job import Job, Lane
-from ductus.ui.theme import quiet
+from ductus.ui.forms.quiet_label import QuietLabel
 from ductus.ui.workbench import Workbench
 from ductus.workflows.engine_choice import engine_call, kept_options
 from ductus.workflows.sending import ask_again, is_agreed, try_service
@@ -50,16 +49,16 @@ class KeyBox(QWidget):
         self._try_button = QPushButton("Test connection")
         self._try_button.setToolTip("Sends a made-up word, no scan")
         self._try_button.clicked.connect(self._try)
-        self._help, self._outcome = QLabel(), QLabel()
-        for label in (self._help, self._outcome):
-            label.setWordWrap(True)
-        palette = self._help.palette()
-        palette.setColor(QPalette.ColorRole.WindowText, quiet(palette))
-        self._help.setPalette(palette)
+        self._help, self._outcome = QuietLabel(), QLabel()
+        self._outcome.setWordWrap(True)
         self._outcome.setAccessibleName("What came of it")
         self._ask_button = QPushButton("Ask before sending again")
         self._ask_button.setToolTip("Take back that scans of this project may go there without a question")
         self._ask_button.clicked.connect(self._ask_again)
+        self._arrange()
+        self.refresh()
+
+    def _arrange(self) -> None:
         row = QHBoxLayout()
         row.addWidget(self._field, 1)
         row.addWidget(self._keep_button)
@@ -74,7 +73,6 @@ class KeyBox(QWidget):
         column.addLayout(row)
         column.addWidget(self._help)
         column.addLayout(below)
-        self.refresh()
 
     def refresh(self) -> None:
         """Show for which host the key is and whether one is kept; to be called when options change."""
@@ -84,7 +82,7 @@ class KeyBox(QWidget):
         where = f"Kept in the system's keyring, for {host} alone." if host else "Set the address first."
         away = self._destination()
         stays = "" if away else " This service runs on this computer, so scans do not leave it."
-        self._help.setText(f"{where}{stays}")
+        self._help.say(f"{where}{stays}")
         self._keep_button.setEnabled(bool(host and self._field.text().strip()))
         self._forget_button.setEnabled(is_known)
         self._try_button.setEnabled(bool(host))
