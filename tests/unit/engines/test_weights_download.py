@@ -2,6 +2,7 @@
 
 import json
 import random
+import sys
 import threading
 import time
 
@@ -12,6 +13,8 @@ from ductus.engines.download import Downloader, Patience, RemoteFile
 from ductus.engines.weights import RECORD, WeightsStore
 from ductus.errors import Cancelled, DownloadFailed, OfflineRefused, StorageFailed
 from ductus.jobs.job import CancelToken
+from ductus.settings import Settings
+from ductus.workflows.get_weights import weights_store
 from fakes.hub import COMMIT, CONFIG, FakeHub, Fault
 
 REPOSITORY = "archive/hand"
@@ -388,3 +391,39 @@ def test_the_offline_switch_stops_a_download_that_goes_on(tmp_path, server):
     assert store.find(REPOSITORY) is None
     is_offline.clear()
     assert (fetch(store, plan) / RECORD).is_file()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such limit there")
+def test_a_disk_that_fills_on_the_way_is_said_and_what_came_is_kept_for_the_next_run(store, server):
+    import resource
+
+    plan = store.plan(REPOSITORY)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, before[1]))
+    try:
+        with pytest.raises(StorageFailed, match=r"model\.safetensors") as caught:
+            fetch(store, plan)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert caught.value.remedy is not None and "room" in caught.value.remedy.sentence
+    assert store.installed() == ()
+    server.log.clear()
+
+    folder = fetch(store, plan)
+
+    assert (folder / "model.safetensors").read_bytes() == WEIGHTS
+    (asked,) = server.requests_for("model.safetensors")
+    assert 0 < int(asked.removeprefix("bytes=").removesuffix("-")) <= 100_000
+
+
+def test_the_mirror_and_the_switch_of_the_settings_hold_for_the_store_everyone_uses(server):
+    settings = Settings()
+    settings["network.mirror"] = server.url
+    weights = weights_store(settings)
+    plan = weights.plan(REPOSITORY)
+    assert {file.url.startswith(server.url) for file in plan.files} == {True}
+    folder = weights.download(plan, CancelToken(), lambda done, total: None)
+    assert (folder / "model.safetensors").read_bytes() == WEIGHTS
+    settings["network.offline"] = True
+    with pytest.raises(OfflineRefused):
+        weights.plan("archive/other")
