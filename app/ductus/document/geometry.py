@@ -181,22 +181,31 @@ def signed_area(points: Sequence[Point]) -> float:
 
 def convex_hull(points: Iterable[Point]) -> tuple[Point, ...]:
     """Corners of the convex hull, clockwise on the screen (Andrew's monotone chain); collinear points are dropped."""
-    ordered = sorted(points)
-    # Of the points above one another only the first and the last can be corners: of a page of lines, few are left.
-    first, last = dict(reversed(ordered)), dict(ordered)
-    unique = [Point(x, y) for x, y in sorted({*first.items(), *last.items()})]
-    if len(unique) <= 2:
-        return tuple(unique)
+    # Of points above one another only the highest and the lowest can be corners: of a page of lines, few are left.
+    highest: dict[float, float] = {}
+    lowest: dict[float, float] = {}
+    for x, y in points:
+        if x not in highest:
+            highest[x] = lowest[x] = y
+        elif y < highest[x]:
+            highest[x] = y
+        elif y > lowest[x]:
+            lowest[x] = y
+    upper = [Point(x, highest[x]) for x in sorted(highest)]
+    lower = [Point(x, lowest[x]) for x in sorted(lowest, reverse=True)]
+    if len(upper) <= 1:
+        return tuple(dict.fromkeys(upper + lower))
+    return tuple(_half_hull([*upper, lower[0]]) + _half_hull([*lower, upper[0]]))
 
-    def half(ordered: Iterable[Point]) -> list[Point]:
-        chain: list[Point] = []
-        for point in ordered:
-            while len(chain) >= 2 and _turn(chain[-2], chain[-1], point) <= 0:
-                chain.pop()
-            chain.append(point)
-        return chain[:-1]
 
-    return tuple(half(unique) + half(reversed(unique)))
+def _half_hull(ordered: Iterable[Point]) -> list[Point]:
+    """The corners of one side of a hull, without the last, with which the other side begins."""
+    corners: list[Point] = []
+    for point in ordered:
+        while len(corners) >= 2 and _turn(corners[-2], corners[-1], point) <= 0:
+            corners.pop()
+        corners.append(point)
+    return corners[:-1]
 
 
 def _turn(origin: Point, a: Point, b: Point) -> float:

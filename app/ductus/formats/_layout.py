@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import chain, groupby
+from typing import NamedTuple
 
 from ductus.document.geometry import Baseline, Point, Polygon, convex_hull
 from ductus.document.page import BaselineSource, Line, Page, Region
@@ -36,8 +37,7 @@ LOOSE_ID = "lines_without_region"
 _NO_OUTLINE = "The outline encloses nothing; one was made for the export."
 
 
-@dataclass(frozen=True, slots=True)
-class LaidLine:
+class LaidLine(NamedTuple):
     """A line ready to write. `text` is on one line and free of what XML cannot hold; `tags` are in its offsets."""
 
     line: Line
@@ -81,9 +81,30 @@ class _Block:
     lines: tuple[Line, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What the lines of one page are laid on. `holds_lines`: every point of theirs is a whole pixel of it already."""
+
+    page: Page
+    frame: Frame
+    holds_lines: bool
+    remarks: Remarks
+
+    @classmethod
+    def of(cls, page: Page, lines: Sequence[Line], remarks: Remarks) -> _Ground:
+        frame = Frame.to_write(page.width_px, page.height_px)
+        shapes = [line.polygon.points for line in lines]
+        shapes += [line.baseline.points for line in lines if line.baseline is not None]
+        # Asked once for all, for line by line it takes twice as long; where one point is odd, each line is asked.
+        return cls(page, frame, frame.holds_all(chain.from_iterable(shapes)), remarks)
+
+    def note(self, line: Line, what: str) -> None:
+        self.remarks.note(f"{self.page.name}, line {line.source_id or line.id}", what)
+
+
 def lay_out(page: Page, lines: Sequence[Line], remarks: Remarks) -> LaidPage:
     """The page with these of its lines, ready to write; what had to be mended is told to `remarks`."""
-    frame = Frame.to_write(page.width_px, page.height_px)
+    ground = _Ground.of(page, lines, remarks)
     blocks = _blocks(page, lines)
     written = [line for block in blocks for line in block.lines]
     places: dict[str, int] = {}
@@ -95,9 +116,9 @@ def lay_out(page: Page, lines: Sequence[Line], remarks: Remarks) -> LaidPage:
     line_ids = {line.id: ids.take(*_wishes(line)) for line in written}
     laid: list[LaidBlock] = []
     for block in blocks:
-        ready = tuple(_laid_line(line, line_ids[line.id], page, frame, remarks) for line in block.lines)
+        ready = tuple([_laid_line(line, line_ids[line.id], ground) for line in block.lines])
         block_id = region_ids[block.region.id] if block.region is not None else ids.take(LOOSE_ID)
-        laid.append(LaidBlock(block.region, block_id, _block_outline(block.region, ready, page, frame, remarks), ready))
+        laid.append(LaidBlock(block.region, block_id, _block_outline(block.region, ready, ground), ready))
     reading_of = {line.line.id: line.reading for block in laid for line in block.lines}
     readings = [reading_of[line.id] for line in lines]
     readers = dict.fromkeys(reading.made_by for reading in readings if reading and reading.made_by.engine)
@@ -141,22 +162,20 @@ def _place_empty(blocks: list[_Block], regions: Sequence[Region], lines_of: dict
             place += 1
 
 
-def _block_outline(
-    region: Region | None, lines: Sequence[LaidLine], page: Page, frame: Frame, remarks: Remarks
-) -> Polygon:
+def _block_outline(region: Region | None, lines: Sequence[LaidLine], ground: _Ground) -> Polygon:
     points: Sequence[Point]
     if region is None:
-        points = convex_hull(point for line in lines for point in line.outline.points)
+        points = convex_hull(chain.from_iterable([line.outline.points for line in lines]))
     else:
         points = region.polygon.points
-    mended, faults = mended_outline(points, frame)
+    mended, faults = mended_outline(points, ground.frame)
     if region is not None:
-        where = f"{page.name}, region {region.source_id or region.id}"
-        for fault in _to_tell(faults, points, page):
-            remarks.note(where, fault)
+        where = f"{ground.page.name}, region {region.source_id or region.id}"
+        for fault in _to_tell(faults, points, ground.page):
+            ground.remarks.note(where, fault)
         if mended is None:
-            remarks.note(where, _NO_OUTLINE)
-    return with_four_corners(mended or least_box(points, frame), frame)
+            ground.remarks.note(where, _NO_OUTLINE)
+    return with_four_corners(mended or least_box(points, ground.frame), ground.frame)
 
 
 def _to_tell(faults: frozenset[Fault], points: Iterable[Point], page: Page) -> list[Fault]:
@@ -169,35 +188,31 @@ def _to_tell(faults: frozenset[Fault], points: Iterable[Point], page: Page) -> l
     return sorted(told)
 
 
-def _laid_line(line: Line, line_id: str, page: Page, frame: Frame, remarks: Remarks) -> LaidLine:
+def _laid_line(line: Line, line_id: str, ground: _Ground) -> LaidLine:
     held = line.transcription
     given = held.text if held is not None else ""
     text = given if given.isprintable() else holdable(one_line(given))
     if text != given:
-        sentence = "Line ends and characters that XML cannot hold were left out of the text."
-        remarks.note(_where(page, line), sentence)
-    outline, baseline, is_estimated = _shape(page, line, text, frame, remarks)
+        ground.note(line, "Line ends and characters that XML cannot hold were left out of the text.")
+    outline, baseline, is_estimated = _shape(line, text, ground)
     tags = carried(held.tags, given, text) if held is not None and held.tags else ()
     return LaidLine(line, line_id, text, outline, baseline, is_estimated, standing_reading(line), tags)
 
 
-def _where(page: Page, line: Line) -> str:
-    return f"{page.name}, line {line.source_id or line.id}"
-
-
-def _shape(page: Page, line: Line, text: str, frame: Frame, remarks: Remarks) -> tuple[Polygon, Baseline, bool]:
+def _shape(line: Line, text: str, ground: _Ground) -> tuple[Polygon, Baseline, bool]:
     """Outline and baseline as they are written, and whether the baseline is estimated."""
-    outline, faults = outline_to_write(line.polygon, frame)
+    frame = ground.frame
+    outline, faults = outline_to_write(line.polygon, frame, are_held=ground.holds_lines)
     baseline = None
     if line.baseline is not None:
-        baseline, more = baseline_to_write(line.baseline, frame)
+        baseline, more = baseline_to_write(line.baseline, frame, are_held=ground.holds_lines)
         faults |= more
     if faults:
         points = (*line.polygon.points, *(line.baseline.points if line.baseline is not None else ()))
-        for fault in _to_tell(faults, points, page):
-            remarks.note(_where(page, line), fault)
+        for fault in _to_tell(faults, points, ground.page):
+            ground.note(line, fault)
     if outline is None:
-        remarks.note(_where(page, line), _NO_OUTLINE)
+        ground.note(line, _NO_OUTLINE)
         points = line.polygon.points
         if baseline is not None:
             points = around_baseline(baseline, usual_height([], frame))

@@ -8,7 +8,7 @@ last semicolon), text of a region joined by line feeds (OCR-D), a bare file name
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
@@ -23,11 +23,13 @@ from ductus.formats._profiles import PageProfile, Texts, page_type
 from ductus.formats.base import OnPage, WriteOptions, Written
 from ductus.formats.files import image_name
 from ductus.formats.line_text import newest_text, one_line, share
-from ductus.formats.outlines import page_points
+from ductus.formats.outlines import page_points, page_points_of
 from ductus.formats.remarks import Remarks
 from ductus.formats.xml import holdable, utc
-from ductus.formats.xml_text import XmlText
+from ductus.formats.xml_text import XmlText, attribute, escaped_text, escaped_value
 
+_IN_REGION, _IN_LINE = " " * 6, " " * 8
+"""The blanks before elements that stand right in a region, and in a line."""
 FRAME = "upright page; pixels; origin top left; y down; rotation by EXIF or PDF already applied"
 
 
@@ -141,54 +143,64 @@ def _add_region(file: XmlText, sheet: _Sheet, block: LaidBlock, index: int) -> N
         attributes["type"] = page_type(block.region.kind) if block.region is not None else "other"
     file.open("TextRegion", attributes)
     file.leaf("Coords", {"points": page_points(block.outline.points)})
-    for place, line in enumerate(block.lines):
-        _add_line(file, sheet, line, place)
-    if any(line.text for line in block.lines):
-        _add_text(file, {}, "\n".join(line.text for line in block.lines))
+    texts = [escaped_text(line.text) for line in block.lines]
+    outlines = page_points_of([line.outline.points for line in block.lines])
+    baselines = page_points_of([line.baseline.points for line in block.lines])
+    for place, written in enumerate(zip(block.lines, outlines, baselines, texts, strict=True)):
+        file.put(_line(sheet, place, *written))
+    if any(texts):
+        file.put(_text_equiv("\n".join(texts), indent=_IN_REGION))
     file.close()
 
 
-def _add_line(file: XmlText, sheet: _Sheet, laid: LaidLine, place: int) -> None:
-    line = laid.line
-    has_own = sheet.profile.has_own
-    marks = sheet.custom(*marks_of(laid.text, laid.tags)) if has_own and laid.tags else ""
-    ours = _ours(sheet, laid) if has_own else ()
-    before, after = _custom(sheet.profile.escape, place, ours, line.kind)
-    attributes = {"id": laid.id, "custom": f"{before} {marks} {after}" if marks else f"{before} {after}"}
-    if has_own:
-        attributes["comments"] = line.comment
-    found_with = ""
-    if sheet.profile.is_2019:
-        attributes["index"] = str(place)
-        found_with = share(line.confidence)
-    file.open("TextLine", attributes)
-    file.leaf("Coords", {"points": page_points(laid.outline.points), "conf": found_with})
-    file.leaf("Baseline", {"points": page_points(laid.baseline.points)})
-    if line.transcription is not None:
-        _add_texts(file, sheet, laid)
-    file.close()
+def _line(sheet: _Sheet, place: int, laid: LaidLine, outline: str, baseline: str, text: str) -> str:
+    """One line as XML; `outline`, `baseline` and `text` are as they are written."""
+    line, profile = laid.line, sheet.profile
+    comments = attribute("comments", line.comment) if profile.has_own else ""
+    index = found_with = ""
+    if profile.is_2019:
+        index = f' index="{place}"'
+        found_with = attribute("conf", share(line.confidence))
+    texts = _texts(profile.texts, laid, text) if line.transcription is not None else ""
+    return (
+        f'      <TextLine id="{laid.id}" custom="{_custom(sheet, laid, place)}"{comments}{index}>\n'
+        f'        <Coords points="{outline}"{found_with}/>\n'
+        f'        <Baseline points="{baseline}"/>\n'
+        f"{texts}"
+        f"      </TextLine>\n"
+    )
 
 
-def _add_texts(file: XmlText, sheet: _Sheet, laid: LaidLine) -> None:
+def _texts(which: Texts, laid: LaidLine, text: str) -> str:
     """The text that holds, and the earlier readings where the profile keeps them, the newest first."""
-    texts = sheet.profile.texts
-    index = "" if texts is Texts.ONE else "0"
-    if texts is Texts.INDEXED and not laid.line.is_human:
+    index = "" if which is Texts.ONE else "0"
+    if which is Texts.INDEXED and not laid.line.is_human:
         index = "1"
-    sureness = share(laid.reading.stated_confidence if laid.reading else None)
-    _add_text(file, {"index": index, "conf": sureness}, laid.text)
-    if texts is not Texts.ALL:
-        return
-    others = [reading for reading in reversed(laid.line.readings) if reading is not laid.reading]
-    for number, reading in enumerate(others, start=1):
-        facts = {"conf": share(reading.stated_confidence), "comments": reading.made_by.engine}
-        _add_text(file, {"index": str(number), **facts}, one_line(reading.text))
+    sureness = share(laid.reading.stated_confidence) if laid.reading is not None else ""
+    written = _text_equiv(text, index, sureness)
+    if which is Texts.ALL:
+        others = [reading for reading in reversed(laid.line.readings) if reading is not laid.reading]
+        for number, reading in enumerate(others, start=1):
+            sureness = share(reading.stated_confidence)
+            earlier = escaped_text(one_line(reading.text))
+            written += _text_equiv(earlier, str(number), sureness, reading.made_by.engine)
+    return written
 
 
-def _add_text(file: XmlText, attributes: Mapping[str, str], content: str) -> None:
-    file.open("TextEquiv", attributes)
-    file.leaf("Unicode", content=content)
-    file.close()
+def _text_equiv(text: str, index: str = "", conf: str = "", comments: str = "", indent: str = _IN_LINE) -> str:
+    facts = ""
+    if index or conf or comments:
+        facts = attribute("index", index) + attribute("conf", conf) + attribute("comments", comments)
+    return f"{indent}<TextEquiv{facts}>\n{indent}  <Unicode>{text}</Unicode>\n{indent}</TextEquiv>\n"
+
+
+def _custom(sheet: _Sheet, laid: LaidLine, place: int) -> str:
+    """What stands in a line's `custom`."""
+    profile = sheet.profile
+    ours = _ours(sheet, laid) if profile.has_own else ()
+    before, after = _around_marks(profile.escape, place, ours, laid.line.kind)
+    marks = sheet.custom(*marks_of(laid.text, laid.tags)) if profile.has_own and laid.tags else ""
+    return f"{before} {escaped_value(marks)} {after}" if marks else f"{before} {after}"
 
 
 def _ours(sheet: _Sheet, laid: LaidLine) -> tuple[tuple[str, str], ...]:
@@ -206,11 +218,12 @@ def _ours(sheet: _Sheet, laid: LaidLine) -> tuple[tuple[str, str], ...]:
 
 
 @lru_cache(maxsize=4096)  # the lines of most pages stand alike, place by place
-def _custom(escape: custom.Escape, place: int, ours: tuple[tuple[str, str], ...], kind: str) -> tuple[str, str]:
+def _around_marks(escape: custom.Escape, place: int, ours: tuple[tuple[str, str], ...], kind: str) -> tuple[str, str]:
     """What stands in a line's `custom` before and after the tags of its text."""
     order = custom.Tag("readingOrder", {"index": str(place)})
     before = custom.text_of((order, custom.Tag("ductus", dict(ours))), escape)
-    return before, custom.text_of((_structure(kind, DEFAULT_LINE_KIND),), escape)
+    after = custom.text_of((_structure(kind, DEFAULT_LINE_KIND),), escape)
+    return escaped_value(before), escaped_value(after)
 
 
 def _structure(kind: str, default: str) -> custom.Tag:

@@ -50,6 +50,13 @@ class XmlText:
             return
         self._parts.append(f"{start}>{_written(content, _IN_TEXT)}</{name}>\n")
 
+    def put(self, written: str) -> None:
+        """What is XML already, with the blanks before it and its line end: for elements a page has hundreds of.
+
+        Made with `attribute` and `escaped_text`, whose rules are those of `leaf`.
+        """
+        self._parts.append(written)
+
     def to_bytes(self) -> bytes:
         """The whole file, with every element that is open closed."""
         while self._open:
@@ -57,14 +64,24 @@ class XmlText:
         return "".join(self._parts).encode("utf-8")
 
 
+def attribute(name: str, value: str) -> str:
+    """An attribute as it stands behind the name of an element; nothing for one without a value."""
+    held = escaped_value(value) if value else ""
+    return f' {name}="{held}"' if held else ""
+
+
+def escaped_value(value: str) -> str:
+    """The value as it stands between the quotes of an attribute."""
+    return _written(value, _IN_VALUE)
+
+
+def escaped_text(text: str) -> str:
+    """Text as it stands between the tags of an element."""
+    return _written(text, _IN_TEXT)
+
+
 def _attributes(attributes: Mapping[str, str] | None) -> str:
-    written = ""
-    if attributes:
-        for key, value in attributes.items():
-            held = _written(value, _IN_VALUE)
-            if held:
-                written += f' {key}="{held}"'
-    return written
+    return "".join([attribute(name, value) for name, value in attributes.items()]) if attributes else ""
 
 
 def _written(value: str, special: re.Pattern[str]) -> str:

@@ -7,9 +7,10 @@ Fields that equal their default are left out, so a file written before a field e
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from functools import partial
+from itertools import repeat
 from typing import Any, NamedTuple
 
 from ductus.document.geometry import Baseline, Point, Polygon
@@ -17,11 +18,14 @@ from ductus.document.page import DEFAULT_LINE_KIND, BaselineSource, Line
 from ductus.document.tags import Tag
 from ductus.document.transcription import LineStatus, Origin, Provenance, Reading, TextSpan, Transcription
 from ductus.project.cells import Cell, cell_json, cell_text
+from ductus.project.quick import quick
 
 _SOURCES = {source.value: source for source in BaselineSource}
 _STATUSES = {status.value: status for status in LineStatus}
 _ORIGINS = {origin.value: origin for origin in Origin}
 """Words to values: an enumeration looked up by its word takes four times as long, and a page has three a line."""
+_made_line, _made_transcription = quick(Line), quick(Transcription)
+_made_polygon, _made_baseline = quick(Polygon), quick(Baseline)
 
 NO_READINGS = "[]"
 """The cell `readings` of a line that no engine has read."""
@@ -77,10 +81,10 @@ def _line(row: LineRow, plain: dict[str, Any], readings: Mapping[int, Reading]) 
     held = None if text is None else transcription_from_plain(cell_text(text), plain["transcription"])
     source = plain.get("baseline_source")
     get = plain.get
-    return Line(
+    return _made_line(
         line_id,
-        Polygon(_points(plain["polygon"])),
-        Baseline(_points(plain["baseline"])) if "baseline" in plain else None,
+        _outline(plain["polygon"]),
+        _baseline(plain["baseline"]) if "baseline" in plain else None,
         _SOURCES[source] if source is not None else BaselineSource.ESTIMATED,
         get("region_id", ""),
         get("kind", DEFAULT_LINE_KIND),
@@ -109,7 +113,7 @@ def transcription_to_plain(transcription: Transcription) -> dict[str, Any]:
 
 def transcription_from_plain(text: str, plain: dict[str, Any]) -> Transcription:
     """The transcription of `text` that `transcription_to_plain` described."""
-    return Transcription(
+    return _made_transcription(
         text,
         _ORIGINS[plain["origin"]],
         plain.get("by", ""),
@@ -179,10 +183,19 @@ def _flat(points: Sequence[Point]) -> list[float]:
     return [coordinate for point in points for coordinate in point]
 
 
-_POINT = partial(tuple.__new__, Point)
-"""A point from a pair, without the call that `Point(x, y)` costs: a page of 60 lines has thousands."""
+def _outline(flat: Sequence[float]) -> Polygon:
+    points = _points(flat)
+    is_sound = len(points) >= 3 and math.isfinite(sum(flat))
+    return _made_polygon(points) if is_sound else Polygon(points)  # which says what is wrong
+
+
+def _baseline(flat: Sequence[float]) -> Baseline:
+    points = _points(flat)
+    is_sound = len(points) >= 2 and math.isfinite(sum(flat))
+    return _made_baseline(points) if is_sound else Baseline(points)
 
 
 def _points(flat: Sequence[float]) -> tuple[Point, ...]:
     numbers = iter(flat)
-    return tuple(map(_POINT, zip(numbers, numbers, strict=True)))
+    # Without the call that `Point(x, y)` costs: a page of 60 lines has thousands.
+    return tuple(map(tuple.__new__, repeat(Point), zip(numbers, numbers, strict=True)))

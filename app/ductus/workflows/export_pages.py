@@ -19,6 +19,7 @@ from ductus.errors import ExportFailed, Remedy
 from ductus.formats.base import Remark, WriteOptions, Written
 from ductus.formats.registry import Registry
 from ductus.imaging.scans import Limits, open_page
+from ductus.jobs.collecting import rare_collections
 from ductus.jobs.job import Job
 from ductus.project.project import Project
 from ductus.workflows.part_pages import keep_parts, new_parts, planned_parts
@@ -87,7 +88,8 @@ def export_pages(job: Job, project: ProjectThread, request: ExportRequest) -> Wr
             yield on_scan(page) if module.INFO.refers_to_scan else page
 
     pages = looked_at(healthy_pages(job, project, request.page_ids, skipped))
-    written = module.write(pages, total, request.target, options, on_page)
+    with rare_collections():
+        written = module.write(pages, total, request.target, options, on_page)
     return Written(written.files, written.lines, (*written.losses, *skipped), tuple(against_rules))
 
 
@@ -105,7 +107,7 @@ def _options(
 
     parts_of = project.call(parts_of_scans, job.cancel)
     options = WriteOptions(
-        request.takes,
+        request.takes if request.statuses else None,
         page_image,
         scan_file,
         dict(request.choices),

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ductus.document.geometry import Point, is_simple, points_of
+from ductus.document.geometry import Point, Polygon, is_simple, points_of
 from ductus.formats.outlines import (
     Fault,
     Frame,
@@ -13,7 +13,9 @@ from ductus.formats.outlines import (
     least_box,
     mended_baseline,
     mended_outline,
+    outline_to_write,
     page_points,
+    page_points_of,
     parse_points,
     runs_backwards,
     with_four_corners,
@@ -128,3 +130,22 @@ def test_an_outline_made_of_a_baseline_has_three_quarters_above_it():
 
 def test_points_as_page_writes_them():
     assert page_points(points_of([(1, 2), (30, 4)])) == "1,2 30,4"
+
+
+SHAPES = st.lists(st.lists(st.tuples(st.integers(0, 9999), st.integers(0, 9999).map(float))).map(points_of), max_size=5)
+
+
+@given(SHAPES)
+def test_many_shapes_at_once_are_written_as_each(shapes):
+    assert page_points_of(shapes) == [page_points(shape) for shape in shapes]
+
+
+@given(st.lists(st.tuples(COORDINATES, COORDINATES | st.integers(-3, 900))).map(points_of))
+def test_a_frame_holds_all_points_where_it_holds_each(points):
+    assert FRAME.holds_all(points) == all(FRAME.holds(point) for point in points)
+
+
+@given(st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12)), min_size=3, max_size=6).map(points_of))
+def test_what_is_known_of_points_need_not_be_asked_again(ring):
+    assert outline_to_write(Polygon(ring), FRAME, are_held=True) == outline_to_write(Polygon(ring), FRAME)
+    assert outline_to_write(Polygon(ring), FRAME) == mended_outline(ring, FRAME)
