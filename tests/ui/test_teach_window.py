@@ -110,7 +110,11 @@ def test_the_course_that_is_asked_for_is_begun_with_the_lines_of_the_project(ope
     request = begin(opened, starter, wait).request
     assert (request.reader, request.quill.epochs, request.quill.peak_rate) == ("quill", 7, 250e-6)
     assert request.base.startswith("local/early@") and len(request.data) == 1
-    assert about_course(bench.teaching.teachings.seen.folder).lines > 0
+    about = about_course(bench.teaching.teachings.seen.folder)
+    assert bench.teaching.teachings.seen.about == about and about.lines > about.judged_lines
+    taught, judged = about.lines - about.judged_lines, about.judged_lines
+    said = opened.progress._title.text()
+    assert f"{taught} lines of" in said and (not judged or f"judged by {judged} lines of" in said)
     assert bench.session.project.partition.is_made  # pages have their parts for good
 
 

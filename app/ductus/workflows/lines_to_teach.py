@@ -14,7 +14,7 @@ from typing import Any
 
 from ductus.document.geometry import Baseline, Polygon
 from ductus.document.page import Page
-from ductus.document.partition import TEST
+from ductus.document.partition import TEST, TRAIN, VALIDATION
 from ductus.document.transcription import LineStatus
 from ductus.errors import DuctusError, InputError, Remedy
 from ductus.imaging.source import ScanSource
@@ -53,11 +53,13 @@ class PageToTeach:
 
 @dataclass(frozen=True, slots=True)
 class PutBy:
-    """How many lines and pages were put by, and which pages could not be opened."""
+    """How many lines and pages were put by, how many of these to judge by, and which pages could not be opened."""
 
     lines: int
     pages: int
     faults: tuple[PageFault, ...] = ()
+    judged_lines: int = 0
+    judged_pages: int = 0
 
 
 def pages_to_teach(
@@ -103,7 +105,8 @@ def put_lines_by(job: Job, pages: Sequence[PageToTeach], folder: Path, source: s
     schema = pyarrow.schema(list(names.items()))
     writers: dict[str, Any] = {}
     faults: list[PageFault] = []
-    lines = 0
+    lines = {TRAIN: 0, VALIDATION: 0}
+    opened = dict(lines)
     try:
         for done, page in enumerate(pages, start=1):
             job.cancel.check()
@@ -116,14 +119,15 @@ def put_lines_by(job: Job, pages: Sequence[PageToTeach], folder: Path, source: s
                 writers[page.part] = pyarrow.parquet.ParquetWriter(folder / f"{page.part}.parquet", schema)
             columns = [list(column) for column in zip(*rows, strict=True)]
             writers[page.part].write_table(pyarrow.table(columns, schema=schema))
-            lines += len(rows)
+            lines[page.part] += len(rows)
+            opened[page.part] += 1
             job.report(done, len(pages), "pages")
     finally:
         for writer in writers.values():
             writer.close()
-    if not lines:
+    if not any(lines.values()):
         raise InputError("Not one page could be opened to cut lines from.", remedy=Remedy("Relink the scans."))
-    return PutBy(lines, len(pages) - len(faults), tuple(faults))
+    return PutBy(sum(lines.values()), sum(opened.values()), tuple(faults), lines[VALIDATION], opened[VALIDATION])
 
 
 def _pages(

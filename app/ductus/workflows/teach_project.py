@@ -66,8 +66,9 @@ class Stock:
 class AboutCourse:
     """What the window remembers of a course, beside what the course keeps itself.
 
-    `project` is the file it was begun for, `weights` the id of what came of it. `verdict` is what the comparison said,
-    `before` the reader and weights whose place the new ones took; empty while they have not.
+    `project` is the file it was begun for; of its `lines` and `pages` so many are judged by, not taught. `weights` is
+    the id of what came of it, `verdict` what the comparison said, `before` the reader and weights whose place the new
+    ones took; empty while they have not.
     """
 
     project: str
@@ -76,6 +77,19 @@ class AboutCourse:
     weights: str = ""
     verdict: str = ""
     before: str = ""
+    judged_lines: int = 0
+    judged_pages: int = 0
+
+    @classmethod
+    def of(cls, project_file: Path, put: PutBy) -> AboutCourse:
+        """What is to be remembered when the lines of a course have been put by."""
+        return cls(
+            str(project_file),
+            put.lines,
+            put.pages,
+            judged_lines=put.judged_lines,
+            judged_pages=put.judged_pages,
+        )
 
     def keep(self, folder: Path) -> None:
         """Write it into the course's folder.
@@ -243,7 +257,7 @@ def remember_put_by(folder: Path, project_file: Path, put: PutBy) -> None:
     Raises:
         OSError: the folder cannot be written.
     """
-    AboutCourse(str(project_file), put.lines, put.pages).keep(folder)
+    AboutCourse.of(project_file, put).keep(folder)
 
 
 def remember(folder: Path, **changes: Any) -> AboutCourse:

@@ -32,6 +32,7 @@ def test_lines_go_to_their_parts_and_those_of_test_pages_nowhere(vouched, tmp_pa
     watched = job()
     done = put_lines_by(watched, pages_to_teach(vouched), tmp_path / "lines", "letters")
     assert (done.lines, done.pages, done.faults) == (6, 2, ()) and watched.progress.done == 2
+    assert (done.judged_lines, done.judged_pages) == (3, 1)
     found = read_set(tmp_path / "lines")
     assert [line.text for line in found[TRAIN]] == [f"{first} {index}" for index in range(3)]
     assert {line.page for line in found[VALIDATION]} == {last} and found.keys() == {TRAIN, VALIDATION}

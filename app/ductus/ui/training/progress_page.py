@@ -24,10 +24,9 @@ from ductus.ui.desk.text_shape import transcription_font
 from ductus.ui.training.curve_view import CurveView
 from ductus.ui.training.keeper import RESTING, CourseSeen, Teachings
 from ductus.ui.training.outcomes import Outcomes
-from ductus.ui.training.words import letters_wrong, reader_title, state_words
+from ductus.ui.training.words import course_title, letters_wrong, state_words
 from ductus.ui.workbench import Workbench
 from ductus.workflows.teaching import TeachingState
-from ductus.workflows.words import counted
 
 _TEXT_POINTS = 12
 
@@ -113,12 +112,7 @@ class ProgressPage(QWidget):
         seen = self._teachings.seen
         if seen is None:
             return
-        on = (
-            f" on {counted(seen.about.lines, 'line')} of {counted(seen.about.pages, 'page')}"
-            if seen.about.lines
-            else ""
-        )
-        self._title.setText(f"{reader_title(seen.request.reader)} learns{on}")
+        self._title.setText(course_title(seen))
         self._state.setText(state_words(seen))
         self._notes.setText("\n".join(seen.notes))
         self._notes.setVisible(bool(seen.notes))

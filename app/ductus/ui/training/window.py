@@ -115,7 +115,7 @@ class TeachWindow(QDialog):
         if not isinstance(job.result, tuple):
             return
         request, put = job.result
-        self._teachings.begin(request, AboutCourse(str(self._session.project.path), put.lines, put.pages))
+        self._teachings.begin(request, AboutCourse.of(self._session.project.path, put))
         if put.faults:
             names = ", ".join(fault.page_name for fault in put.faults)
             self._bench.say(f"Left out, because their scans cannot be opened: {names}.")

@@ -33,6 +33,18 @@ def letters_wrong(rate: float) -> str:
     return f"{rate * 100:.1f} of 100 letters wrong"
 
 
+def course_title(seen: CourseSeen) -> str:
+    """Who learns, from how much, and how much is set aside to judge it by."""
+    about, said = seen.about, f"{reader_title(seen.request.reader)} learns"
+    if not about.lines:
+        return said
+    taught, pages = about.lines - about.judged_lines, about.pages - about.judged_pages
+    said += f" on {counted(taught, 'line')} of {counted(pages, 'page')}"
+    if not about.judged_lines:
+        return said
+    return f"{said}, judged by {counted(about.judged_lines, 'line')} of {counted(about.judged_pages, 'page')}"
+
+
 def state_words(seen: CourseSeen) -> str:
     """Where the course stands: state, epoch, pace, time left; why it does not go on."""
     parts = [state_title(seen.state)]
