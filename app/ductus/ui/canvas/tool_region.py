@@ -6,12 +6,13 @@ from typing import ClassVar
 
 from ductus.document.geometry import Baseline, Polygon
 from ductus.document.region_shaping import draw_region, holds_locked, region_of, remove_region, shape_region
+from ductus.ui.canvas.gesture_tool import GestureTool
 from ductus.ui.canvas.gestures import Gesture
 from ductus.ui.canvas.region_focus import region_around, region_by_edge
 from ductus.ui.canvas.region_hand import RegionHand
 from ductus.ui.canvas.shapes import LineShape, frame_of, rectangle_between, without_corners
 from ductus.ui.canvas.tool_draw import PolygonTool
-from ductus.ui.canvas.tools import REACH, Cursor, Pointer, Sketch, Stage, Tool, has_travelled
+from ductus.ui.canvas.tools import REACH, Cursor, Pointer, Sketch, Stage
 
 
 class DrawRegion(Gesture):
@@ -37,7 +38,7 @@ class DrawRegion(Gesture):
         return Sketch(outline=self._outline.points) if self._outline is not None else None
 
 
-class RegionTool(Tool):
+class RegionTool(GestureTool):
     """Drag over paper that no chosen region covers to draw one; what is chosen is moved and shaped as lines are."""
 
     NAME: ClassVar[str] = "region"
@@ -45,8 +46,6 @@ class RegionTool(Tool):
     def __init__(self, stage: Stage) -> None:
         super().__init__(stage)
         self._hand = RegionHand(stage)
-        self._start: Pointer | None = None
-        self._gesture: Gesture | None = None
 
     def hint(self) -> str:
         focus = self.stage.scene.regions
@@ -62,31 +61,9 @@ class RegionTool(Tool):
             return held
         return Cursor.POINT if self._region_at(pointer, takes_inside=False) else Cursor.CROSS
 
-    def sketch(self) -> Sketch | None:
-        return self._gesture.sketch() if self._gesture is not None else None
-
-    def press(self, pointer: Pointer) -> None:
-        self._start, self._gesture = pointer, None
-
-    def drag(self, pointer: Pointer) -> None:
-        if self._gesture is None:
-            if self._start is None or not has_travelled(self._start, pointer):
-                return
-            held = None if self._start.is_shift else self._hand.gesture(self._start, takes_inside=True)
-            self._gesture = held or DrawRegion(self.stage, self._start)
-        self._gesture.move(pointer)
-
-    def release(self, pointer: Pointer) -> None:
-        start, gesture = self._start, self._gesture
-        self._start = self._gesture = None
-        if gesture is not None:
-            gesture.finish()
-        elif start is not None:
-            self._click(start)
-        self.stage.tell(self.hint())
-
-    def hover(self, pointer: Pointer) -> None:
-        self.stage.tell(self.hint())
+    def gesture_from(self, start: Pointer) -> Gesture:
+        held = None if start.is_shift else self._hand.gesture(start, takes_inside=True)
+        return held or DrawRegion(self.stage, start)
 
     def nudge(self, dx: float, dy: float) -> bool:
         return self._hand.nudge(dx, dy)
@@ -99,11 +76,10 @@ class RegionTool(Tool):
 
     def cancel(self) -> bool:
         """Give up the drag, then the chosen corner, then the chosen region."""
-        gesture, self._gesture, self._start = self._gesture, None, None
         focus = self.stage.scene.regions
-        if gesture is not None:
-            gesture.cancel()
-        elif focus.corners:
+        if super().cancel():
+            return True
+        if focus.corners:
             focus.corners = frozenset()
             self.stage.update()
         elif focus.chosen:
@@ -112,7 +88,7 @@ class RegionTool(Tool):
             return False
         return True
 
-    def _click(self, at: Pointer) -> None:
+    def click(self, at: Pointer) -> None:
         corner = self._hand.corner(at)
         gesture = self._hand.gesture(at, takes_inside=False) if at.is_alt else None
         if corner is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import ClassVar
 
+from ductus.ui.canvas.gesture_tool import GestureTool
 from ductus.ui.canvas.gestures import (
     AddCorner,
     Gesture,
@@ -35,24 +36,19 @@ from ductus.ui.canvas.tools import (
     REACH,
     Cursor,
     Pointer,
-    Sketch,
     Stage,
-    Tool,
     handle_box,
-    has_travelled,
     turn_knob,
 )
 
 
-class SelectTool(Tool):
+class SelectTool(GestureTool):
     """A drag moves only what is already selected: on a page full of lines, panning never displaces one."""
 
     NAME: ClassVar[str] = "select"
 
     def __init__(self, stage: Stage) -> None:
         super().__init__(stage)
-        self._start: Pointer | None = None
-        self._gesture: Gesture | None = None
         self._region = RegionHand(stage)
 
     def hint(self) -> str:
@@ -72,41 +68,10 @@ class SelectTool(Tool):
             return f"{len(scene.selection)} lines · drag to move, handles to resize · Del removes them · Esc lets go"
         return "Click a line · Shift+drag selects several · drag the page to move it · Ctrl+wheel zooms"
 
-    def sketch(self) -> Sketch | None:
-        return self._gesture.sketch() if self._gesture is not None else None
-
-    def press(self, pointer: Pointer) -> None:
-        self._start, self._gesture = pointer, None
-
-    def drag(self, pointer: Pointer) -> None:
-        if self._gesture is None:
-            if self._start is None or not has_travelled(self._start, pointer):
-                return
-            self._gesture = self._gesture_from(self._start)
-        self._gesture.move(pointer)
-
-    def release(self, pointer: Pointer) -> None:
-        start, gesture = self._start, self._gesture
-        self._start = self._gesture = None
-        if gesture is not None:
-            gesture.finish()
-        elif start is not None:
-            self._click(start)
-        self.stage.tell(self.hint())
-
     def double_click(self, pointer: Pointer) -> None:
-        self._start = None
+        super().double_click(pointer)
         if self._corner(pointer) is None and (line_id := self._line_id(pointer)):
             self.stage.ask_for_text(line_id)
-
-    def hover(self, pointer: Pointer) -> None:
-        self.stage.tell(self.hint())
-
-    def cancel(self) -> bool:
-        gesture, self._gesture, self._start = self._gesture, None, None
-        if gesture is not None:
-            gesture.cancel()
-        return gesture is not None
 
     def nudge(self, dx: float, dy: float) -> bool:
         """Shift the chosen region; lines are the canvas' business."""
@@ -149,11 +114,10 @@ class SelectTool(Tool):
             held = self._region.cursor(pointer, takes_inside=False)
             return held or (Cursor.POINT if self._region_id(pointer) else Cursor.ARROW)
         if line_id in self.stage.scene.selection:
-            return Cursor.FORBIDDEN if line.is_locked and self._gesture is not None else Cursor.MOVE
+            return Cursor.FORBIDDEN if line.is_locked and self.is_dragging else Cursor.MOVE
         return Cursor.POINT
 
-    def _gesture_from(self, start: Pointer) -> Gesture:
-        """What a drag that began at `start` does."""
+    def gesture_from(self, start: Pointer) -> Gesture:
         scene = self.stage.scene
         if start.is_shift:
             return SelectBand(self.stage, start)
@@ -174,7 +138,7 @@ class SelectTool(Tool):
         held = self._region.gesture(start, takes_inside=False) if not line_id else None
         return held or PanPage(self.stage, start)
 
-    def _click(self, at: Pointer) -> None:
+    def click(self, at: Pointer) -> None:
         scene = self.stage.scene
         corner = self._corner(at)
         if corner is not None:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFont, QKeyEvent
-from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QListWidgetItem, QWidget
 
+from ductus.ui.desk.numbered_list import NUMBERED_ROWS, NumberedList
 from ductus.ui.desk.popover import CellPopover
 
 _KEYS = "Enter or its number takes one · Esc leaves the word"
 _LOOKING, _NOTHING = "Looking for words like it…", "No word like it was found."
 _BROKEN = "It is broken over two lines: mend its halves by hand."
-_MOST_ROWS = 9
 _SUGGESTION = Qt.ItemDataRole.UserRole
-_DIGITS = {Qt.Key(Qt.Key.Key_1 + place): place for place in range(_MOST_ROWS)}
-_CHOOSING_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class SuggestionsPopover(CellPopover):
@@ -24,7 +22,7 @@ class SuggestionsPopover(CellPopover):
     called_right = Signal(str)
 
     def __init__(self, parent: QWidget) -> None:
-        self._list = _Words()
+        self._list = NumberedList(NUMBERED_ROWS)
         super().__init__(parent, self._list, _KEYS)
         self._word = ""
         self._own = QListWidgetItem()
@@ -83,32 +81,3 @@ class SuggestionsPopover(CellPopover):
             self.called_right.emit(word)
         else:
             self.chosen.emit(item.data(_SUGGESTION))
-
-
-class _Words(QListWidget):
-    taken = Signal(QListWidgetItem)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.itemClicked.connect(self.taken)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        place = _DIGITS.get(Qt.Key(event.key()))
-        if event.key() in _CHOOSING_KEYS:
-            place = self.currentRow()
-        if place is None:
-            super().keyPressEvent(event)
-            return
-        event.accept()
-        item = self.item(place)
-        if item is not None:
-            self.taken.emit(item)
-
-    def sizeHint(self) -> QSize:
-        rows = min(self.count(), _MOST_ROWS)
-        return QSize(300, sum(self.sizeHintForRow(row) for row in range(rows)) + 2)
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(120, 40)

@@ -6,9 +6,8 @@ import math
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPalette
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPalette
 from PySide6.QtWidgets import (
-    QFrame,
     QListWidget,
     QListWidgetItem,
     QStyle,
@@ -23,6 +22,7 @@ from ductus.document.page import Line
 from ductus.document.three_way import three_way
 from ductus.ui.desk.doubt import held_reading
 from ductus.ui.desk.ink import is_right_to_left
+from ductus.ui.desk.numbered_list import NUMBERED_ROWS, NumberedList
 from ductus.ui.desk.popover import CellPopover
 from ductus.ui.desk.texts import single_line
 from ductus.ui.marked_text import MarkedText, marked_text
@@ -34,8 +34,6 @@ _MARGIN_PX = 4
 _NUMBER_PX = 20
 _MOST_ROWS_SHOWN = 6
 _CHOSEN_TINT = 0.18
-_DIGITS = {Qt.Key(Qt.Key.Key_1 + place): place for place in range(9)}
-_CHOOSING_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -88,22 +86,18 @@ class AlternativesPopover(CellPopover):
         self._list.fill(texts, present, font)
         self.open(f"What else the reader saw in line {number:,}")
 
-    def _take(self, text: str) -> None:
+    def _take(self, item: QListWidgetItem) -> None:
+        text = item.text()
         self.leave(is_kept=True)
         self.chosen.emit(text)
 
 
-class _Choices(QListWidget):
-    taken = Signal(str)
-
+class _Choices(NumberedList):
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(_MOST_ROWS_SHOWN)
         self._delegate = _ChoiceDelegate(self)
         self.setItemDelegate(self._delegate)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setResizeMode(QListWidget.ResizeMode.Adjust)
-        self.itemClicked.connect(lambda item: self.taken.emit(item.text()))
 
     def fill(self, texts: Sequence[str], present: str, font: QFont) -> None:
         self._delegate.text_font = font
@@ -113,25 +107,6 @@ class _Choices(QListWidget):
             item.setData(_PIECES, differences(present, text))
         self.setCurrentRow(0)
         self.updateGeometry()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        place = _DIGITS.get(Qt.Key(event.key()))
-        if event.key() in _CHOOSING_KEYS:
-            place = self.currentRow()
-        if place is None:
-            super().keyPressEvent(event)
-            return
-        event.accept()
-        item = self.item(place)
-        if item is not None:
-            self.taken.emit(item.text())
-
-    def sizeHint(self) -> QSize:
-        rows = [self.sizeHintForRow(row) for row in range(min(self.count(), _MOST_ROWS_SHOWN))]
-        return QSize(300, sum(rows) + 2)
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(120, 40)
 
 
 class _ChoiceDelegate(QStyledItemDelegate):
@@ -152,7 +127,7 @@ class _ChoiceDelegate(QStyledItemDelegate):
         painter.setPen(quiet(palette))
         number = room.adjusted(0, 0, 0, 0)
         number.setHeight(max(QFontMetrics(option.font).height(), QFontMetrics(self.text_font).height()))
-        if index.row() < len(_DIGITS):
+        if index.row() < NUMBERED_ROWS:
             painter.drawText(number, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, f"{index.row() + 1}")
         painter.setPen(palette.color(QPalette.ColorRole.Text))
         self._laid_out(index).draw(painter, QPointF(room.left() + _NUMBER_PX, room.top()))
