@@ -3,11 +3,13 @@
 To add an engine:
 1. Make one file in `engines/local/` (scans stay here) or `engines/remote/` (scans leave), with a module-level `INFO`
    and a frozen dataclass `Options` whose fields are made by `option(...)`. It imports no framework, nor numpy, Pillow
-   or `imaging/`, before `load`: every engine file is imported wherever Ductus starts.
+   or `imaging/`, before `load`: every engine file is imported wherever Ductus starts. An option that engines of a kind
+   share is a function beside what it steers (`looking.py`, `program_support/`, `remote_support/` and the like).
 2. Write `availability(options)` (can it run here, and if not, what would change that) and `load(options, device)`,
    which returns an object with the methods of the roles in `INFO.roles`.
 3. Nothing else: `engines/registry.py` finds it, and menus, command line, settings and contract tests come from `INFO`
    and the options. `pytest tests/contract tests/architecture -k "<its id> or core"` says what is missing.
+   One that asks a service is tested against the tests' own, in `tests/fakes/services.py`.
 
 Calls run in the host process or a lane thread, never touch Qt or the project, and raise only `EngineUnavailable`,
 `EngineFailed` and `Cancelled`. Coordinates are pixels of the upright page given, origin top left, y down. Images are

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ductus.document.geometry import Box, Point, Polygon
-from ductus.engines.base import DetectedWord, Progress
+from ductus.engines.base import DetectedWord, Progress, Role, option
 from ductus.engines.fragments import shape_of
 from ductus.engines.sideways import is_sideways, merge_sideways, sideways_zones
 from ductus.engines.text_map import outlines
@@ -37,6 +37,7 @@ _AROUND_SIGNS_PX = 64
 """A closer look goes only where the first saw a trace of text, a quarter of what makes a pixel text, and around it."""
 _NOTHING_SEEN_FACTOR = 2.0
 _MOST_CLOSER_LOOKS = 2
+_MOST_WORKING_PX = 6400
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,42 @@ class LookSettings:
     box_threshold: float
     growth: float
     finds_sideways: bool
+
+
+def working_size_option(default_px: int, least_px: int) -> Any:
+    """The option that becomes `LookSettings.longest_px`."""
+    return option(
+        default_px,
+        "Working size",
+        "Pixels of the page's longer side when looking for text. Small script is looked at larger by itself.",
+        minimum=least_px,
+        maximum=_MOST_WORKING_PX,
+        step=_STRIDE_PX,
+        only_for=Role.DETECTOR,
+    )
+
+
+def box_threshold_option(default: float, least: float, most: float) -> Any:
+    """The option that becomes `LookSettings.box_threshold`."""
+    return option(
+        default,
+        "Least confidence",
+        "How sure the detector must be of a piece of text. Lower finds fainter writing and more stains.",
+        minimum=least,
+        maximum=most,
+        step=0.05,
+        only_for=Role.DETECTOR,
+    )
+
+
+def sideways_option() -> Any:
+    """The option that becomes `LookSettings.finds_sideways`."""
+    return option(
+        True,
+        "Notes up the margin",
+        "Where pieces of sideways writing show, look there again with the page turned.",
+        only_for=Role.DETECTOR,
+    )
 
 
 See = Callable[["Pixels"], "Map"]

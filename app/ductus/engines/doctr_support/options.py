@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from ductus.engines.base import Role, option
 from ductus.engines.doctr_support.detectors import DETECTORS
 from ductus.engines.doctr_support.recognizers import RECOGNIZERS
+from ductus.engines.looking import box_threshold_option, sideways_option, working_size_option
 
 AUTOMATIC, BY_WORDS, WHOLE = "automatic", "by words", "whole"
 OF_ARCHITECTURE = 0.0
@@ -64,30 +65,9 @@ class Options:
         choices=(AUTOMATIC, BY_WORDS, WHOLE),
         only_for=Role.RECOGNIZER,
     )
-    working_size: int = option(
-        1024,
-        "Working size",
-        "Pixels of the page's longer side when looking for words. Small script is looked at larger by itself.",
-        minimum=512,
-        maximum=6400,
-        step=32,
-        only_for=Role.DETECTOR,
-    )
-    finds_sideways: bool = option(
-        True,
-        "Notes up the margin",
-        "Where pieces of sideways writing show, look there again with the page turned.",
-        only_for=Role.DETECTOR,
-    )
-    box_threshold: float = option(
-        0.1,
-        "Least confidence",
-        "How sure the detector must be of a word. Lower finds fainter writing and more stains.",
-        minimum=0.0,
-        maximum=1.0,
-        step=0.05,
-        only_for=Role.DETECTOR,
-    )
+    working_size: int = working_size_option(1024, least_px=512)
+    finds_sideways: bool = sideways_option()
+    box_threshold: float = box_threshold_option(0.1, least=0.0, most=1.0)
     binary_threshold: float = option(
         OF_ARCHITECTURE,
         "Binary threshold",

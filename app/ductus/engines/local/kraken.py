@@ -29,7 +29,13 @@ from ductus.engines.base import (
     Role,
     option,
 )
-from ductus.engines.program_support.running import expanded, find_program, run_program
+from ductus.engines.program_support.running import (
+    expanded,
+    find_program,
+    program_option,
+    run_program,
+    time_limit_option,
+)
 from ductus.errors import EngineFailed, EngineUnavailable, Remedy
 
 if TYPE_CHECKING:
@@ -94,22 +100,8 @@ class Options:
             "upright, first column right",
         ),
     )
-    program: str = option(
-        "",
-        "Program",
-        "Path of the program kraken, which lies in the folder bin (Windows: Scripts) of its environment; empty looks "
-        "where programs usually are.",
-        is_advanced=True,
-    )
-    time_limit_s: int = option(
-        900,
-        "Time limit in seconds",
-        "A page, or thirty-two lines, that takes longer is given up.",
-        minimum=30,
-        maximum=14400,
-        step=30,
-        is_advanced=True,
-    )
+    program: str = program_option("kraken", lies_in="the folder bin (Windows: Scripts) of its environment")
+    time_limit_s: int = time_limit_option(900, "thirty-two", least_s=30, most_s=14400)
 
 
 def availability(options: Options | None = None) -> Availability:

@@ -25,6 +25,7 @@ from ductus.engines.base import (
     Role,
     option,
 )
+from ductus.engines.looking import box_threshold_option, sideways_option, working_size_option
 from ductus.engines.ppocr_support.sessions import (
     CARRIER,
     Session,
@@ -55,30 +56,9 @@ INFO = EngineInfo(
 class Options:
     """What can be chosen about finding and reading with PP-OCR."""
 
-    working_size: int = option(
-        1600,
-        "Working size",
-        "Pixels of the page's longer side when looking for lines. Small script is looked at larger by itself.",
-        minimum=640,
-        maximum=6400,
-        step=32,
-        only_for=Role.DETECTOR,
-    )
-    finds_sideways: bool = option(
-        True,
-        "Notes up the margin",
-        "Where pieces of sideways writing show, look there again with the page turned.",
-        only_for=Role.DETECTOR,
-    )
-    box_threshold: float = option(
-        0.5,
-        "Least confidence",
-        "How sure the detector must be of a piece of text. Lower finds fainter writing and more stains.",
-        minimum=0.1,
-        maximum=0.95,
-        step=0.05,
-        only_for=Role.DETECTOR,
-    )
+    working_size: int = working_size_option(1600, least_px=640)
+    finds_sideways: bool = sideways_option()
+    box_threshold: float = box_threshold_option(0.5, least=0.1, most=0.95)
     core_threshold: float = option(
         0.2,
         "Core threshold",

@@ -11,7 +11,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ductus.engines.base import Availability, EngineInfo, Recognizer, Role, option
-from ductus.engines.vision_language_support.opening import AUTO, Family, find_folder, folder_availability
+from ductus.engines.vision_language_support.opening import (
+    Family,
+    find_folder,
+    folder_availability,
+    longest_answer_option,
+    number_type_option,
+)
 from ductus.errors import EngineUnavailable
 
 if TYPE_CHECKING:
@@ -44,22 +50,8 @@ class Options:
     prompt: str = option(
         PROMPT, "Prompt", "What is asked about each line. Say what the hand is, or how to treat abbreviations."
     )
-    most_tokens: int = option(
-        200,
-        "Longest answer",
-        "Pieces of words after which a line is cut off.",
-        minimum=20,
-        maximum=1000,
-        step=10,
-        is_advanced=True,
-    )
-    number_type: str = option(
-        AUTO,
-        "Number type",
-        "Shorter numbers take half the memory; auto measures what is worth it here.",
-        choices=(AUTO, "float32", "bfloat16", "float16"),
-        is_advanced=True,
-    )
+    most_tokens: int = longest_answer_option()
+    number_type: str = number_type_option()
 
 
 def availability(options: Options | None = None) -> Availability:

@@ -30,7 +30,13 @@ from ductus.engines.base import (
     Role,
     option,
 )
-from ductus.engines.program_support.running import expanded, find_program, run_program
+from ductus.engines.program_support.running import (
+    expanded,
+    find_program,
+    program_option,
+    run_program,
+    time_limit_option,
+)
 from ductus.errors import EngineError, EngineFailed, EngineUnavailable, Remedy
 
 if TYPE_CHECKING:
@@ -81,12 +87,7 @@ class Options:
         choices=tuple(_PAGE_MODES),
         only_for=Role.PAGE_READER,
     )
-    program: str = option(
-        "",
-        "Program",
-        "Path of the program tesseract; empty looks where programs usually are.",
-        is_advanced=True,
-    )
+    program: str = program_option("tesseract")
     data_folder: str = option(
         "",
         "Folder of languages",
@@ -100,15 +101,7 @@ class Options:
         is_advanced=True,
         only_for=Role.RECOGNIZER,
     )
-    time_limit_s: int = option(
-        300,
-        "Time limit in seconds",
-        "A page, or eight lines, that takes longer is given up.",
-        minimum=5,
-        maximum=7200,
-        step=5,
-        is_advanced=True,
-    )
+    time_limit_s: int = time_limit_option(300, "eight", least_s=5, most_s=7200)
 
 
 def availability(options: Options | None = None) -> Availability:

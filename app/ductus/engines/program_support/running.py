@@ -15,7 +15,9 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
+from ductus.engines.base import option
 from ductus.errors import EngineFailed, Remedy
 from ductus.jobs.job import CancelToken
 
@@ -34,6 +36,30 @@ _USUAL_FOLDERS = (
     os.path.expandvars(r"%LocalAppData%\Programs\Tesseract-OCR"),
 )
 _NOT_HANDED_ON = ("PYTHONHOME", "PYTHONPATH", "PYTHONSTARTUP", "QT_PLUGIN_PATH", "QT_QPA_PLATFORM_PLUGIN_PATH")
+
+
+def program_option(name: str, lies_in: str = "") -> Any:
+    """The option that `find_program` takes; `lies_in` says where people find the program."""
+    which = f", which lies in {lies_in}" if lies_in else ""
+    return option(
+        "",
+        "Program",
+        f"Path of the program {name}{which}; empty looks where programs usually are.",
+        is_advanced=True,
+    )
+
+
+def time_limit_option(default_s: int, lines: str, least_s: int, most_s: int) -> Any:
+    """The option for how long one run may take; `lines` says how many lines go to one."""
+    return option(
+        default_s,
+        "Time limit in seconds",
+        f"A page, or {lines} lines, that takes longer is given up.",
+        minimum=least_s,
+        maximum=most_s,
+        step=least_s,
+        is_advanced=True,
+    )
 
 
 def find_program(name: str, chosen: str = "") -> Path | None:

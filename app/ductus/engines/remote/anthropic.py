@@ -52,23 +52,10 @@ class Options(ServiceOptions):
     """Which weights, and what they are told."""
 
     weights: str = option("", "Weights", "Name of the weights as Anthropic's list of them has it.")
-    hint: str = option(
-        "", "About the hand", "Told along with each line, such as: German Kurrent, about 1820; u with a hook above."
-    )
-    prompt: str = option(
-        "", "Own instruction", "Replaces what Ductus asks for each line. Empty is a good start.", is_advanced=True
-    )
-    lines_together: int = option(
-        1,
-        "Lines in one request",
-        "More is cheaper. When the answer does not hold exactly one text a line, the lines are sent again one by one.",
-        minimum=1,
-        maximum=20,
-        is_advanced=True,
-    )
-    answer_tokens: int = option(
-        4096, "Longest answer", "Most tokens of an answer.", minimum=64, maximum=131072, is_advanced=True
-    )
+    hint: str = vision.hint_option()
+    prompt: str = vision.prompt_option()
+    lines_together: int = vision.lines_together_option()
+    answer_tokens: int = vision.answer_tokens_option()
     address: str = option("https://api.anthropic.com", "Address", "Where the service is.", is_advanced=True)
 
 

@@ -89,21 +89,9 @@ class Options(ServiceOptions):
     weights: str = option(
         "", "Weights", "Name of the weights as the service knows them. Empty takes the usual ones of that service."
     )
-    hint: str = option(
-        "", "About the hand", "Told along with each line, such as: German Kurrent, about 1820; u with a hook above."
-    )
-    prompt: str = option(
-        "", "Own instruction", "Replaces what Ductus asks for each line. Empty is a good start.", is_advanced=True
-    )
-    lines_together: int = option(
-        1,
-        "Lines in one request",
-        "More is cheaper where each request costs. When the answer does not hold exactly one text a line, the lines "
-        "are sent again one by one.",
-        minimum=1,
-        maximum=20,
-        is_advanced=True,
-    )
+    hint: str = vision.hint_option()
+    prompt: str = vision.prompt_option()
+    lines_together: int = vision.lines_together_option()
     asks_probabilities: bool = option(
         False,
         "Ask for probabilities",
@@ -117,14 +105,7 @@ class Options(ServiceOptions):
         choices=("as served", "minimal", "low", "medium", "high"),
         is_advanced=True,
     )
-    answer_tokens: int = option(
-        4096,
-        "Longest answer",
-        "Most tokens of an answer, thoughts among them; a whole page may need more.",
-        minimum=64,
-        maximum=131072,
-        is_advanced=True,
-    )
+    answer_tokens: int = vision.answer_tokens_option()
 
     @property
     def address_in_force(self) -> str:

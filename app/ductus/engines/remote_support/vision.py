@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from ductus.document.geometry import Point, Polygon
 from ductus.document.transcription import TextSpan
-from ductus.engines.base import DetectedLine, RawReading
+from ductus.engines.base import DetectedLine, RawReading, option
 from ductus.engines.remote_support.answers import json_in, one_line, several_lines
 from ductus.engines.remote_support.pictures import Picture, PictureLimits, picture_of
 from ductus.engines.remote_support.reading import NOT_STATED, unstated
@@ -40,6 +40,45 @@ _LEAST_LOG = -100.0
 """A probability of nothing for the mean, since services give minus 9999 where they mean "not among the likely"."""
 
 _BOX_KEYS = ("box", "bbox", "bbox_2d", "box_2d")
+
+
+def hint_option() -> Any:
+    """The option that `line_prompt` takes as its hint."""
+    return option(
+        "", "About the hand", "Told along with each line, such as: German Kurrent, about 1820; u with a hook above."
+    )
+
+
+def prompt_option() -> Any:
+    """The option that `line_prompt` takes as the person's own words."""
+    return option(
+        "", "Own instruction", "Replaces what Ductus asks for each line. Empty is a good start.", is_advanced=True
+    )
+
+
+def lines_together_option() -> Any:
+    """The option for how many crops go in one request."""
+    return option(
+        1,
+        "Lines in one request",
+        "More is cheaper where each request costs. When the answer does not hold exactly one text a line, the lines "
+        "are sent again one by one.",
+        minimum=1,
+        maximum=20,
+        is_advanced=True,
+    )
+
+
+def answer_tokens_option() -> Any:
+    """The option for how long an answer may be."""
+    return option(
+        4096,
+        "Longest answer",
+        "Most tokens of an answer, thoughts among them; a whole page may need more.",
+        minimum=64,
+        maximum=131072,
+        is_advanced=True,
+    )
 
 
 class Chat(Protocol):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ductus import paths
 from ductus.engines import checkpoint_files
-from ductus.engines.base import READY, Availability, EngineState
+from ductus.engines.base import READY, Availability, EngineState, option
 from ductus.engines.devices import FLOAT32, Device, cpu_threads, pick_device, pick_number_type
 from ductus.engines.weights import WeightsStore
 from ductus.engines.weights_identity import identity_of
@@ -24,6 +24,30 @@ _ROOM_SHARE = 1.2
 """Memory taken while reading, as a multiple of the weights: pictures, the tokens read and the library's own needs."""
 _BYTES = {"float64": 8, "float32": 4, "bfloat16": 2, "float16": 2}
 _CHOOSE = Remedy("Choose the folder of other weights in its options.", "Settings…", "settings", "engine")
+
+
+def longest_answer_option() -> Any:
+    """The option for how many tokens a line may take at most."""
+    return option(
+        200,
+        "Longest answer",
+        "Pieces of words after which a line is cut off.",
+        minimum=20,
+        maximum=1000,
+        step=10,
+        is_advanced=True,
+    )
+
+
+def number_type_option() -> Any:
+    """The option that `open_network` takes as its number type."""
+    return option(
+        AUTO,
+        "Number type",
+        "Shorter numbers take half the memory; auto measures what is worth it here.",
+        choices=(AUTO, "float32", "bfloat16", "float16"),
+        is_advanced=True,
+    )
 
 
 @dataclass(frozen=True, slots=True)
