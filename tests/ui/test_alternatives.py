@@ -6,13 +6,13 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QListWidget
+from window_hand import press, show_in_front
 
 from ductus.document.edits import SetRemark
 from ductus.document.precedence import take_reading
 from ductus.document.transcription import LineStatus, Provenance, Reading, now
 from ductus.ui.desk.alternatives import AlternativesPopover
 
-NO_KEY = Qt.KeyboardModifier.NoModifier
 CTRL = Qt.KeyboardModifier.ControlModifier
 LINE = "p0_l1"
 READ = "Yonr letter of the 8th"
@@ -24,15 +24,9 @@ def told(window, project):
     """The window, in hand a line whose reader proposed other texts; no other line was read."""
     reading = Reading("r1", READ, 0.7, Provenance("quill"), now(), alternatives=OTHERS)
     project.apply(take_reading(project.page("p0"), LINE, reading), is_undoable=False)
-    window.show_project(project)
-    window.activateWindow()
-    assert QTest.qWaitForWindowActive(window)
+    show_in_front(window, project)
     window.bench.desk.set_current(LINE, take_focus=True)
     return window
-
-
-def press(window, key, modifiers=NO_KEY):
-    QTest.keyClick(window.windowHandle(), key, modifiers)
 
 
 def ask(window):

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPlainTextEdit
+from window_hand import press, show_in_front, type_text
 
 from ductus.document.edits import SetRemark
 from ductus.project.project import Project
 from ductus.ui.desk.comment_field import CommentPopover
 
-NO_KEY = Qt.KeyboardModifier.NoModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 CTRL = Qt.KeyboardModifier.ControlModifier
 LINE = "p0_l1"
@@ -20,20 +19,9 @@ LINE = "p0_l1"
 @pytest.fixture
 def told(window, project):
     """The window on a project of three pages without texts, the second line of the first page in hand."""
-    window.show_project(project)
-    window.activateWindow()
-    assert QTest.qWaitForWindowActive(window)
+    show_in_front(window, project)
     window.bench.desk.set_current(LINE, take_focus=True)
     return window
-
-
-def press(window, key, modifiers=NO_KEY):
-    QTest.keyClick(window.windowHandle(), key, modifiers)
-
-
-def type_text(window, text):
-    for letter in text:
-        QTest.keyClick(window.windowHandle(), letter)
 
 
 def popover(window):

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QLineEdit, QPushButton
+from window_hand import press, show_in_front, type_text
 
 from ductus.document.edits import SetRemark
 from ductus.document.precedence import accept_text, take_reading
@@ -16,7 +17,6 @@ from ductus.ui.search.panel import FindPanel
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
-NO_KEY = Qt.KeyboardModifier.NoModifier
 TEXTS = ("Jn dem namen goteſ", "vnd ſeinem namen", "nahmen wir", "amen")
 
 
@@ -31,20 +31,9 @@ def told(window, project):
     for page_id in project.page_ids():
         for number, text in enumerate(TEXTS):
             write(project, page_id, f"{page_id}_l{number}", text)
-    window.show_project(project)
-    window.activateWindow()
-    assert QTest.qWaitForWindowActive(window)
+    show_in_front(window, project)
     window.bench.desk.set_current("p0_l0", take_focus=True)
     return window
-
-
-def press(window, key, modifiers=NO_KEY):
-    QTest.keyClick(window.windowHandle(), key, modifiers)
-
-
-def type_text(window, text):
-    for letter in text:
-        QTest.keyClick(window.windowHandle(), letter)
 
 
 def panel_of(window):

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QListView, QPushButton
+from window_hand import press, show_in_front, type_text
 
 from ductus.document.differences import Change
 from ductus.document.precedence import accept_text, take_reading
@@ -14,7 +15,6 @@ from ductus.ui.history.history_table import HistoryRole
 
 CTRL_ALT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 CTRL = Qt.KeyboardModifier.ControlModifier
-NO_KEY = Qt.KeyboardModifier.NoModifier
 LINE = "p0_l0"
 READ, CORRECTED = "Yonr letter of the Sth", "Your letter of the 8th"
 
@@ -31,9 +31,7 @@ def told(window, project):
     page = project.apply(accept_text(page, LINE, CORRECTED, "Ada"), "Ada")
     again = reading("Your letter of the 3th", "r2", 0.6)
     project.apply(take_reading(page, LINE, again), is_undoable=False)
-    window.show_project(project)
-    window.activateWindow()
-    assert QTest.qWaitForWindowActive(window)
+    show_in_front(window, project)
     window.bench.desk.set_current(LINE, take_focus=True)
     return window
 
@@ -42,15 +40,6 @@ def told(window, project):
 def panel(told):
     press(told, Qt.Key.Key_H, CTRL_ALT)
     return told.bench.history
-
-
-def press(window, key, modifiers=NO_KEY):
-    QTest.keyClick(window.windowHandle(), key, modifiers)
-
-
-def type_text(window, text):
-    for letter in text:
-        QTest.keyClick(window.windowHandle(), letter)
 
 
 def view_of(panel):

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
+from window_hand import press, show_in_front, type_text
 
 from ductus.document.signs import USUAL_SNIPPETS, Keyboard, Sign, SignRow, Snippet
 from ductus.document.tags import Tag
@@ -18,7 +19,6 @@ from ductus.ui.signs.own_signs import MINE, KeyDialog, with_own_sign, without_si
 from ductus.ui.signs.snippets import SnippetsDialog, from_tsv, to_tsv
 from ductus.workflows.keyboards import read_keyboard
 
-NO_KEY = Qt.KeyboardModifier.NoModifier
 CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
 LINE = "p0_l1"
 
@@ -26,9 +26,7 @@ LINE = "p0_l1"
 @pytest.fixture
 def held(window, project):
     """The window with “abc” in the second line of the first page, in hand, its caret at the end."""
-    window.show_project(project)
-    window.activateWindow()
-    assert QTest.qWaitForWindowActive(window)
+    show_in_front(window, project)
     window.bench.session.accept(LINE, "abc", is_verified=False)
     window.bench.desk.set_current(LINE, take_focus=True, at_end=True)
     return window
@@ -36,15 +34,6 @@ def held(window, project):
 
 def editor(window):
     return window.bench.desk.strip.editor
-
-
-def press(window, key, modifiers=NO_KEY):
-    QTest.keyClick(window.windowHandle(), key, modifiers)
-
-
-def type_text(window, text):
-    for letter in text:
-        QTest.keyClick(window.windowHandle(), letter)
 
 
 def panel(window):

@@ -7,6 +7,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QContextMenuEvent, QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QListWidget, QMenu
+from window_hand import press, show_in_front, type_text
 
 from ductus.document.tags import Mark, Tag, TagKind
 from ductus.document.transcription import LineStatus, Origin
@@ -15,7 +16,6 @@ from ductus.ui.tags.kinds_dialog import KindsDialog
 from ductus.ui.tags.palette import AttributeField, TagPalette
 from ductus.ui.tags.tagging import word_at
 
-NO_KEY = Qt.KeyboardModifier.NoModifier
 CTRL = Qt.KeyboardModifier.ControlModifier
 LINE, OTHER = "p0_l1", "p0_l2"
 
@@ -23,9 +23,7 @@ LINE, OTHER = "p0_l1", "p0_l2"
 @pytest.fixture
 def held(window, project):
     """The window with “the ꝑſon 𐌰b” in the second line of the first page, which is in hand."""
-    window.show_project(project)
-    window.activateWindow()
-    assert QTest.qWaitForWindowActive(window)
+    show_in_front(window, project)
     window.bench.session.accept(LINE, "the ꝑſon 𐌰b", is_verified=False)
     window.bench.desk.set_current(LINE, take_focus=True)
     return window
@@ -33,15 +31,6 @@ def held(window, project):
 
 def editor(window):
     return window.bench.desk.strip.editor
-
-
-def press(window, key, modifiers=NO_KEY):
-    QTest.keyClick(window.windowHandle(), key, modifiers)
-
-
-def type_text(window, text):
-    for letter in text:
-        QTest.keyClick(window.windowHandle(), letter)
 
 
 def choose(window, start, end):
