@@ -43,6 +43,9 @@ _LONGEST_S = 20.0
 """How long lines are read for the measurement; a slow reader has shown its pace by then."""
 _TIGHT_BYTES = 2_000_000_000
 """Free memory below which a reader of TrOCR base's size (1.3 GB of weights, and what they compute) may not fit."""
+_SLOW_LINES_A_SECOND = 0.5
+"""Below this a page of forty lines takes longer than people wait before they think that something is broken."""
+_PAGE_LINES = 40
 _STEPS = 3
 
 
@@ -200,7 +203,8 @@ def number_type_words(machine: Machine) -> str:
     return f"{machine.number_type}, measured here: float32 does {plain:,.0f} GFLOP/s" + (f", {told}" if told else "")
 
 
-Measure = Callable[[Job, CallsHost, EngineCall], list[Fact]]
+Measured = tuple[list[Fact], list[Lack]]
+Measure = Callable[[Job, CallsHost, EngineCall], Measured]
 
 
 def _tell_engine(
@@ -220,15 +224,18 @@ def _tell_engine(
             report.tell(title, "Where it works", f"Scans leave this computer to {away}; its pace is not measured.")
         require_call_ready(settings, call)
         if not away:
-            for fact in measure(job, host, call):
+            facts, lacks = measure(job, host, call)
+            for fact in facts:
                 report.tell(title, fact.title, fact.text)
+            for lack in lacks:
+                report.miss(lack.text, lack.remedy)
     except Cancelled:
         raise
     except DuctusError as fault:
         report.miss(fault.message, fault.remedy)
 
 
-def _measure_finding(job: Job, host: CallsHost, call: EngineCall) -> list[Fact]:
+def _measure_finding(job: Job, host: CallsHost, call: EngineCall) -> Measured:
     """Seconds for a page, after the first, on which the engine is loaded."""
     task = FindTask(call, _sample_page())
     host.call(FIND_TASK, task, cancel=job.cancel, on_event=lambda _: None)
@@ -236,11 +243,11 @@ def _measure_finding(job: Job, host: CallsHost, call: EngineCall) -> list[Fact]:
     found = host.call(FIND_TASK, task, cancel=job.cancel, on_event=lambda _: None)
     taken_s = time.monotonic() - began
     count = len(getattr(getattr(found, "detection", None), "lines", ()))
-    return [Fact("Pace", f"{taken_s:.1f} s for a page of the sample, {counted(count, 'line')} found")]
+    return [Fact("Pace", f"{taken_s:.1f} s for a page of the sample, {counted(count, 'line')} found")], []
 
 
-def _measure_reading(job: Job, host: CallsHost, call: EngineCall) -> list[Fact]:
-    """Lines a second on the sample's lines, once the engine is loaded and has read two."""
+def _measure_reading(job: Job, host: CallsHost, call: EngineCall) -> Measured:
+    """Lines a second on the sample's lines, once the engine is loaded and has read two; and what to do if few."""
     watch = _Watch()
     lines = sample_lines()
     task = ReadTask(call, _sample_page(), lines[:_WARM_LINES], MASKED.id)
@@ -257,7 +264,26 @@ def _measure_reading(job: Job, host: CallsHost, call: EngineCall) -> list[Fact]:
         facts.append(Fact("Runs on", f"{state.device}, {state.number_type}"))
         facts.append(Fact("Weights", " ".join(filter(None, (state.weights, state.revision[:10])))))
         facts.append(Fact("Remark", state.note))
-    return facts
+    return facts, _slowness(engine_registry().get(call.engine_id).INFO.title, watch.lines_a_second)
+
+
+def _slowness(title: str, lines_a_second: float) -> list[Lack]:
+    """What to do about a reader that is slow here, if it is."""
+    if not 0 < lines_a_second < _SLOW_LINES_A_SECOND:
+        return []
+    taken = counted(max(1, round(_PAGE_LINES / lines_a_second / 60)), "minute")
+    return [
+        Lack(
+            f"{title} is slow here: a page of {_PAGE_LINES} lines takes about {taken}.",
+            Remedy(
+                "Choose smaller weights, less care, or Quill, which is made for computers without a GPU; or let it "
+                "read all pages overnight: what is left goes on after a restart.",
+                "Settings…",
+                "settings",
+                "engine",
+            ),
+        )
+    ]
 
 
 class _SeenEnoughError(Exception):
@@ -289,12 +315,16 @@ class _Watch:
             raise _SeenEnoughError
 
     @property
+    def lines_a_second(self) -> float:
+        """The pace; 0 when no line was read."""
+        return self._lines / max(1e-6, self._last - self._began)
+
+    @property
     def words(self) -> str:
         """The pace, in words."""
         if not self._lines:
             return "no line was read"
-        pace = self._lines / max(1e-6, self._last - self._began)
-        return f"{pace:.1f} lines/s, measured on {counted(self._lines, 'line')} of the sample"
+        return f"{self.lines_a_second:.1f} lines/s, measured on {counted(self._lines, 'line')} of the sample"
 
 
 def _tell_others(report: MachineReport, settings: Settings) -> None:
@@ -305,7 +335,9 @@ def _tell_others(report: MachineReport, settings: Settings) -> None:
         if info.scans_leave:
             continue
         state = module.availability(_options(module, settings))
-        report.tell("Engines on this computer", info.title, "ready" if state.is_ready else f"not ready: {state.reason}")
+        todo = f" {state.remedy.sentence}" if state.remedy is not None else ""
+        said = "ready" if state.is_ready else f"not ready: {state.reason}{todo}"
+        report.tell("Engines on this computer", info.title, said)
         if not state.is_ready and info.id in used:
             report.miss(state.reason, state.remedy)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 from pathlib import Path
 
@@ -100,6 +101,21 @@ def test_a_slow_reader_is_measured_for_a_while_only(monkeypatch):
     monkeypatch.setattr(checking, "_LONGEST_S", -1.0)
     report = run(MeasuredHost())
     assert "measured on 1 line of the sample" in facts(report, "Reader")["Pace"]
+
+
+def test_a_slow_reader_is_told_with_how_long_a_page_takes_and_what_to_do(monkeypatch):
+    times = itertools.count(step=4)
+    monkeypatch.setattr(checking.time, "monotonic", lambda: float(next(times)))
+    (lack,) = run(MeasuredHost()).lacks
+    assert "takes about 3 minutes" in lack.text
+    assert "Quill" in lack.remedy.sentence and lack.remedy.action == "settings"
+
+
+def test_engines_that_could_be_chosen_say_what_they_lack_and_what_to_do():
+    told = facts(run(MeasuredHost()), "Engines on this computer")
+    assert told["PP-OCR"] == "ready"
+    assert told["docTR"].startswith("not ready: docTR's weights for db_resnet50 are not here")
+    assert told["docTR"].endswith("or choose a file you have.")
 
 
 def test_a_service_is_named_and_not_asked():
