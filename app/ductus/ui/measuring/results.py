@@ -6,7 +6,16 @@ from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QTabWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QTabWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ductus.training.measuring.figures_in_words import caution, set_words
 from ductus.training.measuring.forms import FORMS_STATED, RATES_STATED
@@ -58,6 +67,7 @@ class ResultsView(QWidget):
         self.groups = table("Figures by group", ("Group", "Of", "Lines", "Characters wrong", "Words wrong"), 1)
         self.mistakes = table("Mistakes", ("Mistake", "Right", "Read", "Times", "Of all"), -1)
         self.worst = table("Lines with most to correct", ("Page", "Line", "Right", "Read", "Edits"), 2)
+        self.worst.header().setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)  # both texts are of one length
         self.over_time = table("Figures over time", ("Measured", "Set", "Set is", "Engine", "Characters wrong"), 1)
         self._engine = QComboBox()
         self._tabs = QTabWidget()
