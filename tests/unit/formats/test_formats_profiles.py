@@ -31,9 +31,10 @@ def rich_page():
     """A page with all a profile may leave out: a colon in a type, a comment, a tag, several readings, a status."""
     region = Region("r", box(40, 80, 480, 900), "MainZone:column#1")
     read = read_by_engine(line("l1", "new text", region_id="r", comment="sure?", kind="Interlinear:gloss"))
+    oldest = Reading("oldest", "oldest text", 0.4, Provenance("tesseract"), MOMENT)
     early = Reading("old", "old text", 0.5, Provenance("kraken"), MOMENT)
     tagged = replace(read.transcription, tags=(Tag("person", 0, 3),))
-    first = replace(read, readings=(early, *read.readings), transcription=tagged)
+    first = replace(read, readings=(oldest, early, *read.readings), transcription=tagged)
     return page(first, line("l2", "by a person", 200, region_id="r", status=LineStatus.CORRECTED), regions=(region,))
 
 
@@ -135,12 +136,12 @@ def test_larex_has_types_of_page_and_texts_by_number(tmp_path):
     ]  # fmt: skip
 
 
-def test_the_archive_keeps_earlier_readings_and_the_checksum(tmp_path):
+def test_the_archive_keeps_earlier_readings_the_newest_first_and_the_checksum(tmp_path):
     result = written(page_xml, tmp_path, rich_page(), "archive")
     root = etree.parse(result.files[0]).getroot()
     first = lines_without_prefix(root)[0]
     equivs = [(e.get("index"), e.get("comments"), e.findtext("{*}Unicode")) for e in first.findall("{*}TextEquiv")]
-    assert equivs == [("0", None, "new text"), ("1", "kraken", "old text")]
+    assert equivs == [("0", None, "new text"), ("1", "kraken", "old text"), ("2", "tesseract", "oldest text")]
     assert text_in_order(first) == "new text"
     assert "ab" * 32 in {item.get("value") for item in root.iter("{*}MetadataItem")}
     assert not any("earlier readings" in remark.what for remark in result.losses)
