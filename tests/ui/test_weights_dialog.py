@@ -50,6 +50,11 @@ def groups(dialog):
     return {top.text(0): [top.child(index).text(0) for index in range(top.childCount())] for top in tops}
 
 
+def until_said(window, wait, words):
+    """Until the window told how a job ended: its lane is done a little before, and the dialog looks again then."""
+    wait(lambda: (message := window.bench.bar.current()) is not None and words in message.text)
+
+
 def until_ended(window, wait):
     wait(lambda: all(job.state.is_final for job in window.bench.lanes.jobs()))
     assert {job.state for job in window.bench.lanes.jobs()} <= {JobState.DONE}
@@ -134,7 +139,7 @@ def test_weights_are_brought_in_packed_and_deleted(window, dialog, hand, tmp_pat
     target.write_bytes(b"older")  # the system's dialog has asked whether to replace it
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
     dialog._pack_as()
-    until_ended(window, wait)
+    until_said(window, wait, "is packed as stick.zip")
     assert target.stat().st_size > 100
 
     dialog._ask_to_delete()
@@ -142,7 +147,8 @@ def test_weights_are_brought_in_packed_and_deleted(window, dialog, hand, tmp_pat
     assert "cannot be fetched again" in box.informativeText()
     assert box.defaultButton().text().replace("&", "") == "Cancel"
     next(button for button in box.buttons() if button.text().replace("&", "") == "Delete").click()
-    wait(lambda: "On this computer" not in groups(dialog))
+    until_said(window, wait, "is deleted")
+    assert "On this computer" not in groups(dialog)
 
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(target), ""))
     dialog._bring_zip()

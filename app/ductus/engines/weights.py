@@ -13,7 +13,7 @@ import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 HUB = "https://huggingface.co"
 RECORD = weights_carrying.RECORD
 _PARTIAL = ".partial"
+_LOOKS = 5
+"""More than weights come and go in the milliseconds of one look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,14 +134,17 @@ class WeightsStore:
         )
 
     def installed(self) -> tuple[InstalledWeights, ...]:
-        """Everything that is here and whole, by id, newest first within one id. Damaged folders are left out."""
+        """Everything that is here and whole, by id, newest first within one id. Damaged folders are left out.
+
+        Any thread: what comes or goes meanwhile is there or not.
+        """
         found = []
-        for record in self._folder.glob(f"*/*/{RECORD}"):
+        for record in _matching(self._folder, f"*/*/{RECORD}"):
             if record.parent.name.endswith(_PARTIAL):
                 continue
             try:
                 said = checkpoint_files.read_json(record)
-                size = sum(file.stat().st_size for file in record.parent.rglob("*") if file.is_file())
+                size = _size_of(record.parent)
                 weights = InstalledWeights(
                     str(said["id"]),
                     record.parent,
@@ -271,11 +276,11 @@ class WeightsStore:
         return promised.keys() == sealed.keys() and all(sealed[name].startswith(promised[name]) for name in sealed)
 
     def unfinished(self) -> tuple[tuple[str, int], ...]:
-        """Downloads that were begun and can go on: id, and bytes that are here, by id."""
+        """Downloads that were begun and can go on: id, and bytes that are here, by id. Any thread, as `installed`."""
         found = []
-        for partial in self._folder.glob(f"*/*{_PARTIAL}"):
-            held = sum(file.stat().st_size for file in partial.rglob("*") if file.is_file())
-            found.append((partial.parent.name.replace("--", "/", 1), held))
+        for partial in _matching(self._folder, f"*/*{_PARTIAL}"):
+            with suppress(FileNotFoundError):  # it was finished or deleted just now
+                found.append((partial.parent.name.replace("--", "/", 1), _size_of(partial)))
         return tuple(sorted(found))
 
     def delete(self, id: str) -> None:
@@ -331,6 +336,23 @@ class WeightsStore:
             replace_file(partial / RECORD, json.dumps(record, ensure_ascii=False, indent=1).encode("utf-8"))
             shutil.rmtree(target, ignore_errors=True)  # a remnant without a record
             partial.replace(target)
+
+
+def _matching(folder: Path, pattern: str) -> list[Path]:
+    """The paths that match, looked for again where a folder goes while it is looked through."""
+    for _ in range(_LOOKS):
+        with suppress(FileNotFoundError):
+            return sorted(folder.glob(pattern))
+    return []
+
+
+def _size_of(folder: Path) -> int:
+    """Bytes of all files in a folder.
+
+    Raises:
+        FileNotFoundError: it goes meanwhile, as when it is deleted or put in place.
+    """
+    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
 
 
 @contextmanager

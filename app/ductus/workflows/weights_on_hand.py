@@ -125,7 +125,7 @@ def provenance_of(folder: Path) -> str:
         lines = sum(int(row["lines"]) for row in card.get("data", ()))
         rates = [row["cer"] for rows in card.get("figures", {}).values() for row in rows[:1]]
         parent = str(card.get("parent", {}).get("id", ""))
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return ""  # a card somebody changed says nothing that could be relied on
     said = f"Taught on {counted(lines, 'line')}" if lines else ""
     said += f" of {names}" if said and names else ""

@@ -2,6 +2,8 @@
 
 import json
 import os
+import shutil
+from pathlib import Path
 
 import pytest
 
@@ -232,3 +234,35 @@ def test_half_a_tokenizer_is_none():
     assert not checkpoint_files.has_tokenizer(["vocab.json", "tokenizer_config.json"])
     assert not checkpoint_files.has_tokenizer(["vocab.json", "processor/merges.txt"])
     assert checkpoint_files.has_tokenizer(["sentencepiece.bpe.model"])
+
+
+@pytest.mark.parametrize("looked_for", ["installed", "unfinished"])
+def test_what_goes_while_it_is_looked_at_is_not_there(store, tmp_path, monkeypatch, looked_for):
+    store.import_folder(checkpoint(tmp_path / "hand"))
+    begun = store.folder / "ana--hand" / f"{COMMIT}.partial"
+    begun.mkdir(parents=True)
+    (begun / "model.safetensors.part").write_bytes(b"half")
+    assert getattr(store, looked_for)()
+    is_file = Path.is_file
+
+    def goes_once_looked_at(file):
+        found = is_file(file)
+        shutil.rmtree(file.parent)
+        return found
+
+    monkeypatch.setattr(Path, "is_file", goes_once_looked_at)
+    assert getattr(store, looked_for)() == ()
+
+
+def test_a_folder_that_goes_during_the_search_does_not_hide_the_others(store, tmp_path, monkeypatch):
+    store.import_folder(checkpoint(tmp_path / "hand"))
+    glob, looks = Path.glob, []
+
+    def trips_once(folder, pattern):
+        looks.append(pattern)
+        if len(looks) == 1:
+            raise FileNotFoundError(folder)
+        return glob(folder, pattern)
+
+    monkeypatch.setattr(Path, "glob", trips_once)
+    assert [weights.id for weights in store.installed()] == ["local/hand"]
