@@ -47,9 +47,9 @@ class Setting:
             raise ValueError(f"{self.key}: expected {kind.__name__}, got {value!r}")
         if self.choices and value not in self.choices:
             raise ValueError(f"{self.key}={value!r}: choose one of {', '.join(self.choices)}")
-        if self.minimum is not None and value < self.minimum:
+        if self.minimum is not None and not value >= self.minimum:  # also what is no number
             raise ValueError(f"{self.key}={value!r}: must be at least {self.minimum:g}")
-        if self.maximum is not None and value > self.maximum:
+        if self.maximum is not None and not value <= self.maximum:
             raise ValueError(f"{self.key}={value!r}: must be at most {self.maximum:g}")
         return value
 

@@ -22,7 +22,14 @@ def test_only_what_differs_is_kept(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("key", "value"), [("open.pdf_dpi", 10), ("open.pdf_dpi", "300"), ("window.theme", "pink"), ("network.offline", 1)]
+    ("key", "value"),
+    [
+        ("open.pdf_dpi", 10),
+        ("open.pdf_dpi", "300"),
+        ("window.theme", "pink"),
+        ("network.offline", 1),
+        ("desk.doubt", float("nan")),
+    ],
 )
 def test_what_is_not_allowed_is_refused(key, value):
     with pytest.raises(ValueError, match=key):
