@@ -43,7 +43,6 @@ INT8_SLOTS = "slots-int8"
 VARIANTS = (NO_CACHE, CACHE, BATCH, SLOTS, EXACT, INT8_SLOTS)
 SLOW = (NO_CACHE, CACHE)
 BATCH_LINES = 16
-EXACT_SLOTS = 16
 _HOME = Path(tempfile.gettempdir()) / "ductus-bench-trocr-base"
 
 # (faster, slower, at least so many times the lines a second)
@@ -218,7 +217,8 @@ def by_slots(job: Job, kind: str, slots: int) -> Reader:
     from ductus.engines.trocr_support import int8_linear, packed_linear
     from ductus.engines.trocr_support.checkpoint import Checkpoint, SpecialTokens, place
     from ductus.engines.trocr_support.pixels import ImageSettings
-    from ductus.engines.trocr_support.slots import SlotReader, WaitingLine
+    from ductus.engines.trocr_support.slot_lanes import SlotLanes, slots_a_lane
+    from ductus.engines.trocr_support.slots import WaitingLine
     from ductus.jobs.job import CancelToken
 
     network = transformers.VisionEncoderDecoderModel.from_pretrained(_HOME).eval()
@@ -226,9 +226,9 @@ def by_slots(job: Job, kind: str, slots: int) -> Reader:
     if kind == int8_linear.INT8:
         int8_linear.pack(network)
     elif packed_linear.works(kind):
-        packed_linear.pack(network, slots)
+        packed_linear.pack(network, slots_a_lane(slots))
     special = SpecialTokens(START, NEVER, ())
-    reader = SlotReader(Checkpoint(network, None, ImageSettings(SIDE_PX, SIDE_PX), special, 510), slots)
+    reader = SlotLanes(Checkpoint(network, None, ImageSettings(SIDE_PX, SIDE_PX), special, 510), slots)
 
     def read(lines: Lines) -> dict[int, list[int]]:
         waiting: Iterable[WaitingLine] = (WaitingLine(at, job.pixels(at), job.tokens[at]) for at in lines)
@@ -245,8 +245,8 @@ def open_variant(name: str, job: Job, kind: str, slots: int) -> Reader:
     if name == BATCH:
         return by_generate(job, kind, batch=BATCH_LINES, use_cache=True)
     if name in (SLOTS, INT8_SLOTS):
-        return by_slots(job, kind, slots or automatic_lines("cpu", in_slots=True))
-    return by_slots(job, "float32", slots or EXACT_SLOTS)
+        return by_slots(job, kind, slots or automatic_lines("cpu", kind, in_slots=True))
+    return by_slots(job, "float32", slots or automatic_lines("cpu", "float32", in_slots=True))
 
 
 # --- processes that take turns --------------------------------------------------------------------------------------

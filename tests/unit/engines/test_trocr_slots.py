@@ -17,6 +17,7 @@ from ductus.engines.trocr_support.decoding import decode, decoded, encode
 from ductus.engines.trocr_support.searches import Beams, Candidate, LikeliestPath
 from ductus.engines.trocr_support.self_test import agrees, score_line
 from ductus.engines.trocr_support.slot_cache import SlotCache
+from ductus.engines.trocr_support.slot_lanes import SlotLanes
 from ductus.engines.trocr_support.slots import SlotReader, WaitingLine
 from ductus.errors import Cancelled, EngineFailed
 from ductus.jobs.job import CancelToken
@@ -40,8 +41,8 @@ def load(kind=checkpoints.CHARACTERS, **options):
     return trocr.load(trocr.Options(**given), "cpu")
 
 
-def read(engine, crops):
-    return engine.read(crops, CancelToken(), lambda index, reading: None)
+def read(engine, crops, cancel=None):
+    return engine.read(crops, cancel or CancelToken(), lambda index, reading: None)
 
 
 def in_slots(checkpoint, pixels, slots_wanted, beams, limits):
@@ -191,6 +192,7 @@ def test_cancelled_in_the_middle_what_was_read_stays_and_no_more_comes(after):
 
 def test_a_line_that_does_not_fit_alone_is_said(monkeypatch):
     engine = load()
+    read(engine, [crop("x")])
     monkeypatch.setattr(slots, "SlotCache", lambda *_: (_ for _ in ()).throw(MemoryError()))
     with pytest.raises(EngineFailed, match="not enough memory"):
         read(engine, [crop("x"), crop("y")])
@@ -198,6 +200,7 @@ def test_a_line_that_does_not_fit_alone_is_said(monkeypatch):
 
 def test_a_fault_of_the_framework_is_an_engine_that_failed(monkeypatch):
     engine = load()
+    read(engine, [crop("x")])
     fault = RuntimeError("CUDA error: device-side assert triggered")
     monkeypatch.setattr(slots, "SlotCache", lambda *_: (_ for _ in ()).throw(fault))
     with pytest.raises(EngineFailed, match="device-side assert"):
@@ -262,6 +265,73 @@ def test_where_slots_read_otherwise_the_plain_way_reads_and_it_is_said_once(monk
     )
 
 
+# --- the first lines there are to read ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """The lines that `generate` was asked about, besides those made up."""
+    lines, agree = [], slot_check.first_lines_agree
+
+    def ask(folder, identity, beams, given, cancel):
+        lines.append([line.place for line in given])
+        return agree(folder, identity, beams, given, cancel)
+
+    monkeypatch.setattr(opening, "first_lines_agree", ask)
+    return lines
+
+
+def test_the_first_lines_with_ink_are_asked_about_once_for_these_weights(asked):
+    blank = Crop("blank", Image.new("RGB", (300, 40), (230, 220, 200)), "test-1")
+    engine = load()
+    assert read(engine, [blank])[0].text == ""
+    assert asked == [], "nothing to ask about yet"
+    given = [crop(TEXTS[0]), blank, *(crop(text) for text in TEXTS[1:4])]
+    assert read(engine, given)[0].text == TEXTS[0]
+    assert asked == [[0, 2, 3]]
+    read(engine, given)
+    read(load(), given)
+    assert asked == [[0, 2, 3]]
+    read(load(care="careful", beams=3), given)
+    assert len(asked) == 2, "beams are another question"
+
+
+def test_first_lines_that_slots_read_otherwise_are_read_by_the_plain_way_and_so_are_all_after_them(asked, monkeypatch):
+    def otherwise(reading, checkpoint, others=0):
+        row = decoded(reading, checkpoint, others)
+        return row.__class__(row.ids[1:], row.end_log_probability)
+
+    engine = load()
+    given = [crop(text) for text in checkpoints.LINES]
+    with monkeypatch.context() as patched:
+        patched.setattr(slot_check, "decoded", otherwise)
+        assert [reading.text for reading in read(engine, given)] == list(checkpoints.LINES)
+    assert not engine.reader._in_slots
+    assert engine.state.note == slot_check.NOT_IN_SLOTS
+    again = load()
+    assert not again.reader._in_slots
+    assert again.state.note == slot_check.NOT_IN_SLOTS
+    assert len(asked) == 1
+
+
+def test_without_memory_for_a_second_checkpoint_the_question_waits(asked, monkeypatch):
+    monkeypatch.setattr(slot_check, "_MEMORY_BY_WEIGHTS", math.inf)
+    given = [crop(text) for text in checkpoints.LINES]
+    assert [reading.text for reading in read(load(), given)] == list(checkpoints.LINES)
+    monkeypatch.setattr(slot_check, "_MEMORY_BY_WEIGHTS", 0.0)
+    read(load(), given)
+    assert len(asked) == 2
+
+
+def test_cancelled_while_it_is_asked_it_is_asked_again(asked):
+    engine, cancel = load(), CancelToken()
+    cancel.cancel()
+    with pytest.raises(Cancelled):
+        read(engine, [crop(TEXTS[0])], cancel)
+    read(engine, [crop(TEXTS[0])])
+    assert len(asked) == 2
+
+
 @pytest.mark.parametrize("fault", ["nonsense", "raises"])
 def test_packed_weights_that_compute_nonsense_are_given_up(monkeypatch, fault):
     from ductus.engines.trocr_support import packed_linear
@@ -314,14 +384,14 @@ def test_a_loop_is_read_again_with_beams_and_told_once(monkeypatch, finds_a_way_
         path = slots.Path(ids(text), (math.log(0.9),) * len(text), (0,) * len(text))
         return (path,)
 
-    class Loops(SlotReader):
+    class Loops(SlotLanes):
         def run(self, lines, cancel):
             for line in lines:
                 is_way_out = self._beams > 1 and finds_a_way_out
                 text = "anno domini" if is_way_out else "fine" if line.place else "anno" + " ON D" * 5
                 yield slots.SlotReading(line.place, found(text), np.ones((len(text), 17), np.float32))
 
-    monkeypatch.setattr(reader, "SlotReader", Loops)
+    monkeypatch.setattr(reader, "SlotLanes", Loops)
     told = []
     crops = [crop("short"), Crop("blank", Image.new("RGB", (300, 40), (230, 220, 200)), "t"), crop("longer")]
     readings = engine.read(crops, CancelToken(), lambda index, reading: told.append(index))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,14 @@ from ductus.engines.trocr_support.checkpoint import Checkpoint, open_checkpoint,
 from ductus.engines.trocr_support.int8_check import pack_if_it_reads_alike
 from ductus.engines.trocr_support.reader import ReadingSettings, TrocrReader, automatic_lines
 from ductus.engines.trocr_support.self_test import agrees, is_sound, score_line
-from ductus.engines.trocr_support.slot_check import is_accepted, score_line_in_slots
+from ductus.engines.trocr_support.slot_check import (
+    NOT_IN_SLOTS,
+    first_lines_agree,
+    is_accepted,
+    is_known_of_first_lines,
+    score_line_in_slots,
+)
+from ductus.engines.trocr_support.slot_lanes import slots_a_lane
 from ductus.engines.weights_identity import identity_of
 from ductus.errors import EngineUnavailable, Remedy
 
@@ -41,14 +49,18 @@ def open_reader(folder: Path, device: str, number_type: str, settings: ReadingSe
     checkpoint = open_checkpoint(folder)
     weights, revision = identity_of(folder)
     reference = _reference(folder, checkpoint)
-    in_slots = is_accepted(checkpoint, f"{weights} at {revision}", settings.beams, reference)
-    notes = [wanted.note, "" if in_slots else _NOT_IN_SLOTS]
-    used, used_type = _settle(folder, checkpoint, reference, wanted, number_type, notes, f"{weights} at {revision}")
+    identity = f"{weights} at {revision}"
+    in_slots = is_accepted(checkpoint, identity, settings.beams, reference)
+    notes = [wanted.note, "" if in_slots else NOT_IN_SLOTS]
+    used, used_type = _settle(folder, checkpoint, reference, wanted, number_type, notes, identity)
     if in_slots:
-        lines = settings.batch_lines or automatic_lines(used.id, in_slots=True)
+        lines = settings.batch_lines or automatic_lines(used.id, used_type, in_slots=True)
         in_slots = _pack(folder, checkpoint, reference, used, used_type, lines, notes)
     state = EngineState(weights, revision, used.id, used_type, " ".join(filter(None, notes)))
-    return TrocrReader(checkpoint, state, settings, in_slots=in_slots)
+    reader = TrocrReader(checkpoint, state, settings, in_slots=in_slots)
+    if in_slots and is_known_of_first_lines(identity, settings.beams) is None:
+        reader.ask_first = partial(first_lines_agree, folder, identity, settings.beams)
+    return reader
 
 
 def _reference(folder: Path, checkpoint: Checkpoint) -> Any:
@@ -97,19 +109,16 @@ def _pack(
     is_packed = device.kind == "cpu" and kind != INT8 and packed_linear.works(kind)
     try:
         if is_packed:
-            packed_linear.pack(checkpoint.network, lines)
+            packed_linear.pack(checkpoint.network, slots_a_lane(lines))
         if agrees(reference, score_line_in_slots(checkpoint)):
             return True
     except Exception as fault:  # a kernel, the memory: the plain path needs neither packing nor slots
         _log.warning("Slots fail on %s in %s: %r", device.id, kind, fault)
-    notes.append(_NOT_IN_SLOTS)
+    notes.append(NOT_IN_SLOTS)
     if is_packed:
         _exchange(checkpoint, open_checkpoint(folder))
         place(checkpoint.network, device.id, kind)
     return False
-
-
-_NOT_IN_SLOTS = "These weights are read by the plain way, which is slower."
 
 
 def _choices(wanted: Device, number_type: str) -> Iterator[tuple[Device, str]]:

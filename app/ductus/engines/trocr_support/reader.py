@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ductus.engines.base import Completion, Crop, EngineState, OnReading, RawReading
+from ductus.engines.devices import FLOAT32
 from ductus.engines.trocr_support.checkpoint import Checkpoint
 from ductus.engines.trocr_support.completing import LineCompleter
 from ductus.engines.trocr_support.decoding import Decoded, decode, decoded, encode, token_limit
+from ductus.engines.trocr_support.memory import free_memory, require_halvable
 from ductus.engines.trocr_support.places import token_places
-from ductus.engines.trocr_support.slots import SlotReader, WaitingLine
+from ductus.engines.trocr_support.slot_check import FIRST_LINES, NOT_IN_SLOTS
+from ductus.engines.trocr_support.slot_lanes import SlotLanes
+from ductus.engines.trocr_support.slots import WaitingLine
 from ductus.engines.trocr_support.spans import is_from_right, line_confidence, loop_start, spans, text_and_pieces
 from ductus.errors import DuctusError, EngineFailed, Remedy
 from ductus.imaging.ink import has_ink
@@ -22,12 +27,18 @@ from ductus.imaging.ink import has_ink
 if TYPE_CHECKING:
     from ductus.jobs.job import CancelToken
 
+AskFirst = Callable[[Sequence[WaitingLine], "CancelToken"], bool]
+"""Given the first lines, says whether slots read them as they should; may raise Cancelled."""
+
 GREEDY = 1
 _CPU_BATCH_LINES = 8
 _GPU_BATCH_LINES = 32
 # A slot holds a megabyte or two where a line of a batch holds thirty, and more of them spread the reading of the
 # weights; beyond these the gain is a few per cent (trocr-performance notes, section 5).
-_CPU_SLOTS = 32
+_SLOTS_A_CORE = 32
+_CPU_SLOTS = 64
+# In float32 all is twice as large, and the weights are the most of it.
+_LESS_IN_FLOAT32 = 2
 _GPU_SLOTS = 128
 # Lines are sorted by width within a few batches only: enough for even batches, while text still appears on the page
 # roughly from top to bottom.
@@ -54,6 +65,7 @@ class TrocrReader:
     """Reads with one checkpoint. Owned by one thread; `close` gives its memory back.
 
     `in_slots` reads in slots, which has to be allowed for the checkpoint (`slot_check`), else in batches by `generate`.
+    `ask_first`, where it is set, has the last word on that: it is asked once, about the first lines there are to read.
     """
 
     def __init__(
@@ -64,7 +76,8 @@ class TrocrReader:
         self._settings = settings
         self._completer: LineCompleter | None = None
         self._in_slots = in_slots
-        self._batch_lines = settings.batch_lines or automatic_lines(state.device, in_slots=in_slots)
+        self.ask_first: AskFirst | None = None
+        self._batch_lines = settings.batch_lines or automatic_lines(state.device, state.number_type, in_slots=in_slots)
 
     @property
     def state(self) -> EngineState:
@@ -78,7 +91,7 @@ class TrocrReader:
     def close(self) -> None:
         """Give memory back. Safe to call twice."""
         self._checkpoint = self._completer = None
-        _free_memory(self._state.device)
+        free_memory(self._state.device)
 
     def read(self, crops: Sequence[Crop], cancel: CancelToken, on_reading: OnReading) -> list[RawReading]:
         """Read each crop: as many readings as crops, in their order; `on_reading` gets each as it is done.
@@ -93,11 +106,36 @@ class TrocrReader:
             readings[index] = reading
             on_reading(index, reading)
 
-        if self._in_slots:
+        if self._is_for_slots(crops, cancel):
             self._read_in_slots(crops, cancel, tell)
         else:
             self._read_in_batches(crops, cancel, tell)
         return [reading or _BLANK for reading in readings]
+
+    def _is_for_slots(self, crops: Sequence[Crop], cancel: CancelToken) -> bool:
+        if self._in_slots and self.ask_first is not None:
+            inked = (index for index, crop in enumerate(crops) if has_ink(crop.image))
+            lines = list(self._waiting(crops, islice(inked, FIRST_LINES)))
+            if lines and not self.ask_first(lines, cancel):
+                self._leave_slots()
+            if lines:
+                self.ask_first = None
+        return self._in_slots
+
+    def _leave_slots(self) -> None:
+        state = self._state
+        self._in_slots = False
+        self._batch_lines = self._settings.batch_lines or automatic_lines(
+            state.device, state.number_type, in_slots=False
+        )
+        self._state = replace(state, note=f"{state.note} {NOT_IN_SLOTS}".strip())
+
+    def _waiting(self, crops: Sequence[Crop], indices: Iterable[int]) -> Iterator[WaitingLine]:
+        checkpoint = self._open()
+        for index in indices:
+            image = crops[index].image
+            pixels = checkpoint.images.pixels(image, bicubic=self._settings.bicubic)
+            yield WaitingLine(index, pixels, token_limit(image.width, image.height, checkpoint.max_tokens))
 
     def _read_in_slots(self, crops: Sequence[Crop], cancel: CancelToken, tell: OnReading) -> None:
         checkpoint, looping = self._open(), dict[int, Decoded]()
@@ -114,32 +152,28 @@ class TrocrReader:
         self, crops: Sequence[Crop], indices: Sequence[int], beams: int, cancel: CancelToken, tell: OnReading
     ) -> Iterator[tuple[int, Decoded]]:
         """What was decoded for each of the crops as it is done; blank ones are told at once."""
-        checkpoint, left = self._open(), list(indices)
-
-        def waiting() -> Iterator[WaitingLine]:
-            for index in tuple(left):
-                image = crops[index].image
-                if has_ink(image):
-                    pixels = checkpoint.images.pixels(image, bicubic=self._settings.bicubic)
-                    yield WaitingLine(index, pixels, token_limit(image.width, image.height, checkpoint.max_tokens))
-                else:
-                    left.remove(index)
-                    tell(index, _BLANK)
+        checkpoint, left = self._open(), list[int]()
+        for index in indices:
+            cancel.check()
+            if has_ink(crops[index].image):
+                left.append(index)
+            else:
+                tell(index, _BLANK)
 
         while left:
             slots = max(1, min(self._batch_lines // beams, len(left)))
             try:
-                for reading in SlotReader(checkpoint, slots, beams).run(waiting(), cancel):
+                for reading in SlotLanes(checkpoint, slots, beams).run(self._waiting(crops, tuple(left)), cancel):
                     left.remove(reading.place)
                     yield reading.place, decoded(reading, checkpoint, self._settings.alternatives)
             except DuctusError:
                 raise
             except Exception as fault:  # torch, its drivers and transformers raise all kinds
-                _require_halvable(fault, slots)
+                require_halvable(fault, slots)
                 self._batch_lines = max(1, slots // 2) * beams
             else:
                 return
-            _free_memory(self._state.device)
+            free_memory(self._state.device)
 
     def _read_in_batches(self, crops: Sequence[Crop], cancel: CancelToken, tell: OnReading) -> None:
         waiting = deque(self._batches(crops, cancel))
@@ -185,9 +219,9 @@ class TrocrReader:
         except DuctusError:
             raise
         except Exception as fault:  # torch, its drivers and transformers raise all kinds
-            _require_halvable(fault, len(batch))
+            require_halvable(fault, len(batch))
         # Outside the handler: the exception holds the tensors of the failed attempt.
-        _free_memory(self._state.device)
+        free_memory(self._state.device)
         return None
 
     def _read_batch(self, batch: Sequence[Crop], cancel: CancelToken) -> list[RawReading]:
@@ -261,54 +295,16 @@ def _reading(row: Decoded, checkpoint: Checkpoint) -> RawReading:
     return RawReading(text, confidence, places, tuple(dict.fromkeys(other for other in others if other != text)))
 
 
-def automatic_lines(device: str, *, in_slots: bool) -> int:
-    """How many lines are read side by side on a device where nobody has said so."""
-    if device == "cpu":
-        return _CPU_SLOTS if in_slots else _CPU_BATCH_LINES
-    return _GPU_SLOTS if in_slots else _GPU_BATCH_LINES
-
-
-def _require_halvable(fault: Exception, lines: int) -> None:
-    """Return when fewer lines at a time may help.
-
-    Raises:
-        EngineFailed: the fault has nothing to do with memory, or there was one line only.
-    """
-    if not is_out_of_memory(fault):
-        raise EngineFailed(
-            f"TrOCR failed on {lines} line{'s' if lines > 1 else ''}: {fault}",
-            remedy=Remedy("Try again on the processor.", "Engines…", "settings", "engine"),
-            detail=repr(fault),
-        ) from fault
-    if lines == 1:
-        raise EngineFailed(
-            "There is not enough memory to read even one line.",
-            remedy=Remedy(
-                "Close other programs, choose smaller weights, or read on the processor.",
-                "Engines…",
-                "settings",
-                "engine",
-            ),
-            detail=repr(fault),
-        ) from fault
-
-
-def is_out_of_memory(fault: BaseException) -> bool:
-    """Whether an exception of torch or Python means too little memory, on a card or in the machine."""
-    if isinstance(fault, MemoryError) or type(fault).__name__ == "OutOfMemoryError":
-        return True
-    words = str(fault).lower()
-    return isinstance(fault, RuntimeError) and ("out of memory" in words or "allocate memory" in words)
-
-
-def _free_memory(device: str) -> None:
-    import gc
-
-    gc.collect()
+def automatic_lines(device: str, number_type: str, *, in_slots: bool) -> int:
+    """How many lines are read side by side on a device in a number type where nobody has said so."""
     if device != "cpu":
-        import torch
+        return _GPU_SLOTS if in_slots else _GPU_BATCH_LINES
+    if not in_slots:
+        return _CPU_BATCH_LINES
+    import torch
 
-        getattr(torch, device.split(":")[0]).empty_cache()
+    slots = min(_CPU_SLOTS, _SLOTS_A_CORE * int(torch.get_num_threads()))
+    return slots // _LESS_IN_FLOAT32 if number_type == FLOAT32 else slots
 
 
 def _cut(indices: Sequence[int], size: int) -> Iterator[list[int]]:

@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
 from ductus.engines.devices import BFLOAT16, FLOAT16, FLOAT32, Device, pick_device, pick_number_type
-from ductus.engines.trocr_support.reader import is_out_of_memory
+from ductus.engines.trocr_support.memory import is_out_of_memory
 from ductus.errors import EngineFailed, Remedy
 from ductus.training.trocr.course import TrocrCourse
 from ductus.training.trocr.labels import IGNORED, decoder_rows
