@@ -31,7 +31,6 @@ from ductus.training.measuring.pages_to_test import SetToTest
 from ductus.ui.dialog_size import fitting
 from ductus.ui.forms.quiet_label import QuietLabel
 from ductus.ui.help.in_dialogs import offer_help
-from ductus.ui.icons import icon
 from ductus.ui.measuring.offers import Offer, offers
 from ductus.ui.measuring.result_tables import fitted
 from ductus.ui.measuring.results import ResultsView
@@ -46,10 +45,10 @@ from ductus.workflows.project_to_test import project_to_test
 from ductus.workflows.words import counted
 
 _WIDTH_PX, _HEIGHT_PX = 1040, 720
-_ENGINES_SHOWN = 5
+_ENGINES_SHOWN = 7
 _LOOK_MS = 200
 _OFFER = Qt.ItemDataRole.UserRole
-_SERVICES = "Before lines leave for a service, you are asked, with their number and the cost."
+_SERVICES = "Before lines leave for a service, you are told how many and at what cost, and asked."
 
 MakesSet = Callable[[CancelToken], SetToTest]
 
@@ -81,6 +80,8 @@ class EvaluateWindow(QDialog):
         self._imported = QCheckBox("Also imported texts that nobody has corrected here")
         self._engines = QListWidget()
         self._engines.setAccessibleName("Engines to measure")
+        self._engines.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._engines.setTextElideMode(Qt.TextElideMode.ElideRight)
         self._measure = _button("Measure", self._start)
         self._measure.setDefault(True)
         self._stop = _button("Stop", self._cancel)
@@ -103,7 +104,7 @@ class EvaluateWindow(QDialog):
         self._look_up()
 
     def _arrange(self) -> None:
-        self._engines.setMaximumHeight(self.fontMetrics().lineSpacing() * (_ENGINES_SHOWN + 1))
+        self._engines.setFixedHeight(self.fontMetrics().lineSpacing() * (_ENGINES_SHOWN + 1))
         choose = QFormLayout()
         choose.addRow("Measure on", self._set)
         choose.addRow("", self._imported)
@@ -149,9 +150,7 @@ class EvaluateWindow(QDialog):
         for number, offer in enumerate(offers(self._bench.settings)):
             item = QListWidgetItem(offer.words)
             item.setData(_OFFER, offer)
-            if offer.host:
-                item.setIcon(icon("leaves"))
-            item.setToolTip(offer.problem)
+            item.setToolTip(item.text())
             item.setFlags(Qt.ItemFlag.NoItemFlags if offer.problem else _CHECKABLE)
             item.setCheckState(Qt.CheckState.Checked if not number and not offer.problem else Qt.CheckState.Unchecked)
             self._engines.addItem(item)
