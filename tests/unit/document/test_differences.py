@@ -114,7 +114,7 @@ def test_letters_are_what_a_person_takes_for_one(text, count):
 
 def test_a_pasted_chapter_does_not_keep_the_window_waiting():
     before, after = "ab" * 30_000, "ba" * 30_000
-    begin = time.perf_counter()
+    begin = time.process_time()
     pieces = differences(before, after)
-    assert time.perf_counter() - begin < 2
+    assert time.process_time() - begin < 2  # comparing all with all would take minutes
     assert applied(pieces, EQUAL, INSERTED) == after

@@ -1,4 +1,5 @@
 import time
+from unittest import mock
 
 import pytest
 from hypothesis import given
@@ -32,6 +33,12 @@ def test_document_types_are_refused(tmp_path, content):
     with pytest.raises(FormatUnreadable, match="document type") as caught:
         xml.parse(written(tmp_path, content))
     assert caught.value.remedy is not None
+
+
+def test_a_document_type_where_it_belongs_is_refused_before_the_parser_sees_it(tmp_path, monkeypatch):
+    monkeypatch.setattr("lxml.etree.fromstring", mock.Mock(side_effect=AssertionError("parsed")))
+    with pytest.raises(FormatUnreadable, match="document type"):
+        xml.parse(written(tmp_path, LAUGHS))
 
 
 @pytest.mark.parametrize(
