@@ -83,7 +83,8 @@ def cases(role: Role) -> list[Case]:
         if role in ENGINES[engine_id].INFO.roles and sys.platform != "win32"
     ]
     if role is not Role.RECOGNIZER:
-        return [*plain, Case("doctr-sees-dark", "doctr", {}, _DOCTR)]
+        straightened = Case("doctr-straightened", "doctr", {"straighten_pages": True}, _DOCTR)
+        return [*plain, Case("doctr-sees-dark", "doctr", {}, _DOCTR), straightened]
     short = {"most_tokens": 20, "number_type": "float32"}
     plain += [Case(f"{kind}-untaught", kind, short, kind) for kind in (vision_language.GOT, vision_language.QWEN)]
     kinds = [Case(f"trocr-{kind}", "trocr", {"batch_lines": 4}, kind) for kind in checkpoints.KINDS]
