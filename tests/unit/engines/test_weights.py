@@ -182,6 +182,21 @@ def test_deleting_forgets_all_revisions_or_one(store, tmp_path):
     assert (tmp_path / "hand" / "model.safetensors").exists()
 
 
+def test_a_deletion_that_stops_half_way_leaves_nothing_that_looks_whole(store, tmp_path, monkeypatch):
+    folder = store.import_folder(checkpoint(tmp_path / "hand")).folder
+
+    def held(_folder):
+        raise PermissionError(13, "held by another program")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(shutil, "rmtree", held)
+        with pytest.raises(StorageFailed, match="could not be deleted"):
+            store.delete("local/hand")
+    assert folder.is_dir()
+    assert store.installed() == ()
+    assert store.import_folder(tmp_path / "hand").folder == folder, "what is left of it is in nobody's way"
+
+
 def test_a_damaged_record_hides_only_its_own_folder(store, tmp_path):
     good = store.import_folder(checkpoint(tmp_path / "good"))
     bad = store.import_folder(checkpoint(tmp_path / "bad"))

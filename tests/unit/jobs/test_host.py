@@ -335,6 +335,7 @@ class TestDeath:
             host.call(f"{TASKS}:{task}", *arguments)
         assert words in caught.value.message
         assert caught.value.remedy is not None
+        assert ("needs less memory" in caught.value.remedy.sentence) is ("lack of memory" in words)
         assert not host.is_running
         assert not is_known(pid)
         assert host.call(f"{TASKS}:remember", "it") == 1

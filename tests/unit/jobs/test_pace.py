@@ -70,6 +70,18 @@ def test_time_left_follows_it(clock):
     assert job.seconds_left == pytest.approx(40.0)
 
 
+def test_time_left_before_there_is_a_pace_leaves_pauses_out_too(clock):
+    job = started(clock)
+    clock.pass_s(4)
+    job.cancel.pause()
+    clock.pass_s(600)
+    job.cancel.resume()
+    clock.pass_s(6)
+    job.report(10, 100)
+    assert job.pace == 0.0
+    assert job.seconds_left == pytest.approx(90.0)
+
+
 def test_a_report_of_the_same_progress_is_no_news(clock):
     job = started(clock)
     read(job, clock, 3, 1.0)
