@@ -31,7 +31,8 @@ def panel(bench, wait):
 
 def test_pages_not_corrected_are_listed_with_why_and_gone_to(panel, bench, wait):
     assert {panel.list.item(row).data(Qt.ItemDataRole.UserRole) for row in range(2)} == {"p1", "p2"}
-    assert "no reader has read it yet" in panel.list.item(0).text()
+    assert "no reader has read it yet" in panel.list.item(0).toolTip().casefold()
+    assert "4 lines" in panel.list.item(0).data(Qt.ItemDataRole.AccessibleTextRole)
     assert "cannot be told yet" in panel._outlook.text()
     wanted = panel.list.item(1).data(Qt.ItemDataRole.UserRole)
     place = panel.list.visualItemRect(panel.list.item(1)).center()

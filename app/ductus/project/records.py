@@ -79,11 +79,16 @@ class HistoryEntry:
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """A named point of the timeline. `step` is the id of the step it stands behind, 0 at the beginning."""
+    """A named point of the timeline. `step` is the id of the step it stands behind, 0 at the beginning.
+
+    `lies` says where that is seen from where the project stands: there, where Undo or Redo comes to in the end, or on
+    a branch that neither leads to any more.
+    """
 
     name: str
     at: datetime
     step: int
+    lies: Literal["here", "back", "ahead", "aside"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,7 +144,27 @@ class Timeline:
     def names(self) -> tuple[Checkpoint, ...]:
         """All named points, oldest first."""
         rows = self._db.all("SELECT name, at, step_id FROM checkpoint ORDER BY id")
-        return tuple(Checkpoint(cell_text(name), datetime.fromisoformat(at), step) for name, at, step in rows)
+        if not rows:
+            return ()
+        here, back, ahead = self.position, self._reached("parent_id"), self._reached("next_id")
+
+        def lies(step_id: int) -> Literal["here", "back", "ahead", "aside"]:
+            if step_id == here:
+                return "here"
+            return "back" if step_id in back else "ahead" if step_id in ahead else "aside"
+
+        return tuple(
+            Checkpoint(cell_text(name), datetime.fromisoformat(at), step, lies(step)) for name, at, step in rows
+        )
+
+    def _reached(self, link: Literal["parent_id", "next_id"]) -> frozenset[int]:
+        """The named steps one comes to from where the project stands, always going that way."""
+        rows = self._db.all(
+            "WITH RECURSIVE way (id) AS (SELECT current_id FROM timeline UNION"  # noqa: S608  # one of two literals
+            f" SELECT step.{link} FROM step JOIN way ON step.id = way.id WHERE step.{link} IS NOT NULL)"
+            " SELECT DISTINCT way.id FROM way JOIN checkpoint ON checkpoint.step_id = way.id"
+        )
+        return frozenset(int(row[0]) for row in rows)
 
     def _stand_behind(self, step_id: int) -> None:
         self._db.run("UPDATE timeline SET current_id = ?", (step_id,))

@@ -118,5 +118,6 @@ def _reasons(page: PageSeen, parts: _Parts, letters: Mapping[str, int], by_hand:
         said.append(f"letters seldom corrected: {shown}{more}")
     if parts.hand >= _HIGH:
         known = by_hand.get(page.hand, 0)
-        said.append(f"only {known} lines of this hand are corrected" if known else "nothing of this hand is corrected")
+        lines = "1 line of this hand is" if known == 1 else f"{known} lines of this hand are"
+        said.append(f"only {lines} corrected" if known else "nothing of this hand is corrected")
     return tuple(said) or ("the most telling of those left",)

@@ -70,6 +70,7 @@ ALSO_CALLED: Mapping[str, str] = {
     "measure_engines": "evaluate evaluation cer wer accuracy error rate compare models",
     "choose_tests": "validation set test set sample split",
     "name_hand": "writer scribe",
+    "panel_checkpoints": "versions revisions restore snapshots go back",
     "panel_signs": "virtual keyboard special characters glyphs unicode mufi",
     "panel_tags": "annotations entities abbreviations",
     "panel_worklist": "review queue uncertain",

@@ -179,6 +179,29 @@ def test_checkpoints_name_points_of_the_timeline(tmp_path: Path) -> None:
     project.close()
 
 
+def test_checkpoints_say_where_they_lie_from_where_the_project_stands(tmp_path: Path) -> None:
+    page = make_page(1)
+    project, _ = project_with(tmp_path / "book.ductus", page)
+
+    def lie() -> list[str]:
+        return [point.lies for point in project.checkpoints()]
+
+    assert lie() == []
+    project.checkpoint("first")
+    assert lie() == ["here"]
+    project.apply(set_text(page, 0, "x"))
+    project.checkpoint("second")
+    assert lie() == ["back", "here"]
+    project.undo()
+    assert lie() == ["here", "ahead"]
+    project.apply(set_text(project.page(page.id), 0, "y"))
+    assert lie() == ["back", "aside"]
+    project.undo()
+    project.undo()
+    assert lie() == ["ahead", "aside"]  # before the first, too
+    project.close()
+
+
 def test_after_a_checkpoint_the_one_file_holds_everything(tmp_path: Path) -> None:
     page = make_page(1)
     project, _ = project_with(tmp_path / "book.ductus", page)

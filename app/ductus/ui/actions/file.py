@@ -83,7 +83,7 @@ def checkpoint(bench: Workbench) -> None:
     )
     if is_given and name.strip():
         bench.session.project.checkpoint(name.strip())
-        bench.say(f"Checkpoint “{name.strip()}” set.", Kind.SUCCESS)
+        bench.say(f"Checkpoint “{name.strip()}” set. View > Panels > Checkpoints leads back to it.", Kind.SUCCESS)
 
 
 def relink(bench: Workbench) -> None:
@@ -162,7 +162,7 @@ MENU: Menu = (
         checkpoint,
         ("Ctrl+S",),
         "checkpoint",
-        "Everything is saved as you work; this names a moment.",
+        "Everything is saved as you work; this names a moment, and the panel of checkpoints leads back to it.",
         Needs.PROJECT | Needs.WRITING,
     ),
     ActionRow(

@@ -101,9 +101,9 @@ MENU: Menu = (
         needs=_LINES,
     ),
     _row("grow", "Grow outlines", "By a tenth of its height on all sides."),
-    _row("turn_left", "Turn left", "Comma on the page: by one degree; the knob above a selection turns freely."),
-    _row("turn_right", "Turn right", "Full stop on the page: by one degree."),
     _row("shrink", "Shrink outlines", "By a tenth of its height on all sides."),
+    _row("turn_left", "Turn lines left", "By one degree; the knob above a selection turns freely."),
+    _row("turn_right", "Turn lines right", "By one degree."),
     SEPARATOR,
     ActionRow(
         "many_lines",

@@ -121,7 +121,7 @@ def chosen_pages(bench: Workbench) -> tuple[str, ...]:
 MENU: Menu = (
     ActionRow(
         "turn_left",
-        "Turn left",
+        "Turn page left",
         turn_left,
         ("Ctrl+Alt+Left",),
         tip="The selected pages, by a right angle. The scan itself is not touched.",
@@ -129,7 +129,7 @@ MENU: Menu = (
     ),
     ActionRow(
         "turn_right",
-        "Turn right",
+        "Turn page right",
         turn_right,
         ("Ctrl+Alt+Right",),
         "rotate",

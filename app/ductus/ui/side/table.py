@@ -76,6 +76,12 @@ def _spelling(bench: Workbench) -> SidePanel:
     return SpellingPanel(bench)
 
 
+def _checkpoints(bench: Workbench) -> SidePanel:
+    from ductus.ui.checkpoints.panel import CheckpointsPanel
+
+    return CheckpointsPanel(bench)
+
+
 PANELS: tuple[PanelRow, ...] = (
     PanelRow(
         "lines",
@@ -128,5 +134,12 @@ PANELS: tuple[PanelRow, ...] = (
     PanelRow("spelling", "Spelling", "spelling", _spelling, tip="Words of the page that no dictionary knows."),
     PanelRow(
         "characters", "Characters in use", "characters", _characters, tip="Every character, how often, and where."
+    ),
+    PanelRow(
+        "checkpoints",
+        "Checkpoints",
+        "checkpoint",
+        _checkpoints,
+        tip="Moments of the work that were named, and the way back to one.",
     ),
 )

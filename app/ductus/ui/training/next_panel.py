@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import shiboken6
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLabel, QListWidget, QListWidgetItem, QVBoxLayout
+from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QVBoxLayout
 
 from ductus.jobs.job import Job
 from ductus.ui.session import Session
+from ductus.ui.side.headed_rows import headed_row, show_headed_rows
 from ductus.ui.side.panel import SidePanel
 from ductus.ui.training.progress_page import button
 from ductus.ui.workbench import Workbench
@@ -32,11 +33,7 @@ class NextPanel(SidePanel):
         self.again = button("Weigh again", self.weigh)
         for label in (self._why, self._outlook):
             label.setWordWrap(True)
-        self.list.setWordWrap(True)
-        self.list.setFrameShape(QFrame.Shape.NoFrame)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
-        self.list.setSpacing(2)
+        show_headed_rows(self.list)
         self.list.setAccessibleName("Pages to correct next")
         self._outlook.setAccessibleName("What more lines are likely to bring")
         column = QVBoxLayout(self)
@@ -84,10 +81,10 @@ class NextPanel(SidePanel):
         places = {page_id: number for number, page_id in enumerate(session.project.page_ids(), start=1)}
         self.list.clear()
         for page in job.result.pages:
-            head = f"{places.get(page.id, '')}  {page.name}, {counted(page.lines, 'line')}"
-            item = QListWidgetItem(f"{head}\n{'; '.join(page.reasons)}")
+            head = f"{places.get(page.id, '')}  {page.name}".strip()
+            reasons = tuple(f"{reason[:1].upper()}{reason[1:]}" for reason in page.reasons)
+            item = headed_row(head, counted(page.lines, "line"), reasons)
             item.setData(_PAGE_ID, page.id)
-            item.setToolTip("\n".join(page.reasons))
             self.list.addItem(item)
 
     def _go_to(self, item: QListWidgetItem) -> None:
