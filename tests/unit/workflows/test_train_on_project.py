@@ -65,7 +65,7 @@ def test_a_project_teaches_quill_from_weights_that_can_read_and_the_weights_are_
     assert card_in(weights.folder)["data"][0]["source"] == "book"
     assert (paths.courses_folder() / "book quill").is_dir()
     about = weights_rows(WeightsStore(paths.weights_folder(), paths.resource("weights", "catalogue.json")))[0].about
-    assert "lines of book; " in about and "of 100 letters wrong on lines set aside." in about
+    assert "lines of book, from start; " in about and "of 100 letters wrong on lines set aside." in about
 
 
 def test_weights_that_read_no_better_than_they_began_are_not_kept(book, tmp_path):
