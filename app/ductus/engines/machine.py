@@ -167,11 +167,16 @@ def _versions() -> dict[str, str]:
     return found
 
 
+_ELSEWHERE = "Azure"
+"""A provider that every build of ONNX Runtime names, which asks a service; nothing here makes a session with it."""
+
+
 def _onnx_devices() -> tuple[str, ...]:
     """What ONNX Runtime can run on here, in its own words."""
     try:
         import onnxruntime
 
-        return tuple(name.removesuffix("ExecutionProvider") for name in onnxruntime.get_available_providers())
+        names = (name.removesuffix("ExecutionProvider") for name in onnxruntime.get_available_providers())
+        return tuple(name for name in names if name != _ELSEWHERE)
     except Exception:  # not installed, or its libraries do not load
         return ()

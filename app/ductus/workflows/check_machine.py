@@ -166,7 +166,7 @@ def _tell_machine(report: MachineReport, job: Job, host: CallsHost, settings: Se
         if device.kind != "cpu":
             report.tell(here, "GPU", f"{device.title}, {size_words(device.memory_bytes)}{driver}")
     if len(machine.devices) == 1 and not machine.cards:
-        report.tell(here, "GPU", "none; engines run on the processor")
+        report.tell(here, "GPU", "none; engines run on the processor, which Quill and PP-OCR are made for")
     report.tell(here, "Engines run on", machine.chosen.title)
     report.tell(here, "Number type (PyTorch)", number_type_words(machine))
     report.tell(here, "Installed", ", ".join(f"{name} {number}" for name, number in machine.versions.items()))
@@ -328,13 +328,11 @@ class _Watch:
 
 
 def _tell_others(report: MachineReport, settings: Settings) -> None:
-    """Which of the engines that run here could be chosen, and what the others lack."""
+    """Which of the engines that run here could be chosen, and then what the others lack."""
     used = {settings["engine.detector"], settings["engine.recognizer"]}
-    for module in engine_registry().all():
-        info = module.INFO
-        if info.scans_leave:
-            continue
-        state = module.availability(_options(module, settings))
+    here = [module for module in engine_registry().all() if not module.INFO.scans_leave]
+    states = [(module.INFO, module.availability(_options(module, settings))) for module in here]
+    for info, state in sorted(states, key=lambda row: not row[1].is_ready):
         todo = f" {state.remedy.sentence}" if state.remedy is not None else ""
         said = "ready" if state.is_ready else f"not ready: {state.reason}{todo}"
         report.tell("Engines on this computer", info.title, said)

@@ -14,7 +14,7 @@ from ductus.document.geometry import Box
 from ductus.engines.base import DetectedLine, Detection, EngineState, RawReading
 from ductus.engines.devices import Device
 from ductus.engines.hosted import EngineReady, FindTask, FoundLines, LineRead, ReadTask
-from ductus.engines.machine import Card, Machine, cards_told
+from ductus.engines.machine import Card, Machine, _onnx_devices, cards_told
 from ductus.errors import Cancelled, HostDied
 from ductus.jobs.job import Job, Lane
 from ductus.settings import Settings
@@ -114,6 +114,8 @@ def test_a_slow_reader_is_told_with_how_long_a_page_takes_and_what_to_do(monkeyp
 def test_engines_that_could_be_chosen_say_what_they_lack_and_what_to_do():
     told = facts(run(MeasuredHost()), "Engines on this computer")
     assert told["PP-OCR"] == "ready"
+    are_ready = [text == "ready" for text in told.values()]
+    assert are_ready == sorted(are_ready, reverse=True)
     assert told["docTR"].startswith("not ready: docTR's weights for db_resnet50 are not here")
     assert told["docTR"].endswith("or choose a file you have.")
 
@@ -170,6 +172,12 @@ def test_the_number_type_is_told_with_its_measurement():
         "float32, measured here: float32 does 100 GFLOP/s, bfloat16 0.3 times as fast"
     )
     assert number_type_words(machine(paces={})) == ""
+
+
+def test_what_onnx_runtime_runs_on_is_here():
+    onnxruntime = pytest.importorskip("onnxruntime")
+    assert "AzureExecutionProvider" not in [f"{name}ExecutionProvider" for name in _onnx_devices()]
+    assert "CPU" in _onnx_devices() and len(_onnx_devices()) <= len(onnxruntime.get_available_providers())
 
 
 def test_the_sample_has_lines_with_outlines():
