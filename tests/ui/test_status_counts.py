@@ -36,3 +36,14 @@ def test_a_hint_without_room_ends_in_an_ellipsis(qapp):
     assert hint.text().endswith("…")
     assert drawn == hint.grab().toImage()
     bar.close()
+
+
+def test_the_name_of_long_weights_does_not_widen_the_window(window, qapp):
+    window.resize(1280, 800)
+    name = "Letters-of-Joseph-Hooker-2026-11-21-07-17-06"
+    window.bench.settings["engine.options"] = {"quill": {"weights": f"local/{name}@2ceb6539fde0"}}
+    window.bench.settings["engine.recognizer"] = "quill"
+    qapp.processEvents()
+    shown = window.bench.status._engine
+    assert shown.accessibleName() == f"Reader: Quill, {name}" and "…" in shown.text() and name in shown.toolTip()
+    assert window.width() == 1280 and window.minimumSizeHint().width() <= 1280

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -11,8 +12,7 @@ from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QDialog, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from ductus.engines.hosted import engine_registry
-from ductus.errors import Cancelled, DuctusError
+from ductus.errors import Cancelled, DuctusError, EngineUnavailable
 from ductus.imaging.scans import Limits
 from ductus.jobs.host import Host
 from ductus.jobs.job import Job, JobState, Lane
@@ -46,6 +46,7 @@ from ductus.ui.status_bar import StatusBar
 from ductus.ui.welcome import Welcome
 from ductus.ui.wiring import Wiring
 from ductus.ui.workbench import Workbench
+from ductus.workflows.engine_choice import recognizer_call, title_of
 
 _BESIDE_FROM_PX = 1180
 """From this width on there is room for the desk beside the page."""
@@ -308,9 +309,15 @@ class MainWindow(QMainWindow):
             from ductus.ui.theme import apply_theme
 
             apply_theme(settings[key])
-        elif key == "engine.recognizer":
-            title = next((each.INFO.title for each in engine_registry().all() if each.INFO.id == settings[key]), "none")
-            self._bench.status.show_engine(f"Reader: {title}", "The engine that reads; Settings changes it")
+        elif key in ("engine.recognizer", "engine.options"):
+            self.show_reader()
+
+    def show_reader(self) -> None:
+        """Say in the status bar which engine reads, with which weights: also when another one was at work meanwhile."""
+        title = "none"
+        with suppress(EngineUnavailable):
+            title = title_of(recognizer_call(self._bench.settings))
+        self._bench.status.show_engine(f"Reader: {title}", f"{title} reads; Settings changes it")
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -32,6 +32,7 @@ _SHOWN = (
     LineStatus.TODO,
     LineStatus.SKIPPED,
 )
+_ENGINE_PX = 240
 
 
 class StatusBar(QStatusBar):
@@ -102,9 +103,11 @@ class StatusBar(QStatusBar):
         self._counts.setAccessibleDescription(", ".join(words))
 
     def show_engine(self, text: str, tip: str) -> None:
-        """Which engine reads, on which device."""
-        self._engine.setText(text)
-        self._engine.setToolTip(tip)
+        """Which engine reads, on which device; shortened where its weights have a long name, whole in the tooltip."""
+        shown = self._engine.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, _ENGINE_PX)
+        self._engine.setText(shown)
+        self._engine.setToolTip(tip if shown == text else f"{text}\n{tip}")
+        self._engine.setAccessibleName(text)
 
     def show_zoom(self, zoom: float) -> None:
         """How large the page is drawn."""

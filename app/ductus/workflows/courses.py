@@ -155,6 +155,6 @@ def report(job: Job, news: News) -> None:
 
 
 def duration_words(seconds: float) -> str:
-    """A time in hours and minutes."""
-    minutes = round(seconds / 60)
+    """A time in hours and minutes; what is shorter counts as a minute."""
+    minutes = max(1, round(seconds / 60))
     return f"{minutes // 60} h {minutes % 60:02} min" if minutes >= 60 else f"{minutes} min"

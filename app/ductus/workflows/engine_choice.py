@@ -90,6 +90,14 @@ def hosts_of(*calls: EngineCall | None) -> str:
     return ", ".join(found)
 
 
+def title_of(call: EngineCall) -> str:
+    """The engine's title, with the name of the weights it was told to use if any; the run states their revision."""
+    title = engine_registry().get(call.engine_id).INFO.title
+    weights = str(call.options.get("weights", "") or "")
+    name = weights.rstrip("/").rsplit("/", 1)[-1].partition("@")[0]
+    return f"{title}, {name}" if name else title
+
+
 def at_work_words(engine_id: str, state: EngineState) -> str:
     """Which engine works and what on, in words: "TrOCR on cuda:0, bfloat16"."""
     with suppress(EngineUnavailable):

@@ -26,6 +26,7 @@ from ductus.jobs.host import Host
 from ductus.jobs.job import Job
 from ductus.training.measuring.measurement import EngineRun, Measurement
 from ductus.training.measuring.pages_to_test import LineToTest, PageToTest, SetToTest
+from ductus.workflows.engine_choice import title_of
 
 _READ, _READ_PICTURES, _CUT = (
     f"ductus.engines.hosted:{name}" for name in ("read_lines", "read_pictures", "cut_pictures")
@@ -201,14 +202,6 @@ def _chosen(pages: Sequence[PageToTest], wanted: set[str]) -> Iterator[tuple[Pag
         lines = [line for line in page.lines if line.id in wanted]
         if lines:
             yield page, lines
-
-
-def title_of(call: EngineCall) -> str:
-    """The engine's title, with the name of the weights it was told to use if any; the run states their revision."""
-    title = engine_registry().get(call.engine_id).INFO.title
-    weights = str(call.options.get("weights", "") or "")
-    name = weights.rstrip("/").rsplit("/", 1)[-1].partition("@")[0]
-    return f"{title}, {name}" if name else title
 
 
 def _names(calls: Sequence[EngineCall]) -> list[str]:

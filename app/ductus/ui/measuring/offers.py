@@ -8,8 +8,7 @@ from ductus.engines.base import Role
 from ductus.engines.hosted import EngineCall, engine_registry
 from ductus.errors import DuctusError
 from ductus.settings import Settings
-from ductus.workflows.engine_choice import destination_of, engine_call, require_call_ready
-from ductus.workflows.evaluate import title_of
+from ductus.workflows.engine_choice import destination_of, engine_call, require_call_ready, title_of
 from ductus.workflows.get_weights import weights_store
 from ductus.workflows.weights_on_hand import OnHand, WeightsRow, engine_of, weights_rows
 

@@ -238,6 +238,7 @@ class EvaluateWindow(QDialog):
         bench = self._bench
 
         def done(job: Job) -> None:
+            bench.window.show_reader()  # meanwhile the status bar named whoever was measured
             if not isinstance(job.result, Measurement):
                 return
             if not shiboken6.isValid(self):

@@ -91,6 +91,7 @@ class Outcomes(QObject):
         self.changed.emit()
 
     def _compared(self, seen: CourseSeen, job: Job) -> None:
+        self._bench.window.show_reader()  # while they were compared, the status bar named whoever was read with
         if isinstance(job.result, Evaluated):
             verdict = verdict_on(job.result.measurement)
             self._remember(seen, verdict=verdict.sentence)
