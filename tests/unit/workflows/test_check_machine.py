@@ -175,9 +175,9 @@ def test_the_number_type_is_told_with_its_measurement():
 
 
 def test_what_onnx_runtime_runs_on_is_here():
-    onnxruntime = pytest.importorskip("onnxruntime")
-    assert "AzureExecutionProvider" not in [f"{name}ExecutionProvider" for name in _onnx_devices()]
-    assert "CPU" in _onnx_devices() and len(_onnx_devices()) <= len(onnxruntime.get_available_providers())
+    pytest.importorskip("onnxruntime")
+    assert "CPU" in _onnx_devices()
+    assert "Azure" not in _onnx_devices()
 
 
 def test_the_sample_has_lines_with_outlines():
