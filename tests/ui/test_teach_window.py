@@ -24,6 +24,7 @@ from ductus.workflows.pages_for_testing import use_for_testing
 from ductus.workflows.teach_project import AboutCourse, about_course
 from ductus.workflows.teaching import Changed, TeachingRequest, TeachingState
 from fakes import quills
+from fakes.engines import echo
 from fakes.here_host import HereHost
 from fakes.teaching_runs import Starter, keep_course
 
@@ -92,6 +93,17 @@ def test_it_says_what_there_is_to_teach_with_and_names_characters_the_weights_la
     wait(lambda: "New to these weights" in opened.setup._charset.text() or "can write" in opened.setup._charset.text())
     wait(lambda: len(opened.setup._preview._images) == 9)
     assert opened.teach.isEnabled()
+
+
+def test_a_course_begins_with_the_weights_that_read_now_unless_others_are_chosen(bench, starter, weights, wait):
+    adopt(bench.settings, "quill", f"{weights.id}@{weights.revision}")
+    bench.do("teach")
+    (dialog,) = bench.window.findChildren(TeachWindow)
+    assert dialog.setup._base.currentText() == "local/taught"
+    dialog.setup._base.setCurrentIndex(0)
+    dialog.setup.fill_bases()
+    assert dialog.setup._base.currentText().startswith("Quill's own")
+    dialog.close()
 
 
 def test_too_few_lines_say_how_many_are_missing_and_why(bench, starter, wait, monkeypatch):
@@ -225,8 +237,10 @@ def test_what_came_of_it_is_compared_adopted_given_back_and_reads_again(opened, 
     wait(lambda: bench.teaching.teachings.seen.about.verdict != "" and not outcomes.is_comparing, LIMIT_S)
     wait(lambda: "2 test pages" in page._verdict.text())
     assert "6 are needed to be sure" in page._verdict.text() and "the new weights:" in page._verdict.text()
+    status = bench.status._engine
+    assert status.accessibleName() == f"Reader: {echo.INFO.title}"
     click(page.adopt)
-    assert bench.settings["engine.recognizer"] == "quill"
+    assert bench.settings["engine.recognizer"] == "quill" and status.accessibleName() == "Reader: Quill, taught"
     assert bench.settings["engine.options"]["quill"]["weights"] == name
     click(page.again)
     wait(lambda: all(line.readings for line in project.page("p0").lines), LIMIT_S)

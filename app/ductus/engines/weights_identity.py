@@ -27,12 +27,22 @@ def identity_of(folder: Path) -> tuple[str, str]:
     return said[:2] if said else (folder.name, fingerprint(folder))
 
 
+def quill_identity(folder: Path) -> tuple[str, str]:
+    """Id and revision of Quill weights: as our record or their card says, else the folder's name; of their SHA-256."""
+    said = said_identity(folder)
+    name, revision = quill_folders.identity_in(folder)
+    return (said[0] if said else name), revision
+
+
 def fingerprint(folder: Path) -> str:
-    """A short name for the content of a checkpoint folder's weights: 12 hexadecimal digits."""
+    """A short name for the content of a checkpoint folder's weights: 12 hexadecimal digits.
+
+    Of Quill's, which are small, it is the revision that readings made with them name.
+    """
+    if quill_folders.is_quill_folder(folder):
+        return quill_folders.identity_in(folder)[1]
     total = hashlib.sha256()
-    is_quill = quill_folders.is_quill_folder(folder)
-    names = [quill_folders.WEIGHTS] if is_quill else checkpoint_files.weights_files(checkpoint_files.names_in(folder))
-    for name in names:
+    for name in checkpoint_files.weights_files(checkpoint_files.names_in(folder)):
         size = (folder / name).stat().st_size
         total.update(f"{name} {size} ".encode())
         with (folder / name).open("rb") as stream:

@@ -14,6 +14,7 @@ from ductus.document.transcription import LineStatus
 from ductus.engines.checkpoint_files import CARD, read_json
 from ductus.engines.quill_support import folders as quill_folders
 from ductus.engines.weights import WeightsStore
+from ductus.engines.weights_identity import quill_identity
 from ductus.jobs.job import Job
 from ductus.project.project import Project
 from ductus.training.forecast import CurvePoint, forecast, too_few_words
@@ -125,7 +126,7 @@ def _lines_taught(store: WeightsStore) -> dict[tuple[str, str], int]:
         except (ValueError, KeyError, TypeError):
             continue
         if lines and quill_folders.is_quill_folder(weights.folder):
-            found[quill_folders.identity_in(weights.folder)] = lines
+            found[quill_identity(weights.folder)] = lines
         elif lines:
             found[weights.id, weights.revision] = lines
     return found

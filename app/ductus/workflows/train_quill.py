@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ductus.engines.weights import WeightsStore
-from ductus.engines.weights_identity import local_id
+from ductus.engines.weights_identity import local_id, quill_identity
 from ductus.errors import InputError, Remedy
 from ductus.jobs.job import CancelToken, Job
 from ductus.training.line_samples import LineSample
@@ -222,7 +222,7 @@ def _write_card(
 
 def _parent(folder: Path) -> dict[str, str]:
     """Which weights a course went on from, and under what licence: what is made of them is bound to it."""
-    from ductus.engines.quill_support.folders import card_in, identity_in
+    from ductus.engines.quill_support.folders import card_in
 
-    name, revision = identity_in(folder)
+    name, revision = quill_identity(folder)
     return {"id": name, "revision": revision, "licence": str(card_in(folder).get("licence", ""))}

@@ -196,6 +196,13 @@ def test_imported_weights_are_listed_found_by_name_and_read_with(weights):
     assert not quill.availability(quill.Options("local/hand")).is_ready
 
 
+def test_readings_name_the_revision_that_the_list_of_weights_shows(weights):
+    imported = WeightsStore(paths.weights_folder()).import_folder(weights)
+    state = quill.load(quill.Options(f"{imported.id}@{imported.revision}"), "cpu").state
+    assert (state.weights, state.revision) == (imported.id, imported.revision)
+    assert state.weights == "local/hand"
+
+
 def test_a_half_quill_folder_is_not_imported(weights):
     _drop_design(weights)
     with pytest.raises(EngineUnavailable, match=r"no design\.json"):

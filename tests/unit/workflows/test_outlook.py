@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from ductus import paths
-from ductus.engines.quill_support.folders import identity_in
 from ductus.engines.weights import WeightsStore
+from ductus.engines.weights_identity import quill_identity
 from ductus.jobs.job import Job, Lane
 from ductus.project.project import Project
 from ductus.training.measuring import store as measurements
@@ -43,7 +43,7 @@ def taught_on(lines, tmp_path, store):
     folder = shutil.copytree(quills.untaught_folder(), tmp_path / f"on-{lines}")
     data = [{"source": "letters", "licence": "", "lines": lines, "pages": 9}]
     (folder / "card.json").write_text(json.dumps({"id": f"local/on-{lines}", "data": data}), encoding="utf-8")
-    return identity_in(store.import_folder(folder).folder)
+    return quill_identity(store.import_folder(folder).folder)
 
 
 def outlook(project):

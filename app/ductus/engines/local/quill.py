@@ -26,6 +26,7 @@ from ductus.engines.base import (
 )
 from ductus.engines.quill_support import finding, folders
 from ductus.engines.quill_support.language import language_in
+from ductus.engines.weights_identity import quill_identity
 from ductus.errors import EngineUnavailable, Remedy, StorageFailed
 
 if TYPE_CHECKING:
@@ -162,7 +163,7 @@ class Quill:
         self._characters = ("", *self._design.characters)
         self._options = options
         self._language = language_in(folder) if options.language else None
-        self._state = EngineState(*folders.identity_in(folder), session.device)
+        self._state = EngineState(*quill_identity(folder), session.device)
 
     @property
     def state(self) -> EngineState:

@@ -192,14 +192,16 @@ class SetupPage(QWidget):
         self._preset_chosen()
 
     def fill_bases(self) -> None:
-        """Show which weights are here now, keeping what was chosen."""
+        """Show which weights are here now, keeping what was chosen; at first those that read now."""
         before = self._chosen_base
         self._bases = bases_for(self._bench.settings, self.reader)
         self._base.blockSignals(True)
         self._base.clear()
         self._base.addItems([each.title for each in self._bases])
-        if before in self._bases:
-            self._base.setCurrentIndex(self._bases.index(before))
+        in_use = next((each for each in self._bases if each.reads_now), None)
+        kept = before if before in self._bases else in_use
+        if kept is not None:
+            self._base.setCurrentIndex(self._bases.index(kept))
         self._base.setEnabled(bool(self._bases))
         self._base.setPlaceholderText("No weights of TrOCR are on this computer")
         self._base.blockSignals(False)
