@@ -2,6 +2,7 @@
 
 import pytest
 
+from ductus.document.edits import SetRemark, SetStatus
 from ductus.document.precedence import accept_text
 from ductus.document.transcription import LineStatus
 from ductus.engines.hosted import EngineCall
@@ -49,6 +50,16 @@ def test_human_text_stays_when_read_again(with_lines):
     read(with_lines, InlineHost(), only_unread=False)
     line = with_lines.page(page.id).lines[2]
     assert (line.text, line.status, len(line.readings)) == ("my own words", LineStatus.CORRECTED, 1)
+
+
+@pytest.mark.parametrize("only_unread", [True, False])
+def test_lines_that_are_locked_or_skipped_are_never_read(with_lines, only_unread):
+    page = with_lines.page(with_lines.page_ids()[0])
+    locked, skipped, *others = page.lines
+    with_lines.apply(SetRemark(page.id, locked.id, "", locked.kind, locked.region_id, is_locked=True))
+    with_lines.apply(SetStatus(page.id, skipped.id, LineStatus.SKIPPED))
+    assert read(with_lines, InlineHost(), [page.id], only_unread=only_unread).lines == len(others)
+    assert [len(line.readings) for line in with_lines.page(page.id).lines[:2]] == [0, 0]
 
 
 def test_only_chosen_lines_are_read(with_lines):
