@@ -49,20 +49,44 @@ _TEMPLATE_NAMES = {
     "detection_model": "det_arch",
     "recognition_model": "reco_arch",
     "symmetric_padding": "symmetric_pad",
+    "detection_batch_size": "det_bs",
     "recognition_batch_size": "reco_bs",
+    "disable_text_orientation": "disable_crop_orientation",
     "binary_threshold": "bin_thresh",
     "box_threshold": "box_thresh",
     "group_lines": "resolve_lines",
     "group_blocks": "resolve_blocks",
 }
 _OF_RECOGNITION = ("recognition_model", "recognition_batch_size")
-_FLAGS = ("assume_straight_pages", "preserve_aspect_ratio", "symmetric_padding", "group_lines", "group_blocks")
+_FLAGS = (
+    "assume_straight_pages",
+    "preserve_aspect_ratio",
+    "symmetric_padding",
+    "disable_page_orientation",
+    "disable_text_orientation",
+    "group_lines",
+    "group_blocks",
+)
+_VALUES = (
+    "detection_model",
+    "recognition_model",
+    "detection_batch_size",
+    "recognition_batch_size",
+    "binary_threshold",
+    "box_threshold",
+    "paragraph_break",
+)
+_MOST_BATCH = 4096
 WHOLE, BY_WORDS = "whole", "by words"
 
 
 @dataclass(frozen=True, slots=True)
 class Options(ServiceOptions):
-    """Which server, which weights; the options that Trace has, under its names."""
+    """Which server, which weights; the options that Trace has, under its names.
+
+    All but three: `straighten_pages` would give places on a page that nobody here has, and what `detect_orientation`
+    and `detect_language` state has no place in a reading.
+    """
 
     address: str = option("", "Address", "Where the server is, such as http://127.0.0.1:8080")
     names: str = option(
@@ -84,6 +108,34 @@ class Options(ServiceOptions):
     assume_straight_pages: bool = option(True, "Straight pages", "Boxes stand upright; off gives slanted outlines.")
     preserve_aspect_ratio: bool = option(True, "Keep proportions", "Pages are not stretched.", is_advanced=True)
     symmetric_padding: bool = option(True, "Centre pages", "Filling goes on both sides.", is_advanced=True)
+    disable_page_orientation: bool = option(
+        False,
+        "Leave pages as they lie",
+        "The server does not ask which way up a page lies; for pages that are not straight.",
+        is_advanced=True,
+    )
+    disable_text_orientation: bool = option(
+        False,
+        "Leave words as they lie",
+        "The server does not ask which way up words stand; for pages that are not straight.",
+        is_advanced=True,
+    )
+    detection_batch_size: int = option(
+        2,
+        "Parts found together",
+        "How many the server takes at once.",
+        minimum=1,
+        maximum=_MOST_BATCH,
+        is_advanced=True,
+    )
+    recognition_batch_size: int = option(
+        128,
+        "Words read together",
+        "How many the server takes at once.",
+        minimum=1,
+        maximum=_MOST_BATCH,
+        is_advanced=True,
+    )
     binary_threshold: float = option(
         0.1, "Core threshold", "From which probability a pixel is text.", minimum=0.0, maximum=1.0, is_advanced=True
     )
@@ -174,10 +226,7 @@ class TraceServer:
 
     def _query(self, what: str) -> dict[str, Any]:
         chosen = self._options
-        asked: dict[str, Any] = {
-            name: getattr(chosen, name)
-            for name in ("detection_model", "recognition_model", "binary_threshold", "box_threshold", "paragraph_break")
-        }
+        asked: dict[str, Any] = {name: getattr(chosen, name) for name in _VALUES}
         asked |= {name: "true" if getattr(chosen, name) else "false" for name in _FLAGS}
         if what == "recognition":
             asked = {name: value for name, value in asked.items() if name in _OF_RECOGNITION}

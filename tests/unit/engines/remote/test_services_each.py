@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import parse_qs
+
 import pytest
 from PIL import Image
 
@@ -256,6 +258,23 @@ def test_trace_understands_both_sets_of_names(start, names):
     assert [line.text for line in found.lines] == ["row 0", "row 1", "row 2"]
     assert found.lines[0].words[1].confidence == 0.75
     assert ("paragraph_break=0.035" in service.requests[0].query) and ("true" in service.requests[0].query)
+
+
+@pytest.mark.parametrize("names", ["trace", "docTR"])
+def test_trace_is_asked_with_every_parameter_it_has_but_those_that_would_move_places_or_say_nothing(start, names):
+    from ductus.server.parameters import OcrParameters
+
+    service = start("trace")
+    service.template = names == "docTR"
+    read_page("trace", service, names=names, recognition_batch_size=7, disable_text_orientation=True)
+    asked = parse_qs(service.requests[0].query)
+    if names == "trace":
+        left_out = {"straighten_pages", "detect_orientation", "detect_language"}
+        assert asked.keys() == OcrParameters.model_fields.keys() - left_out
+        assert asked["recognition_batch_size"] == ["7"]
+    else:
+        assert (asked["reco_bs"], asked["det_bs"]) == (["7"], ["2"])
+        assert (asked["disable_crop_orientation"], asked["disable_page_orientation"]) == (["true"], ["false"])
 
 
 def test_trace_reads_a_line_by_words_or_whole(start):
