@@ -45,8 +45,9 @@ def test_the_token_opens(fakes):
 
 
 def test_a_web_page_of_another_site_is_not_answered(server):
-    origin = server.post("/ocr/", ("a.png", page()), headers={"Origin": "https://evil.example"})
-    assert problem(origin, 403)["kind"] == "ForeignOrigin"
+    for site in ("https://evil.example", "http://127.0.0.1:1", "null"):
+        origin = server.post("/ocr/", ("a.png", page()), headers={"Origin": site})
+        assert problem(origin, 403)["kind"] == "ForeignOrigin"
     rebound = server.post("/ocr/", ("a.png", page()), headers={"Host": "evil.example"})
     assert problem(rebound, 403)["kind"] == "ForeignHost"
     own = server.post("/ocr/", ("a.png", page()), headers={"Origin": server.url})

@@ -36,13 +36,13 @@ class Members:
     taken_bytes: int = field(default=0)
 
     def take(self, path: str, folder: Path, most_bytes: int) -> Path:
-        """Put one file into `folder`, under its bare name.
+        """Put one file into `folder`, under its `safe_name`.
 
         Raises:
             FormatUnreadable: larger than `most_bytes`, encrypted, damaged, or over the limit for the whole archive.
         """
         info = self.infos[path]
-        name = _UNFIT.sub("_", bare_name(path))
+        name = safe_name(path)
         if info.flag_bits & _ENCRYPTED:
             raise FormatUnreadable(
                 f"“{self.source.name}” is protected by a password.",
@@ -84,6 +84,11 @@ def opened_zip(source: Path) -> Iterator[Members]:
             raise FormatUnreadable(f"“{source.name}” holds {len(infos):,} files; over {MAX_MEMBERS:,} are not read.")
         usable = {info.filename.replace("\\", "/"): info for info in infos if _is_usable(info)}
         yield Members(archive, source, usable)
+
+
+def safe_name(path: str) -> str:
+    """The bare name of a file in an archive, without what some systems refuse in names."""
+    return _UNFIT.sub("_", bare_name(path))
 
 
 def _is_usable(info: zipfile.ZipInfo) -> bool:

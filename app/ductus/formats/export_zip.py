@@ -17,7 +17,7 @@ from natsort import os_sorted
 from ductus.errors import FormatUnreadable
 from ductus.formats import alto, page_xml
 from ductus.formats._mets import read_mets
-from ductus.formats._zip_members import Members, opened_zip
+from ductus.formats._zip_members import Members, opened_zip, safe_name
 from ductus.formats.base import FormatInfo, ReadPage, Remark
 from ductus.formats.files import told
 from ductus.formats.xml import MAX_BYTES, bare_name, root_name
@@ -75,7 +75,7 @@ def read(source: Path) -> Sequence[ReadPage]:
 
 
 def unpack_images(source: Path, folder: Path) -> list[Path]:
-    """The images of the archive, put into `folder` under their bare names, in the order of the names.
+    """The images of the archive, put into `folder` under their safe names, in the order of the names.
 
     Of images of the same name in several folders of the archive the first is taken. One that is in `folder` already
     stays as it is.
@@ -88,7 +88,7 @@ def unpack_images(source: Path, folder: Path) -> list[Path]:
         folder.mkdir(parents=True, exist_ok=True)
         taken: dict[str, Path] = {}
         for path in _image_paths(members):
-            name = bare_name(path)
+            name = safe_name(path)
             if name.casefold() in taken:
                 continue
             target = folder / name

@@ -97,6 +97,35 @@ def test_images_are_unpacked_by_bare_names_and_stay_inside(tmp_path):
     assert (folder / "x.jpg").read_bytes() == b"mine"
 
 
+def test_images_of_names_that_some_systems_refuse_are_taken_once_and_never_written_over(tmp_path):
+    source = zipped(tmp_path, {"1?.jpg": b"first", "1*.jpg": b"second"})
+    (file,) = export_zip.unpack_images(source, tmp_path / "scans")
+    kept = file.read_bytes()
+    assert (file.name, kept) == ("1_.jpg", b"second")
+    file.write_bytes(b"mine")
+    export_zip.unpack_images(source, tmp_path / "scans")
+    assert file.read_bytes() == b"mine"
+
+
+def test_an_archive_with_a_password_is_told_with_what_to_do(tmp_path):
+    source = zipped(tmp_path, {"a.jpg": b"image"})
+    content = bytearray(source.read_bytes())
+    for head, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        content[content.index(head) + flags] |= 1
+    source.write_bytes(content)
+    with pytest.raises(FormatUnreadable, match="protected by a password") as caught:
+        export_zip.unpack_images(source, tmp_path / "scans")
+    assert "import the folder" in caught.value.remedy.sentence
+
+
+def test_an_archive_gives_only_so_much_in_all(tmp_path, monkeypatch):
+    source = zipped(tmp_path, {f"{number}.jpg": bytes(600) for number in range(3)})
+    monkeypatch.setattr(_zip_members, "MAX_UNPACKED_BYTES", 1500)
+    with pytest.raises(FormatUnreadable, match=r"2\.jpg.*larger than"):
+        export_zip.unpack_images(source, tmp_path / "scans")
+    assert sorted(file.name for file in (tmp_path / "scans").iterdir()) == ["0.jpg", "1.jpg"]
+
+
 def test_limits_hold_whatever_the_archive_says(tmp_path, monkeypatch):
     bomb = zipped(tmp_path, {"a.xml": b"<PcGts>" + b" " * 5000 + b"</PcGts>"})
     monkeypatch.setattr(export_zip, "MAX_BYTES", 1000)
