@@ -103,7 +103,9 @@ def test_a_command_line_must_name_the_host():
     with pytest.raises(InputError, match=r"api\.openai\.com") as refused:
         require_named(AWAY, [])
     assert "--send-to api.openai.com" in refused.value.remedy.sentence
-    require_named(AWAY, ["api.openai.com"])
+    with pytest.raises(InputError):
+        require_named(AWAY, ["api.anthropic.com"])
+    require_named(AWAY, ["api.anthropic.com", "api.openai.com"])
     require_named(OWN, [])
 
 
