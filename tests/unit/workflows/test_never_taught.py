@@ -6,7 +6,8 @@ import pytest
 from PIL import Image
 
 from ductus.document.partition import PartedBy
-from ductus.document.precedence import accept_text
+from ductus.document.precedence import accept_text, take_reading
+from ductus.document.transcription import Provenance, Reading, new_id, now
 from ductus.errors import InputError
 from ductus.training.line_sets import read_set
 from ductus.workflows.courses import lines_of_course
@@ -16,8 +17,11 @@ from fakes import quills
 
 @pytest.fixture
 def corrected(with_lines):
-    """Three pages; their corrected lines say which page they are of."""
+    """Three pages; their corrected lines say which page they are of, one more was only read."""
     for page_id in with_lines.page_ids():
+        page = with_lines.page(page_id)
+        reading = Reading(new_id("r"), "as read", 0.99, Provenance("quill"), now())
+        with_lines.apply(take_reading(page, page.lines[2].id, reading), is_undoable=False)
         for number in range(2):
             page = with_lines.page(page_id)
             with_lines.apply(accept_text(page, page.lines[number].id, f"{page_id} {number}", "Ada"))
@@ -34,6 +38,7 @@ def test_a_project_teaches_its_corrected_lines_but_never_those_of_test_pages(cor
     assert {sample.page for lines in read_set(corrected.path).values() for sample in lines} == {first, second, third}
     use_for_testing(corrected, [second])
     found = read_set(corrected.path)
+    assert found.keys() == {"train"}
     assert {sample.text for sample in found["train"]} == {f"{page} {n}" for page in (first, third) for n in range(2)}
     assert all(Image.open(io.BytesIO(sample.picture)).height == 64 for sample in found["train"])
     give_up_testing(corrected, [second])
