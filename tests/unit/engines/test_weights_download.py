@@ -98,6 +98,12 @@ def test_a_transfer_that_stops_in_the_middle_is_continued(store, server, kind):
     assert server.requests_for("model.safetensors") == ["", "bytes=100000-", "bytes=200000-"]
 
 
+def test_a_network_that_breaks_off_again_and_again_is_borne_while_each_time_brings_something(store, server):
+    server.faults["model.safetensors"] = Fault("break", times=2 * QUICK.attempts, at_byte=40_000)
+    assert (fetch(store) / "model.safetensors").read_bytes() == WEIGHTS
+    assert len(server.requests_for("model.safetensors")) == 2 * QUICK.attempts + 1
+
+
 def test_what_arrived_is_continued_by_the_next_run(store, server, tmp_path):
     plan = store.plan(REPOSITORY)
     server.faults["model.safetensors"] = Fault("stall", at_byte=120_000)
