@@ -18,7 +18,7 @@ class Catalogue:
 
     def __init__(self, documents: tuple[Document, ...], summaries: dict[str, PageSummary]) -> None:
         self.documents = documents
-        self.counts = sum((summary.counts for summary in summaries.values()), StatusCounts())
+        self.counts = StatusCounts.sum(summary.counts for summary in summaries.values())
         self._summaries = summaries
 
     @classmethod
@@ -96,6 +96,8 @@ def _minus(counts: StatusCounts, less: StatusCounts) -> StatusCounts:
 
 _counts = lru_cache(maxsize=4096)(counts_from_cell)
 """Many pages of a project stand alike, most of all those not begun."""
+_cutout = lru_cache(maxsize=4096)(cutout_from_cell)
+"""Pages that were turned, cropped or split alike lie alike; and the list is read anew whenever pages come or go."""
 
 
 def _summary(row: Any) -> PageSummary:
@@ -110,5 +112,5 @@ def _summary(row: Any) -> PageSummary:
         _counts(counts),
         cell_text(problem),
         scan,
-        cutout_from_cell(cutout),
+        _cutout(cutout),
     )

@@ -7,8 +7,9 @@ from itertools import groupby
 
 from ductus.document.edits import DeleteLines, InsertLines, PageEdit, Together
 
-LINES_IN_A_PART = 400
-"""So many new lines, ten pages of them, were measured to take 30 ms of one core. A fuller page is a part by itself."""
+LINES_IN_A_PART = 200
+"""So many lines, five pages of them, were measured to take 10 to 40 ms of one core, whatever is done to them. A fuller
+page is a part by itself."""
 
 
 def parts_of(edits: Sequence[PageEdit], lines_on: Callable[[str], int]) -> Iterator[tuple[PageEdit, ...]]:

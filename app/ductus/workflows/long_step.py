@@ -7,7 +7,7 @@ failed half way, what was done is taken back, in parts as well.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from functools import partial
 from types import TracebackType
@@ -16,6 +16,7 @@ from typing import Self, TypeVar
 from ductus.document.edits import PageEdit
 from ductus.document.page import Page
 from ductus.errors import Cancelled, DuctusError
+from ductus.jobs.collecting import rare_collections
 from ductus.jobs.job import CancelToken, Job
 from ductus.project.parts import handfuls
 from ductus.project.project import Project
@@ -41,9 +42,11 @@ class LongStep:
         self._title = title
         self._by = by
         self._number = 0
+        self._open = ExitStack()
 
     def __enter__(self) -> Self:
         self._project.call(lambda held: held.making.append(self._title), self._job.cancel)
+        self._open.enter_context(rare_collections())
         return self
 
     def add(self, edits_now: Callable[[Project], Sequence[PageEdit]]) -> None:
@@ -79,6 +82,7 @@ class LongStep:
     def __exit__(
         self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._open.close()
         with suppress(DuctusError):  # the first fault is the one to tell; with the project closed nothing is open
             self._project.call(lambda held: held.making.remove(self._title), CancelToken())
             if fault is not None:
@@ -177,6 +181,11 @@ def go_through(job: Job, project: ProjectThread, way: Way) -> Step | None:
         Cancelled: the job was cancelled; what was done is taken back.
         StorageFailed: the project could not be written; it stays within the step, and Undo and Redo lead on from there.
     """
+    with rare_collections():
+        return _go_through(job, project, way)
+
+
+def _go_through(job: Job, project: ProjectThread, way: Way) -> Step | None:
     total = sum(project.call(lambda held: held.ahead(way), job.cancel))
     leg = project.call(lambda held: held.go(way), job.cancel)
     steps: list[Step] = []

@@ -225,7 +225,7 @@ def test_killed_between_two_parts_every_page_is_whole_and_the_step_goes_on(proje
 
 
 def test_parts_hold_so_many_lines_and_edits_of_one_page_stay_together() -> None:
-    lines = {"a": 300, "b": 90, "c": 20, "d": 0}
+    lines = {"a": 150, "b": 45, "c": 10, "d": 0}
     skip = [SetStatus(page_id, "l", LineStatus.SKIPPED) for page_id in "aabcd"]
     many = tuple(PlacedLine(place, Line(f"n{place}", Box(0, 0, 9, 9).polygon())) for place in range(1000))
     found = [
