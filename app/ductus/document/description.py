@@ -73,8 +73,15 @@ LICENCES = (
         "Creative Commons Attribution-NonCommercial-ShareAlike 4.0",
         "https://creativecommons.org/licenses/by-nc-sa/4.0/",
     ),
+    Licence("ODbL-1.0", "Open Database License 1.0", "https://opendatacommons.org/licenses/odbl/1-0/"),
+    Licence("ODC-By-1.0", "Open Data Commons Attribution License 1.0", "https://opendatacommons.org/licenses/by/1-0/"),
+    Licence(
+        "PDDL-1.0",
+        "Open Data Commons Public Domain Dedication and License 1.0",
+        "https://opendatacommons.org/licenses/pddl/1-0/",
+    ),
 )
-"""Offered first; any other SPDX identifier may be written in."""
+"""Offered first, each with its legal text in `resources/licences`; any other SPDX identifier may be written in."""
 
 
 def licence_of(description: Description) -> Licence:

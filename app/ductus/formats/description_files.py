@@ -7,9 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ductus.document.description import Description, licence_of
+from ductus.document.description import LICENCES, Description, licence_of
+from ductus.paths import resource
 
 UNTITLED = "Transcriptions"
+_RULE_LETTERS = 72
+"""Between the notice and the legal text, as wide as plain texts usually are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +26,7 @@ class Volume:
 
 
 def licence_notice(said: Description) -> str:
-    """What holds for those who use it, as the text of a LICENSE file."""
+    """What holds for those who use it, in a sentence or two."""
     licence = licence_of(said)
     people = people_in_words(said)
     if not licence.id:
@@ -33,6 +36,18 @@ def licence_notice(said: Description) -> str:
         f"{said.title or UNTITLED}{who} is licensed under {licence.title} ({licence.id}).\n"
         f"The text of the licence stands at {licence.url}\n"
     )
+
+
+def licence_file(said: Description) -> str:
+    """A whole LICENSE file: what holds, then the legal text where it comes with Ductus.
+
+    Of a licence that somebody wrote in themselves the notice names the place of the text.
+    """
+    notice = licence_notice(said)
+    licence = licence_of(said)
+    if licence not in LICENCES:
+        return notice
+    return f"{notice}\n{'-' * _RULE_LETTERS}\n\n{resource('licences', f'{licence.id}.txt').read_text(encoding='utf-8')}"
 
 
 def people_in_words(said: Description) -> str:

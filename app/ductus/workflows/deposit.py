@@ -23,7 +23,7 @@ from ductus.errors import ExportFailed, Remedy, ScanMissing
 from ductus.formats import page_xml, text
 from ductus.formats.bag import Bag, bag_at
 from ductus.formats.base import Remark, WriteOptions, Written
-from ductus.formats.description_files import Volume, citation, licence_notice, people_in_words, readme
+from ductus.formats.description_files import Volume, citation, licence_file, people_in_words, readme
 from ductus.formats.files import PageNames, told
 from ductus.jobs.job import Job
 from ductus.project.project import Project
@@ -257,7 +257,7 @@ def _describe(bag: Bag, said: Description, made: _Made, request: DepositRequest)
     if not request.has_images:
         notes.append("The scans are not in here; scans.tsv names them, and their checksums tell whether one has them.")
     bag.add("README.md", readme(said, made.volume, contents, notes).encode("utf-8"))
-    bag.add("LICENSE", licence_notice(said).encode("utf-8"))
+    bag.add("LICENSE", licence_file(said).encode("utf-8"))
     bag.add("CITATION.cff", citation(said).encode("utf-8"))
 
 

@@ -97,6 +97,7 @@ class TestEveryTarget:
         }  # fmt: skip
         assert held["licence"]["id"] == "CC-BY-4.0"
         assert "Creative Commons Attribution 4.0" in held["licence"]["text"]
+        assert "Section 8 – Interpretation." in held["licence"]["text"]
 
     def test_no_file_names_a_place_on_this_machine(self, module, tmp_path):
         def page_image(held):

@@ -74,6 +74,7 @@ def test_scans_are_in_byte_for_byte_and_everything_is_described(described, folde
     assert b"Dear Charles" in held["letters/data/text/1.txt"]
     assert "Letters of Ada" in held["letters/data/README.md"].decode()
     assert b"https://creativecommons.org/licenses/by/4.0/" in held["letters/data/LICENSE"]
+    assert b"Section 8 \xe2\x80\x93 Interpretation." in held["letters/data/LICENSE"]
     assert b"cff-version" in held["letters/data/CITATION.cff"]
     rows = [row.split("\t") for row in held["letters/data/scans.tsv"].decode().splitlines()]
     assert [row[6] for row in rows[1:]] == ["images/1.png", "images/2.png", "images/10.png"]

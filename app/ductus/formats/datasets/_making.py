@@ -25,7 +25,7 @@ from ductus.formats.base import FormatInfo, OnPage, WriteOptions, Written
 from ductus.formats.datasets._choosing import recipes_of
 from ductus.formats.datasets._cutting import UNKNOWN, Cutting, OnCut
 from ductus.formats.datasets._parts import checked_shares, parted
-from ductus.formats.description_files import Volume, licence_notice
+from ductus.formats.description_files import Volume, licence_file
 from ductus.formats.files import told
 from ductus.whole_files import beside
 
@@ -126,7 +126,7 @@ def _write_manifest(info: FormatInfo, cutting: Cutting, shares: Mapping[str, flo
         "creator": options.creator,
         "title": said.title,
         "authors": [f"{author.name} {author.surname}".strip() for author in said.authors],
-        "licence": {"id": licence.id, "title": licence.title, "url": licence.url, "text": licence_notice(said)},
+        "licence": {"id": licence.id, "title": licence.title, "url": licence.url, "text": licence_file(said)},
         "recipe": ", ".join(recipe.id for recipe in cutting.recipes),
         "normal_form": cutting.form,
         "seed": int(options.choices.get("seed", 0)),

@@ -22,7 +22,7 @@ from ductus.formats.datasets._cutting import Cutting
 from ductus.formats.datasets._info import ground_truth
 from ductus.formats.datasets._making import MANIFEST, Target, make_set, volume_of, write_text
 from ductus.formats.datasets._xml_pages import XML, save_xml, xml_of
-from ductus.formats.description_files import citation, htr_united, licence_notice, readme
+from ductus.formats.description_files import citation, htr_united, licence_file, readme
 
 INFO = ground_truth(
     "htr_united",
@@ -63,7 +63,7 @@ def _arrange(cutting: Cutting) -> None:
     write_text(cutting, "htr-united.yml", htr_united(said, volume, xml, cutting.characters, cutting.form))
     write_text(cutting, "characters.tsv", _character_table(cutting))
     write_text(cutting, "README.md", readme(said, volume, contents))
-    write_text(cutting, "LICENSE", licence_notice(said))
+    write_text(cutting, "LICENSE", licence_file(said))
     write_text(cutting, "CITATION.cff", citation(said))
 
 

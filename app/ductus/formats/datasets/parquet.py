@@ -22,7 +22,7 @@ from ductus.formats.base import Holds, OnPage, WriteOptions, Written
 from ductus.formats.datasets._cutting import Cutting, public
 from ductus.formats.datasets._info import ground_truth
 from ductus.formats.datasets._making import MANIFEST, Target, make_set, volume_of, write_text
-from ductus.formats.description_files import licence_notice, readme, yaml_of
+from ductus.formats.description_files import licence_file, readme, yaml_of
 
 if TYPE_CHECKING:
     import pyarrow
@@ -107,4 +107,4 @@ def _describe(cutting: Cutting) -> None:
         (MANIFEST, "manifest"),
     ]
     write_text(cutting, "README.md", f"---\n{head}---\n\n{readme(said, volume_of(cutting), contents)}")
-    write_text(cutting, "LICENSE", licence_notice(said))
+    write_text(cutting, "LICENSE", licence_file(said))
