@@ -9,6 +9,7 @@ from ductus.cli.main import run
 from ductus.engines.hosted import EXTRA_ENGINES_VARIABLE
 from fakes import quills
 from fakes.here_host import HereHost
+from fakes.iam import make_iam
 
 
 @pytest.fixture
@@ -49,3 +50,12 @@ def test_what_cannot_be_is_said_before_anything_is_read(pairs, tmp_path, capsys)
     assert run(["evaluate", str(tmp_path / "none.ductus"), "--engine", "fake-echo"]) == 65
     assert run(["evaluate", str(pairs), "--engine", "fake-echo", "--html", str(pairs / "1.png" / "r.html")]) == 73
     assert "ductus: " in capsys.readouterr().err
+
+
+def test_iam_is_measured_on_its_published_list_by_one_command(pairs, tmp_path, capsys):
+    folder = make_iam(tmp_path / "iam", "test.uttlist", "a01-000u\n")
+    figures = tmp_path / "figures.csv"
+    assert run(["evaluate", str(folder), "--engine", "fake-echo", "--csv", str(figures)]) == 0
+    assert "IAM, test: the published list test.uttlist; 1 page, 2 lines" in capsys.readouterr().out
+    whole = next(csv.DictReader(io.StringIO(figures.read_text(encoding="utf-8-sig"))))
+    assert (whole["set"], whole["group"], whole["lines"]) == ("IAM, test", "all", "2")
