@@ -20,6 +20,8 @@ from ductus.jobs.job import CancelToken
 from ductus.project.project import Project
 from ductus.workflows.scan_sources import PASSWORDS
 
+_OF_MANY_PAGES = frozenset({".pdf", ".zip"})
+
 
 @dataclass(frozen=True, slots=True)
 class FileFault:
@@ -86,11 +88,14 @@ def look_at(
 def project_path_for(paths: Sequence[Path], fallback_folder: Path) -> Path:
     """Where the project of newly opened scans is kept: beside them if that can be written, else in `fallback_folder`.
 
-    A folder has one project of its name, so that opening its scans again opens the same project.
+    A folder has one project of its name, so that opening its scans again opens the same project. A single file of many
+    pages has one of its own name, unless the folder's is there already: who opens it from among downloads means it.
     """
     first = paths[0]
     folder = first if first.is_dir() else first.parent
     name = f"{folder.name or 'Scans'}.ductus"
+    if len(paths) == 1 and first.suffix.lower() in _OF_MANY_PAGES and not (folder / name).exists():
+        name = f"{first.stem}.ductus"
     if (folder / name).exists() or os.access(folder, os.W_OK):
         return folder / name
     fallback_folder.mkdir(parents=True, exist_ok=True)

@@ -61,6 +61,15 @@ def test_projects_lie_beside_their_scans_or_where_one_may_write(folder, tmp_path
     assert project_path_for([folder], tmp_path / "elsewhere") == tmp_path / "elsewhere" / "letters.ductus"
 
 
+@pytest.mark.parametrize("name", ["Stanford letters.pdf", "export_job_9.ZIP"])
+def test_one_file_of_many_pages_has_a_project_of_its_own_name(folder, tmp_path, name):
+    own = folder / f"{Path(name).stem}.ductus"
+    assert project_path_for([folder / name], tmp_path) == own
+    assert project_path_for([folder / name, folder / "1.png"], tmp_path) == folder / "letters.ductus"
+    (folder / "letters.ductus").touch()  # from before; its pages are known there
+    assert project_path_for([folder / name], tmp_path) == folder / "letters.ductus"
+
+
 def test_transcriptions_beside_scans_are_found(folder):
     (folder / "page").mkdir()
     (folder / "1.xml").touch()
