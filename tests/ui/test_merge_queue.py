@@ -52,6 +52,11 @@ def test_only_lines_that_disagree_and_were_not_weighed_are_shown_in_the_order_of
     assert line_in_hand(queue) == "p0_l1"
 
 
+def test_the_new_reading_names_its_weights(queue):
+    said = "The new reading was made with w1"
+    assert queue._card.toolTip() == said and queue._card.accessibleDescription().endswith(said)
+
+
 def test_enter_keeps_the_text_and_goes_on_to_the_next_page(queue, project, wait):
     before = project.page("p0").line("p0_l1").transcription
     press(queue, Qt.Key.Key_Return)

@@ -22,6 +22,9 @@ _BLOCK_GAP_PX = 10
 _HIGHEST_CROP_PX = 72
 
 
+_SHORT_REVISION = 10
+
+
 class ChoiceCard(QWidget):
     """Draws the texts one may choose between, differences from the held one marked. Owned by the panel."""
 
@@ -42,7 +45,10 @@ class ChoiceCard(QWidget):
         """Show another line, or none; an empty crop while it is not there."""
         self._line, self._crop = line, crop
         blocks = self._blocks()
-        self.setAccessibleDescription(". ".join(f"{title}: {_after(pieces)}" for title, pieces in blocks))
+        made = _made_with(line)
+        said = [f"{title}: {_after(pieces)}" for title, pieces in blocks]
+        self.setAccessibleDescription(". ".join([*said, made] if made else said))
+        self.setToolTip(made)
         self.updateGeometry()
         self.update()
 
@@ -115,3 +121,12 @@ class ChoiceCard(QWidget):
 
 def _after(pieces: tuple[Piece, ...]) -> str:
     return "".join(piece.text for piece in pieces if piece.change is not Change.DELETED)
+
+
+def _made_with(line: Line | None) -> str:
+    """Which weights made the new reading; empty where none are named."""
+    made_by = line.reading.made_by if line is not None and line.reading is not None else None
+    if made_by is None or not made_by.weights:
+        return ""
+    revision = f" @ {made_by.revision[:_SHORT_REVISION]}" if made_by.revision else ""
+    return f"The new reading was made with {made_by.weights}{revision}"
