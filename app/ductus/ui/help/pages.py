@@ -31,7 +31,7 @@ class HelpPage:
 
 
 CONTENTS: tuple[HelpPage, ...] = (
-    HelpPage("open", "Open scans"),
+    HelpPage("open", "Open scans", ("checkpoints",)),
     HelpPage("find-lines", "Find and read lines"),
     HelpPage("correct", "Correct beside the ink"),
     HelpPage("doubt", "Doubt", ("worklist", "merge_queue")),
