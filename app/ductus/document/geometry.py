@@ -9,8 +9,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import chain
-from typing import NamedTuple
+from itertools import chain, repeat
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
 
 
 class Point(NamedTuple):
@@ -70,8 +70,50 @@ class Box:
         )
 
 
+class Shape:
+    """What outlines and baselines share: they are made of points, or of the numbers that points are made of when asked.
+
+    Most who read a page never ask, and an export writes numbers: points of all of them took a sixth of its time.
+    """
+
+    __slots__ = ("numbers",)
+
+    numbers: tuple[float, ...]
+    """The coordinates without their points: x, y, x, y ..."""
+    points: tuple[Point, ...]
+    LEAST_POINTS: ClassVar[int]
+
+    @classmethod
+    def of_numbers(cls, numbers: Iterable[float]) -> Self:
+        """The shape of these `numbers`.
+
+        Raises:
+            ValueError: they are too few, make half a point, or one is not finite.
+        """
+        shape = object.__new__(cls)
+        held = tuple(numbers)
+        object.__setattr__(shape, "numbers", held)
+        if len(held) % 2 or len(held) < 2 * cls.LEAST_POINTS or not math.isfinite(sum(held)):
+            _require_points(shape.points, at_least=cls.LEAST_POINTS, what=cls.__name__.lower())
+        return shape
+
+    if not TYPE_CHECKING:  # else a slip in a name would pass for an attribute
+
+        def __getattr__(self, name: str) -> Any:
+            """Asked for what is not there yet. Two threads may make points at once; they make the same."""
+            if name == "numbers":
+                return tuple(chain.from_iterable(self.points))
+            if name == "points":
+                numbers = iter(Shape.numbers.__get__(self))
+                # Without the call that `Point(x, y)` costs: a page of 60 lines has thousands.
+                points = tuple(map(tuple.__new__, repeat(Point), zip(numbers, numbers, strict=True)))
+                object.__setattr__(self, "points", points)
+                return points
+            raise AttributeError(f"{type(self).__name__!r} has no attribute {name!r}")
+
+
 @dataclass(frozen=True, slots=True)
-class Polygon:
+class Polygon(Shape):
     """A closed outline of at least three points; the last is joined to the first without being repeated.
 
     Raises:
@@ -79,9 +121,10 @@ class Polygon:
     """
 
     points: tuple[Point, ...]
+    LEAST_POINTS: ClassVar[int] = 3
 
     def __post_init__(self) -> None:
-        _require_points(self.points, at_least=3, what="polygon")
+        _require_points(self.points, at_least=self.LEAST_POINTS, what="polygon")
 
     @property
     def box(self) -> Box:
@@ -113,7 +156,7 @@ class Polygon:
 
 
 @dataclass(frozen=True, slots=True)
-class Baseline:
+class Baseline(Shape):
     """The poly-line on which the letters of a line stand, in writing direction, at least two points.
 
     Raises:
@@ -121,9 +164,10 @@ class Baseline:
     """
 
     points: tuple[Point, ...]
+    LEAST_POINTS: ClassVar[int] = 2
 
     def __post_init__(self) -> None:
-        _require_points(self.points, at_least=2, what="baseline")
+        _require_points(self.points, at_least=self.LEAST_POINTS, what="baseline")
 
     @property
     def length(self) -> float:
@@ -179,7 +223,7 @@ def signed_area(points: Sequence[Point]) -> float:
     return total / 2
 
 
-def convex_hull(points: Iterable[Point]) -> tuple[Point, ...]:
+def convex_hull(points: Iterable[tuple[float, float]]) -> tuple[Point, ...]:
     """Corners of the convex hull, clockwise on the screen (Andrew's monotone chain); collinear points are dropped."""
     # Of points above one another only the highest and the lowest can be corners: of a page of lines, few are left.
     highest: dict[float, float] = {}

@@ -93,10 +93,10 @@ class _Ground:
     @classmethod
     def of(cls, page: Page, lines: Sequence[Line], remarks: Remarks) -> _Ground:
         frame = Frame.to_write(page.width_px, page.height_px)
-        shapes = [line.polygon.points for line in lines]
-        shapes += [line.baseline.points for line in lines if line.baseline is not None]
+        shapes = [line.polygon.numbers for line in lines]
+        shapes += [line.baseline.numbers for line in lines if line.baseline is not None]
         # Asked once for all, for line by line it takes twice as long; where one point is odd, each line is asked.
-        return cls(page, frame, frame.holds_all(chain.from_iterable(shapes)), remarks)
+        return cls(page, frame, frame.holds_numbers(tuple(chain.from_iterable(shapes))), remarks)
 
     def note(self, line: Line, what: str) -> None:
         self.remarks.note(f"{self.page.name}, line {line.source_id or line.id}", what)
@@ -108,7 +108,7 @@ def lay_out(page: Page, lines: Sequence[Line], remarks: Remarks) -> LaidPage:
     blocks = _blocks(page, lines)
     written = [line for block in blocks for line in block.lines]
     places: dict[str, int] = {}
-    if [line.id for line in written] != [line.id for line in lines]:
+    if len(blocks) > 1 and [line.id for line in written] != [line.id for line in lines]:
         places = {line.id: place for place, line in enumerate(lines)}
         remarks.note(page.name, "Lines of several regions alternate; other programs will read region by region.")
     ids = Ids()
@@ -119,10 +119,14 @@ def lay_out(page: Page, lines: Sequence[Line], remarks: Remarks) -> LaidPage:
         ready = tuple([_laid_line(line, line_ids[line.id], ground) for line in block.lines])
         block_id = region_ids[block.region.id] if block.region is not None else ids.take(LOOSE_ID)
         laid.append(LaidBlock(block.region, block_id, _block_outline(block.region, ready, ground), ready))
-    reading_of = {line.line.id: line.reading for block in laid for line in block.lines}
-    readings = [reading_of[line.id] for line in lines]
-    readers = dict.fromkeys(reading.made_by for reading in readings if reading and reading.made_by.engine)
-    return LaidPage(page, tuple(laid), tuple(readers), places, ids)
+    return LaidPage(page, tuple(laid), _readers(laid, lines), places, ids)
+
+
+def _readers(laid: Sequence[LaidBlock], lines: Sequence[Line]) -> tuple[Provenance, ...]:
+    """What made the readings that hold, in the order of `lines`."""
+    reading_of = {line.line.id: line.reading for block in laid for line in block.lines if line.reading is not None}
+    readings = [reading_of[line.id] for line in lines if line.id in reading_of] if reading_of else []
+    return tuple(dict.fromkeys(reading.made_by for reading in readings if reading.made_by.engine))
 
 
 def _wishes(item: Region | Line) -> tuple[str, ...]:
@@ -165,7 +169,8 @@ def _place_empty(blocks: list[_Block], regions: Sequence[Region], lines_of: dict
 def _block_outline(region: Region | None, lines: Sequence[LaidLine], ground: _Ground) -> Polygon:
     points: Sequence[Point]
     if region is None:
-        points = convex_hull(chain.from_iterable([line.outline.points for line in lines]))
+        numbers = tuple(chain.from_iterable([line.outline.numbers for line in lines]))
+        points = convex_hull(zip(numbers[::2], numbers[1::2], strict=True))
     else:
         points = region.polygon.points
     mended, faults = mended_outline(points, ground.frame)

@@ -142,10 +142,10 @@ def _add_region(file: XmlText, sheet: _Sheet, block: LaidBlock, index: int) -> N
     if sheet.profile.has_types:
         attributes["type"] = page_type(block.region.kind) if block.region is not None else "other"
     file.open("TextRegion", attributes)
-    file.leaf("Coords", {"points": page_points(block.outline.points)})
+    file.leaf("Coords", {"points": page_points(block.outline)})
     texts = [escaped_text(line.text) for line in block.lines]
-    outlines = page_points_of([line.outline.points for line in block.lines])
-    baselines = page_points_of([line.baseline.points for line in block.lines])
+    outlines = page_points_of([line.outline for line in block.lines])
+    baselines = page_points_of([line.baseline for line in block.lines])
     for place, written in enumerate(zip(block.lines, outlines, baselines, texts, strict=True)):
         file.put(_line(sheet, place, *written))
     if any(texts):
@@ -205,7 +205,7 @@ def _custom(sheet: _Sheet, laid: LaidLine, place: int) -> str:
 
 def _ours(sheet: _Sheet, laid: LaidLine) -> tuple[tuple[str, str], ...]:
     """What PAGE has no place for, under our own name, so that nobody else trips over it."""
-    values = [("status", laid.line.status.value)]
+    values = [("status", str(laid.line.status))]
     if laid.is_baseline_estimated:
         values.append(("baseline", "estimated"))
     if laid.line.is_locked:

@@ -21,6 +21,7 @@ from ductus.document.geometry import (
     Box,
     Point,
     Polygon,
+    Shape,
     bounding_box,
     convex_hull,
     estimated_baseline,
@@ -85,12 +86,15 @@ class Frame:
         return 0 <= x <= self.far_x and 0 <= y <= self.far_y and x == x // 1 and y == y // 1
 
     def holds_all(self, points: Iterable[Point]) -> bool:
-        """Whether `holds` is true of each. Most points of a page come here, so there is no call for each."""
-        flat = tuple(chain.from_iterable(points))
-        if not flat:
+        """Whether `holds` is true of each."""
+        return self.holds_numbers(tuple(chain.from_iterable(points)))
+
+    def holds_numbers(self, numbers: tuple[float, ...]) -> bool:
+        """Whether `holds` is true of the points of these. All of a page come here, so there is no call for each."""
+        if not numbers:
             return True
-        is_inside = min(flat) >= 0 and max(flat[::2]) <= self.far_x and max(flat[1::2]) <= self.far_y
-        return is_inside and _are_whole(flat)
+        is_inside = min(numbers) >= 0 and max(numbers[::2]) <= self.far_x and max(numbers[1::2]) <= self.far_y
+        return is_inside and _are_whole(numbers)
 
     def whole(self, point: Point) -> Point:
         """The nearest whole pixel inside the page; halves go up."""
@@ -181,10 +185,11 @@ def outline_to_write(
     outline: Polygon, frame: Frame, *, are_held: bool = False
 ) -> tuple[Polygon | None, frozenset[Fault]]:
     """As `mended_outline`; most outlines of lines need no mending and come back as they are."""
-    points = outline.points
-    if len(points) == _LEAST_CORNERS and _is_convex(points) and (are_held or frame.holds_all(points)):
+    corners = outline.numbers
+    is_plain = len(corners) == 2 * _LEAST_CORNERS and _is_convex(*corners)
+    if is_plain and (are_held or frame.holds_numbers(corners)):
         return outline, NO_FAULTS
-    return mended_outline(points, frame, are_held=are_held)
+    return mended_outline(outline.points, frame, are_held=are_held)
 
 
 def _reach_outside(points: Iterable[Point], frame: Frame) -> bool:
@@ -219,7 +224,7 @@ def _untangled(ring: list[Point]) -> tuple[list[Point], Fault | None]:
 def _first_crossing(ring: Sequence[Point]) -> tuple[int, int] | None:
     """Two sides that cross, by the index of their first point. Sides are swept from left to right."""
     count = len(ring)
-    if count == _LEAST_CORNERS and _is_convex(ring):
+    if count == _LEAST_CORNERS and _is_convex(*chain.from_iterable(ring)):
         return None
     sides = [(ring[i], ring[(i + 1) % count]) for i in range(count)]
     by_left = sorted(range(count), key=lambda i: min(sides[i][0].x, sides[i][1].x))
@@ -233,9 +238,8 @@ def _first_crossing(ring: Sequence[Point]) -> tuple[int, int] | None:
     return None
 
 
-def _is_convex(corners: Sequence[Point]) -> bool:
+def _is_convex(ax: float, ay: float, bx: float, by: float, cx: float, cy: float, dx: float, dy: float) -> bool:
     """Whether four corners all turn the same way, so that their sides cannot cross."""
-    (ax, ay), (bx, by), (cx, cy), (dx, dy) = corners
     if ay == by and bx == cx and cy == dy and dx == ax:  # a box, as lines of many files are
         return ax != cx and ay != cy
     at_b = (bx - ax) * (cy - by) - (by - ay) * (cx - bx)
@@ -276,10 +280,11 @@ def baseline_to_write(
 
     `are_held`: the frame holds all of the points, as was asked before.
     """
-    points = baseline.points
-    if len(set(points)) == len(points) and (are_held or frame.holds_all(points)):
+    numbers = baseline.numbers
+    has_no_repeats = 2 * len(set(zip(numbers[::2], numbers[1::2], strict=True))) == len(numbers)
+    if has_no_repeats and (are_held or frame.holds_numbers(numbers)):
         return baseline, NO_FAULTS
-    return mended_baseline(points, frame)
+    return mended_baseline(baseline.points, frame)
 
 
 def runs_backwards(baseline: Baseline, outline: Polygon, text: str) -> bool:
@@ -288,8 +293,8 @@ def runs_backwards(baseline: Baseline, outline: Polygon, text: str) -> bool:
     Right to left is the writing direction of right-to-left scripts, and of a line written upside down, whose body
     lies below its baseline. Lines that run rather up or down the page are left as they are.
     """
-    start, end = baseline.points[0], baseline.points[-1]
-    if not (end.x < start.x and start.x - end.x > abs(end.y - start.y)):
+    start_x, start_y, *_, end_x, end_y = baseline.numbers
+    if not (end_x < start_x and start_x - end_x > abs(end_y - start_y)):
         return False
     is_upside_down = outline.centre.y > baseline.box.centre.y
     return not is_upside_down and not is_right_to_left(text)
@@ -339,9 +344,9 @@ def _at_least_one(low: float, high: float, far: int) -> tuple[float, float]:
 
 def with_four_corners(outline: Polygon, frame: Frame) -> Polygon:
     """The outline with at least four corners: a triangle gets one in the middle of its longest side."""
-    points = outline.points
-    if len(points) >= _LEAST_CORNERS:
+    if len(outline.numbers) >= 2 * _LEAST_CORNERS:
         return outline
+    points = outline.points
     longest = max(range(3), key=lambda i: math.dist(points[i], points[(i + 1) % 3]))
     start, end = points[longest], points[(longest + 1) % 3]
     middle = frame.whole(Point((start.x + end.x) / 2, (start.y + end.y) / 2))
@@ -360,17 +365,18 @@ def baseline_for(outline: Polygon, frame: Frame) -> Baseline:
     return Baseline((Point(box.left, box.bottom), Point(box.right, box.bottom)))
 
 
-def page_points(points: Sequence[Point]) -> str:
-    """The points as PAGE writes them: "x,y x,y", whole numbers, single spaces. Give it mended points only."""
-    return _points_format(len(points)) % tuple(chain.from_iterable(points))
+def page_points(shape: Shape) -> str:
+    """The points as PAGE writes them: "x,y x,y", whole numbers, single spaces. Give it mended shapes only."""
+    return _points_format(len(shape.numbers)) % shape.numbers
 
 
-def page_points_of(shapes: Sequence[Sequence[Point]]) -> list[str]:
+def page_points_of(shapes: Iterable[Shape]) -> list[str]:
     """What `page_points` gives of each; for the shapes of all lines it takes two thirds of the time."""
-    flat = tuple(chain.from_iterable(chain.from_iterable(shapes)))
-    return ("\n".join([_points_format(len(shape)) for shape in shapes]) % flat).split("\n") if shapes else []
+    numbers = [shape.numbers for shape in shapes]
+    pattern = "\n".join([_points_format(len(each)) for each in numbers])
+    return (pattern % tuple(chain.from_iterable(numbers))).split("\n") if numbers else []
 
 
 @lru_cache(maxsize=256)
-def _points_format(count: int) -> str:
-    return " ".join(["%d,%d"] * count)
+def _points_format(numbers: int) -> str:
+    return " ".join(["%d,%d"] * (numbers // 2))

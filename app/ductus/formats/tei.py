@@ -218,7 +218,7 @@ def _add_block(block: LaidBlock, page: Page, edition: _Edition, surface: Element
     zone, facs, kind = surface, "", ""
     if block.region is not None:
         kind = _word(block.region.kind)
-        zone = add(surface, "zone", {"type": "region", "subtype": kind, "points": page_points(block.outline.points)})
+        zone = add(surface, "zone", {"type": "region", "subtype": kind, "points": page_points(block.outline)})
         zone_id = edition.id(block.id)
         zone.set(f"{XML}id", zone_id)
         facs = f"#{zone_id}"
@@ -237,10 +237,10 @@ def _add_line(
 ) -> None:
     """`around`: the line's number in its region, the text before it and the text after it."""
     number, before, following = around
-    place = add(zone, "zone", {"type": "line", "points": page_points(line.outline.points)})
+    place = add(zone, "zone", {"type": "line", "points": page_points(line.outline)})
     place_id = edition.id(line.id)
     place.set(f"{XML}id", place_id)
-    add(zone, "path", {"type": "baseline", "points": page_points(line.baseline.points), "corresp": f"#{place_id}"})
+    add(zone, "path", {"type": "baseline", "points": page_points(line.baseline), "corresp": f"#{place_id}"})
     marks = {"facs": f"#{place_id}", "n": str(number)}
     if line.line.kind != DEFAULT_LINE_KIND:
         place.set("subtype", _word(line.line.kind) or DEFAULT_LINE_KIND)

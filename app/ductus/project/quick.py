@@ -9,7 +9,7 @@ T = TypeVar("T")
 
 
 def quick(frozen: type[T]) -> type[T]:
-    """What makes values of a frozen dataclass with slots: it takes all fields, in their order, and gives a `frozen`.
+    """What makes values of a frozen dataclass with slots and no base: it takes all fields, in order, gives a `frozen`.
 
     A frozen value is filled through a call for every field. This one is filled while it is still open, as one of a
     class of the same slots, and becomes frozen when all is in it. Its `__post_init__` is not asked: what that would

@@ -15,7 +15,7 @@ from ductus.project.cells import Cell, cell_json, cell_text, json_cell, text_cel
 from ductus.project.database import Database
 from ductus.project.difference import PageDifference, difference
 from ductus.project.history import History
-from ductus.project.rows import LineRow, line_to_plain, lines_from_rows
+from ductus.project.rows import LineRow, line_row, line_to_plain, lines_from_rows
 from ductus.project.search_index import SearchIndex
 
 _PAGES = (
@@ -57,9 +57,9 @@ class PageStore:
         with self._db.reading():
             rows = self._db.all(_PAGES, wanted)
             lines_of: dict[str, list[LineRow]] = {row[0]: [] for row in rows}
-            for page_id, *row in self._db.all(_LINES, wanted):
+            for page_id, *cells in self._db.all(_LINES, wanted):
                 if page_id in lines_of:  # not of one that was taken out of the project
-                    lines_of[page_id].append(LineRow(*row))
+                    lines_of[page_id].append(line_row(cells))
             pages = {}
             for row in rows:
                 with self._db.decoding(f"page “{row[2]!s}”"):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ductus.document.geometry import Point, Polygon, is_simple, points_of
+from ductus.document.geometry import Baseline, Point, Polygon, is_simple, points_of
 from ductus.formats.outlines import (
     Fault,
     Frame,
@@ -129,10 +129,11 @@ def test_an_outline_made_of_a_baseline_has_three_quarters_above_it():
 
 
 def test_points_as_page_writes_them():
-    assert page_points(points_of([(1, 2), (30, 4)])) == "1,2 30,4"
+    assert page_points(baseline((1, 2), (30, 4))) == "1,2 30,4"
 
 
-SHAPES = st.lists(st.lists(st.tuples(st.integers(0, 9999), st.integers(0, 9999).map(float))).map(points_of), max_size=5)
+PLACES = st.tuples(st.integers(0, 9999), st.integers(0, 9999).map(float))
+SHAPES = st.lists(st.lists(PLACES, min_size=2).map(points_of).map(Baseline), max_size=5)
 
 
 @given(SHAPES)
