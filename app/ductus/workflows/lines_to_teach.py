@@ -87,10 +87,10 @@ def pages_to_teach(
     return found
 
 
-def put_lines_by(job: Job, pages: Sequence[PageToTeach], folder: Path, source: str) -> PutBy:
+def put_lines_by(job: Job, pages: Sequence[PageToTeach], folder: Path, source: str, licence: str = "") -> PutBy:
     """Cut the lines and write them to `folder`, a Parquet file for each part, which `line_sets` reads. On a lane.
 
-    `source` is what the card will call them.
+    `source` is what the card will call them, `licence` under what they may be used.
 
     Raises:
         InputError: not one page could be opened.
@@ -111,7 +111,7 @@ def put_lines_by(job: Job, pages: Sequence[PageToTeach], folder: Path, source: s
         for done, page in enumerate(pages, start=1):
             job.cancel.check()
             try:
-                rows = [(*row, source, page.id, "") for row in _cut(page)]
+                rows = [(*row, source, page.id, licence) for row in _cut(page)]
             except DuctusError as fault:
                 faults.append(PageFault(page.id, page.name, fault))
                 continue

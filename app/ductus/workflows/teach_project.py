@@ -160,7 +160,8 @@ def put_project_by(job: Job, thread: ProjectThread, folder: Path, title: str) ->
         Cancelled: the job was cancelled.
     """
     pages = thread.call(pages_to_teach, job.cancel)
-    put = put_lines_by(job, pages, folder / _LINES, title)
+    licence = thread.call(lambda project: project.sheet.description.licence, job.cancel)
+    put = put_lines_by(job, pages, folder / _LINES, title, licence)
     return (str(folder / _LINES),), put
 
 

@@ -30,14 +30,14 @@ def job():
 def test_lines_go_to_their_parts_and_those_of_test_pages_nowhere(vouched, tmp_path):
     first, tested, last = vouched.page_ids()
     watched = job()
-    done = put_lines_by(watched, pages_to_teach(vouched), tmp_path / "lines", "letters")
+    done = put_lines_by(watched, pages_to_teach(vouched), tmp_path / "lines", "letters", "CC BY 4.0")
     assert (done.lines, done.pages, done.faults) == (6, 2, ()) and watched.progress.done == 2
     assert (done.judged_lines, done.judged_pages) == (3, 1)
     found = read_set(tmp_path / "lines")
     assert [line.text for line in found[TRAIN]] == [f"{first} {index}" for index in range(3)]
     assert {line.page for line in found[VALIDATION]} == {last} and found.keys() == {TRAIN, VALIDATION}
     assert not any(tested in line.text for lines in found.values() for line in lines)
-    assert {line.source for line in found[TRAIN]} == {"letters"}
+    assert {(line.source, line.licence) for line in found[TRAIN]} == {("letters", "CC BY 4.0")}
     assert found[TRAIN][0].image("RGB").height == 128
 
 
