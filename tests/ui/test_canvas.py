@@ -179,7 +179,7 @@ def test_several_lines_move_as_one_step_and_stop_at_the_edge(owner):
     (edit,) = owner.edits
     assert isinstance(edit, Together)
     assert edit.title == "move lines"
-    assert [owner.page.line(i).polygon.box.left for i in ("l0", "l1")] == [0, 0]
+    assert [owner.page.line(i).polygon.box for i in ("l0", "l1")] == [Box(0, 100, 600, 160), Box(0, 200, 600, 260)]
 
 
 def test_handles_resize(owner):

@@ -70,6 +70,15 @@ def test_the_knob_turns_the_selection_about_its_middle_as_one_step(owner):
     assert owner.page.line("l2") == PAGE.line("l2")
 
 
+def test_a_turn_is_told_the_shorter_way_round(owner):
+    owner.canvas.select(["l1"])
+    knob, middle = owner.knob(), owner.canvas.scene.free_box.centre
+    angle = math.radians(-90 - 100)
+    owner.drag(knob, (middle.x + 200 * math.cos(angle), middle.y + 200 * math.sin(angle)), release=False)
+    said = next(hint for hint in reversed(owner.of("hint_changed")) if hint.startswith("Turned by"))
+    assert float(said.split("°")[0].removeprefix("Turned by ")) == pytest.approx(-100, abs=1.0)
+
+
 def test_with_shift_the_knob_turns_in_steps_of_fifteen_degrees(owner):
     owner.canvas.select(["l1"])
     knob, middle = owner.knob(), owner.canvas.scene.free_box.centre

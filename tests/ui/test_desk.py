@@ -183,6 +183,12 @@ def test_ctrl_enter_verifies_and_goes_to_the_next_line_not_yet_verified(window):
     assert desk.told("next_page_wanted") == [[]]
 
 
+def test_a_locked_line_is_not_verified_by_key(window):
+    desk = window(line_of(0, TEXTS[0], is_locked=True), line_of(1, TEXTS[1]))
+    desk.press(Qt.Key.Key_Return, CTRL)
+    assert desk.told("accepted") == []
+
+
 def test_page_edges_ask_for_the_neighbouring_page(window):
     desk = window()
     desk.press(Qt.Key.Key_Up)
@@ -269,6 +275,14 @@ def test_escape_puts_the_text_back_and_then_leaves(window):
     assert desk.told("leave_wanted") == [[]]
     assert desk.told("accepted") == []
     assert desk.desk.text_in_hand() is None
+
+
+def test_what_escape_put_back_is_not_kept_as_a_draft_afterwards(window):
+    desk = window()
+    desk.type("abc")
+    desk.press(Qt.Key.Key_Escape)
+    desk.desk.flush()
+    assert desk.told("draft_changed") == []
 
 
 def test_what_escape_put_back_can_be_had_again(window):

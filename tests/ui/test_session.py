@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 from PySide6.QtTest import QTest
 
-from ductus.document.edits import DeleteLines
+from ductus.document.edits import DeleteLines, SetRemark
 from ductus.document.transcription import LineStatus
 from ductus.errors import StorageFailed
 from ductus.project.project import Project
@@ -63,6 +63,15 @@ def test_what_was_typed_is_accepted_when_another_page_is_chosen(window, desk, se
     window.bench.pages.page_chosen.emit("p2")
     assert project.page("p0").lines[0].status is LineStatus.CORRECTED
     assert desk.current_line() == "p2_l0"
+
+
+def test_a_locked_line_keeps_its_status(session, project):
+    line = project.page("p0").lines[0]
+    project.apply(SetRemark("p0", line.id, "", line.kind, line.region_id, is_locked=True))
+    session.set_status(["p0_l0", "p0_l1"], LineStatus.UNCLEAR)
+    assert [held.status for held in project.page("p0").lines[:3]] == [
+        LineStatus.TODO, LineStatus.UNCLEAR, LineStatus.TODO
+    ]  # fmt: skip
 
 
 def test_undo_shows_the_page_and_the_line_it_changed(window, desk, session, project):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -69,6 +72,26 @@ def test_no_text_of_either_is_lost_and_none_of_mine_replaced(ours, others):
     for inverse in inverses:
         after = inverse.apply(after)
     assert after == mine
+
+
+def wrote(page, text, by, *, is_verified=False):
+    return accept_text(page, "l_0", text, by, is_verified=is_verified).apply(page)
+
+
+@pytest.mark.parametrize(("is_verified", "sure"), [(True, 1.0), (False, 0.0)])
+def test_what_is_asked_comes_as_sure_as_the_other_was(is_verified, sure):
+    mine, theirs = wrote(fresh(), "mine", "Ada"), wrote(fresh(), "theirs", "Bob", is_verified=is_verified)
+    outcome = combined(mine, theirs, {}, frozenset())
+    assert outcome.asked == ("l_0",)
+    asked = applied(mine, outcome)[0].line("l_0").reading
+    assert (asked.text, asked.confidence, asked.made_by.weights) == ("theirs", sure, "Bob")
+
+
+def test_a_locked_line_takes_neither_text_nor_comment():
+    start = fresh()
+    mine = start.with_line(replace(start.lines[0], is_locked=True))
+    theirs = start.with_line(replace(wrote(start, "theirs", "Bob").lines[0], comment="see fol. 3"))
+    assert combined(mine, theirs, {}, frozenset()).edits == ()
 
 
 @given(steps, steps)

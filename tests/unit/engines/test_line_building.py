@@ -192,6 +192,13 @@ def test_line_ends_of_a_neighbouring_page_are_set_aside():
     assert len(build.unassigned) == 8
 
 
+def test_a_few_words_that_touch_the_edge_are_no_neighbouring_page():
+    page = [word(100, 100 + 40 * k, 1000, 130 + 40 * k, str(k)) for k in range(8)]
+    touching = [word(1130, 100 + 40 * k, 1200, 130 + 40 * k, "note") for k in range(3)]
+
+    assert build_lines(page + touching, WIDTH, HEIGHT).unassigned == ()
+
+
 def test_numbers_in_the_margin_are_no_neighbouring_page():
     page = [word(200, 100 + 40 * k, 1000, 130 + 40 * k, "line") for k in range(8)]
     numbers = [word(40, 100 + 40 * k, 80, 130 + 40 * k, str(k)) for k in range(8)]

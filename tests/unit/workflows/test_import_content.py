@@ -98,7 +98,9 @@ def test_lines_the_page_lacks_may_be_left_out_and_their_regions_with_them():
 
 
 def test_two_lines_of_one_id_do_not_write_over_each_other():
-    file = found(line_at(EMPTY, "one", name="a", source_id="twin"), line_at(NEW, "two", name="b", source_id="twin"))
+    file = found(
+        line_at(EMPTY, "one", name="a", source_id="twin"), line_at(EMPTY + 30, "two", name="b", source_id="twin")
+    )
     page = page_with(line_at(EMPTY, status=LineStatus.TODO, source_id="twin"))
     assert texts(after(page, Wish(), file)[0]) == ["one", "two"]
 
@@ -148,6 +150,12 @@ def test_tags_alone_come_to_text_without_any():
     done, content = after(PAGE, Wish(Existing.FILL), found(tagged))
     assert content.effect == Effect(tagged=1)
     assert done.lines[1].transcription.tags == (Tag("date", 0, 2),)
+
+
+def test_a_locked_line_takes_no_tags():
+    page = page_with(replace(PAGE.lines[1], is_locked=True))
+    tagged = replace(FILE.lines[1], transcription=Transcription("machine", Origin.IMPORT, tags=(Tag("date", 0, 2),)))
+    assert after(page, Wish(), found(tagged))[1].edit is None
 
 
 # -- files into a project ------------------------------------------------------------------------------------------
