@@ -283,6 +283,7 @@ def test_what_escape_put_back_is_not_kept_as_a_draft_afterwards(window):
     desk.press(Qt.Key.Key_Escape)
     desk.desk.flush()
     assert desk.told("draft_changed") == []
+    assert desk.told("draft_dropped") == [["l0"]], "once is enough"
 
 
 def test_what_escape_put_back_can_be_had_again(window):
@@ -664,6 +665,6 @@ def test_screen_readers_are_told_which_line_and_how_far(window):
     desk.desk.set_current("l1")
     name = desk.editor.accessibleName()
     assert "Line 2" in name
-    assert "read by quill" in name
+    assert "read by Quill" in name
     assert "see 12v" in name
     assert desk.desk.accessibleName()
