@@ -10,6 +10,7 @@ from shiboken6 import isValid
 from ductus.document.partition import PartedBy
 from ductus.document.rules import Form, Rules
 from ductus.document.transcription import LineStatus
+from ductus.errors import Cancelled, Remedy
 from ductus.formats.base import Holds
 from ductus.formats.registry import Registry
 from ductus.ui.exporting.dialog import ExportDialog
@@ -172,7 +173,7 @@ def test_the_preview_never_shows_what_was_wanted_before(dialog, window, wait, mo
     choose(dialog, "page")
     wait(lambda: "<PcGts" in dialog.preview.pane.toPlainText())
     asked = []
-    monkeypatch.setattr(window.bench.pictures, "want_made", lambda name, make: asked.append((name, make)))
+    monkeypatch.setattr(window.bench.pictures, "want_made", lambda name, make, _wanted: asked.append((name, make)))
     choose(dialog, "text")
     wait(lambda: dialog.preview.pane.toPlainText() == "Writing the page…")
     choose(dialog, "imagefolder")
@@ -317,6 +318,22 @@ def test_an_export_that_is_stopped_says_so_and_leaves_no_parts(verified, window,
     wait(lambda: outcome.has_ended)
     assert "Stopped" in outcome.head.text()
     assert not window.bench.session.project.partition.is_made
+    outcome.close()
+
+
+def test_an_export_stopped_over_an_older_one_says_what_is_new_and_what_is_older(
+    verified, window, wait, tmp_path, monkeypatch
+):
+    def stopped(*_given):
+        raise Cancelled("34 files are new.", remedy=Remedy("Export again."))
+
+    monkeypatch.setattr("ductus.ui.exporting.dialog.export_pages", stopped)
+    choose(verified, "page")
+    verified.target.setText(str(tmp_path / "out"))
+    press_export(verified)
+    (outcome,) = window.findChildren(OutcomeDialog)
+    wait(lambda: outcome.has_ended)
+    assert outcome.head.text() == "Stopped, because you said so. 34 files are new. Export again."
     outcome.close()
 
 

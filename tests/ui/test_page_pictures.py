@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from threading import Event
+
 import pytest
 from PIL import Image
 
@@ -83,3 +85,41 @@ def test_another_project_finds_nothing_of_the_one_before(pictures, source, wait)
     pictures.forget()
     assert pictures.store.at_hand(source) is None
     assert not pictures._is_shown(PAGE.id)
+
+
+def test_what_a_dialog_shows_does_not_wait_for_a_large_scan(pictures, source, wait, monkeypatch):
+    """The page behind the dialog is being decoded, and its thread is not free before the dialog has its picture."""
+    decoding, is_made = Event(), Event()
+
+    def large(*asked):
+        decoding.set()
+        assert is_made.wait(10), "the dialog's picture waits for the page behind it"
+        return opened(*asked)
+
+    opened = page_store.open_page
+    monkeypatch.setattr(page_store, "open_page", large)
+    made = []
+    pictures.made.connect(lambda name, what: (made.append((name, what)), is_made.set()))
+    pictures.want_page(PAGE, source)
+    assert decoding.wait(10)
+    pictures.want_made("preview", lambda: "as it would be written")
+    wait(lambda: made)
+    assert made == [("preview", "as it would be written")]
+    wait(lambda: pictures.store.at_hand(source) is not None)
+
+
+def test_what_a_dialog_wants_no_more_is_not_made(pictures, wait):
+    begun, go_on, made = Event(), Event(), []
+    pictures.made.connect(lambda name, _what: made.append(name))
+
+    def first():
+        begun.set()
+        go_on.wait(10)
+
+    pictures.want_made("first", first)
+    assert begun.wait(10)
+    pictures.want_made("second", lambda: None, lambda: False)
+    pictures.want_made("third", lambda: None)
+    go_on.set()
+    wait(lambda: len(made) == 2)
+    assert made == ["first", "third"]

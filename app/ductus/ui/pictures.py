@@ -1,6 +1,7 @@
 """Pixels for the window: page pyramids, thumbnails and line crops, decoded on a thread of their own.
 
-What is asked for last is done first, what nobody waits for any more is dropped, and memory has a stated budget.
+What is asked for last is done first, what nobody waits for any more is dropped, and memory has a stated budget. What a
+dialog shows is made on a second thread.
 Signals arrive on the main thread.
 """
 
@@ -55,6 +56,7 @@ class Pictures(QObject):
         self._crop_cut.connect(self._keep_crop, Qt.ConnectionType.QueuedConnection)
         self._file_failed.connect(self._make_again, Qt.ConnectionType.QueuedConnection)
         self._worker = Worker("pictures", self.faulted.emit)
+        self._maker = Worker("pictures for dialogs", self.faulted.emit)
 
     def want_page(self, page: Page, source: ScanSource) -> None:
         """Show this page: a preview as soon as possible, then the whole pyramid."""
@@ -102,8 +104,12 @@ class Pictures(QObject):
                 _CROP,
             )
 
-    def want_made(self, name: str, make: Callable[[], object]) -> None:
-        """Have something else made of a scan on this thread; `made` brings it under its name, or a `DuctusError`."""
+    def want_made(self, name: str, make: Callable[[], object], is_wanted: Callable[[], bool] = lambda: True) -> None:
+        """Have something else made, of a scan perhaps; `made` brings it under its name, or a `DuctusError`.
+
+        On a thread of its own: a dialog shows what it is asked for while a large scan is decoded for the page behind
+        it. `is_wanted` is asked there, just before it begins.
+        """
 
         def run() -> None:
             try:
@@ -111,7 +117,7 @@ class Pictures(QObject):
             except DuctusError as fault:
                 self.made.emit(name, fault)
 
-        self._add(("made", name), run, lambda: True, _PREVIEW)
+        self._maker.add(Task(("made", name), run, is_wanted, _PREVIEW))
 
     def crop_frame(self, line: Line) -> CropFrame | None:
         """How the crop of a line lies on the page, if it has been cut."""
@@ -126,15 +132,17 @@ class Pictures(QObject):
         self._wanted_page = self._next_page = ""
         self._shown = None
         self._worker.clear()
+        self._maker.clear()
         self.store.forget()
         self._crops.clear()
         self._frames.clear()
         self._unreadable.clear()
 
     def close(self) -> None:
-        """End the thread; waits for what is being decoded."""
+        """End the threads; waits for what is being decoded."""
         self._wanted_page = self._next_page = ""
         self._worker.close()
+        self._maker.close()
 
     def _add(
         self, key: tuple[object, ...], run: Callable[[], None], is_wanted: Callable[[], bool], urgency: int

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -15,13 +15,14 @@ from ductus.document.description import Description
 from ductus.document.page import Line, Page, Scan
 from ductus.document.partition import Partition
 from ductus.document.transcription import LineStatus
-from ductus.errors import ExportFailed, Remedy
+from ductus.errors import Cancelled, ExportFailed, Remedy
 from ductus.formats.base import Remark, WriteOptions, Written
 from ductus.formats.registry import Registry
 from ductus.imaging.scans import Limits, open_page
 from ductus.jobs.collecting import rare_collections
 from ductus.jobs.job import Job
 from ductus.project.project import Project
+from ductus.workflows.half_written import FolderBefore
 from ductus.workflows.part_pages import keep_parts, new_parts, planned_parts
 from ductus.workflows.rule_breaches import breaches
 from ductus.workflows.scan_sources import source_of
@@ -66,7 +67,7 @@ def export_pages(job: Job, project: ProjectThread, request: ExportRequest) -> Wr
     Raises:
         ExportFailed: the target cannot be written, nothing would be exported, or a page would not be valid.
         ScanMissing: the format needs pixels and a scan is not where it was.
-        Cancelled: the job was cancelled; files already whole stay.
+        Cancelled: the job was cancelled; files already whole stay, and the message says how many are new.
     """
     module = Registry.discover().get(request.format_id)
     total = len(request.page_ids)
@@ -88,9 +89,20 @@ def export_pages(job: Job, project: ProjectThread, request: ExportRequest) -> Wr
             yield on_scan(page) if module.INFO.refers_to_scan else page
 
     pages = looked_at(healthy_pages(job, project, request.page_ids, skipped))
+    write = partial(module.write, pages, total, request.target, options, on_page)
     with rare_collections():
-        written = module.write(pages, total, request.target, options, on_page)
+        is_a_file_each = module.INFO.one_file_a_page and not module.INFO.is_folder
+        written = _told_what_is_there(write, request.target, module.INFO.suffixes) if is_a_file_each else write()
     return Written(written.files, written.lines, (*written.losses, *skipped), tuple(against_rules))
+
+
+def _told_what_is_there(write: Callable[[], Written], folder: Path, suffixes: Sequence[str]) -> Written:
+    """Write one file a page; stopped or failed half way, the error says which files are new and which older."""
+    before = FolderBefore(folder, suffixes)
+    try:
+        return write()
+    except (Cancelled, ExportFailed) as fault:
+        raise before.told(fault) from fault
 
 
 def _options(

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ductus.errors import DuctusError, Remedy
+from ductus.errors import Cancelled, DuctusError, Remedy
 from ductus.formats.base import Remark
 from ductus.jobs.job import Job, JobState
 from ductus.ui.forms.quiet_label import QuietLabel
@@ -123,7 +123,7 @@ class OutcomeDialog(QDialog):
         for button in (self.again_button, self.close_button):
             button.show()
         if job.state is JobState.CANCELLED:
-            self.head.setText("Stopped, because you said so. What was being written is not there.")
+            self.head.setText(f"Stopped, because you said so. {_what_is_there(job.error)}")
         elif job.state is JobState.FAILED:
             remedy = job.error.remedy if isinstance(job.error, DuctusError) else None
             self.head.setText(f"{job.message}\n{remedy.sentence if remedy is not None else ''}".strip())
@@ -203,6 +203,13 @@ def follow(
 def show_folder(folder: str) -> None:
     """Show a folder in the system's file manager."""
     QDesktopServices.openUrl(QUrl.fromLocalFile(folder))
+
+
+def _what_is_there(stop: BaseException | None) -> str:
+    """What an export that was stopped left behind; one that says nothing left nothing."""
+    if not isinstance(stop, Cancelled) or stop.message == Cancelled().message:
+        return "What was being written is not there."
+    return f"{stop.message} {stop.remedy.sentence if stop.remedy is not None else ''}".strip()
 
 
 def _below(file: Path, folder: Path) -> str:

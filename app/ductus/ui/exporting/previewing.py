@@ -21,7 +21,7 @@ _NAME = "export preview"
 
 
 class Previewing(QWidget):
-    """One page of the export as it would be written; made on the thread of pictures."""
+    """One page of the export as it would be written; made on the thread of pictures for dialogs."""
 
     def __init__(self, bench: Workbench, session: Session) -> None:
         super().__init__()
@@ -56,7 +56,10 @@ class Previewing(QWidget):
             self.pane.say("Writing the page…")  # within a format what was shown stays, so that nothing flickers
         self._format_shown = self._request.format_id
         request = self._what_to_show(page, self._request)
-        self._bench.pictures.want_made(f"{_NAME} {self._number}", lambda: preview_export(request))
+        number = self._number
+        self._bench.pictures.want_made(
+            f"{_NAME} {number}", lambda: preview_export(request), lambda: number == self._number
+        )
 
     def _what_to_show(self, page: Page, request: ExportRequest) -> PreviewRequest:
         project = self._session.project
