@@ -32,3 +32,9 @@ def test_a_pause_is_said_instead():
     job = at(3, 21, "pages")
     job.cancel.pause()
     assert progress_words(job) == "3 of 21 pages · paused"
+
+
+def test_one_is_not_said_to_be_several_and_thousands_are_grouped():
+    assert progress_words(at(0, 1, "pages")).startswith("0 of 1 page")
+    assert "pages" not in progress_words(at(0, 1, "pages")).split(" · ")[0]
+    assert progress_words(at(1200, 43000, "lines")).startswith("1,200 of 43,000 lines")

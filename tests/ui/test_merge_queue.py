@@ -64,6 +64,10 @@ def test_enter_keeps_the_text_and_goes_on_to_the_next_page(queue, project, wait)
     assert project.page("p0").line("p0_l1").weighed_id == "b_p0_l1"
     wait(lambda: line_in_hand(queue) == "p1_l2")
     assert queue._list.count() == 1
+    assert queue._take.isVisible()
+    press(queue, Qt.Key.Key_Return)
+    wait(lambda: queue._list.count() == 0)
+    assert not queue._take.isVisible()  # nothing to choose, no buttons for it
 
 
 def test_t_takes_the_reading_as_the_persons_text(queue, project):

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QContextMenuEvent, QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QListWidget, QMenu
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QListWidget, QMenu
 from window_hand import press, show_in_front, type_text
 
 from ductus.document.tags import Mark, Tag, TagKind
@@ -64,7 +64,8 @@ def test_a_kind_asks_for_what_it_needs_and_esc_sets_nothing(held, project):
     choose(held, 4, 5)
     press(held, Qt.Key.Key_T, CTRL)
     type_text(held, "b")
-    assert sheet(held, AttributeField).isVisible()
+    asked = sheet(held, AttributeField)
+    assert asked.isVisible() and "quoque" in asked.findChild(QLineEdit).placeholderText()
     press(held, Qt.Key.Key_Escape)
     assert tags(project) == ()
     press(held, Qt.Key.Key_T, CTRL)

@@ -47,7 +47,7 @@ def _tell_found(bench: Workbench, report: FindReport) -> None:
             text += f" {counted(lost, 'untouched line')} went; Undo brings them back."
         if report.set_aside:
             pieces = counted(report.set_aside, "small piece")
-            text += f" {pieces} left out as stains or rules; draw what is text after all."
+            text += f" {pieces} left out as stains or rules; View > Show what was left out."
         bench.say(text)
 
 

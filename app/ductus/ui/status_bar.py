@@ -218,7 +218,8 @@ def progress_words(job: Job) -> str:
     if job.state is JobState.WAITING:
         return "waiting"
     progress = job.progress
-    parts = [f"{progress.done} of {progress.total} {progress.unit}"] if progress.total else []
+    unit = progress.unit.removesuffix("s") if progress.total == 1 else progress.unit
+    parts = [f"{progress.done:,} of {progress.total:,} {unit}"] if progress.total else []
     if job.cancel.is_paused:
         return " · ".join([*parts, "paused"])
     if job.pace and progress.unit == "lines":

@@ -102,7 +102,8 @@ def at_work_words(engine_id: str, state: EngineState) -> str:
     """Which engine works and what on, in words: "TrOCR on cuda:0, bfloat16"."""
     with suppress(EngineUnavailable):
         engine_id = engine_registry().get(engine_id).INFO.title
-    return f"{engine_id} on {state.device}" + (f", {state.number_type}" if state.number_type != FLOAT32 else "")
+    device = state.device.upper() if state.device == "cpu" else state.device
+    return f"{engine_id} on {device}" + (f", {state.number_type}" if state.number_type != FLOAT32 else "")
 
 
 def refuse_call_when_offline(settings: Settings, call: EngineCall) -> None:

@@ -109,7 +109,7 @@ def disk_words(store: WeightsStore, rows: tuple[WeightsRow, ...]) -> str:
     taken = sum(row.held_bytes for row in rows)
     place = next((place for place in (store.folder, *store.folder.parents) if place.exists()), store.folder)
     free = size_words(shutil.disk_usage(place).free)
-    return f"Weights take {size_words(taken)}; {free} are free." if taken else f"No weights yet; {free} are free."
+    return f"Weights take {size_words(taken)}; {free} are free." if taken else f"Nothing fetched yet; {free} are free."
 
 
 def _here(weights: InstalledWeights, entry: WeightsEntry | None) -> WeightsRow:

@@ -45,9 +45,9 @@ def test_the_host_process_is_told_of_threads_only_when_they_were_chosen(settings
 
 
 def test_an_engine_at_work_is_named_with_its_device_and_any_shorter_number_type():
-    assert at_work_words("ppocr", EngineState("w", "1", "cpu")) == "PP-OCR on cpu"
+    assert at_work_words("ppocr", EngineState("w", "1", "cpu")) == "PP-OCR on CPU"
     assert at_work_words("trocr", EngineState("w", "1", "cuda:0", "bfloat16")) == "TrOCR on cuda:0, bfloat16"
-    assert at_work_words("gone", EngineState("w", "1", "cpu")) == "gone on cpu"
+    assert at_work_words("gone", EngineState("w", "1", "cpu")) == "gone on CPU"
 
 
 # --- options kept from before ---------------------------------------------------------------------------------------

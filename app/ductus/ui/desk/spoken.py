@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
 from ductus.document.calibration import Sureness, engine_key
 from ductus.document.page import Line
 from ductus.document.tags import USUAL_KINDS
 from ductus.document.transcription import Origin
+from ductus.engines.hosted import engine_registry
 from ductus.ui.desk.doubt import Doubt, held_reading
 from ductus.ui.tags.words import tag_words
 from ductus.ui.theme import status_title
@@ -25,7 +27,7 @@ def origin_icon(line: Line) -> str:
 
 
 def origin_words(line: Line) -> str:
-    """Whom a line's text comes from, in words: "read by ppocr, 87 % sure"; empty when it has none."""
+    """Whom a line's text comes from, in words: "read by PP-OCR, 87 % sure"; empty when it has none."""
     held = line.transcription
     if held is None:
         return ""
@@ -36,7 +38,13 @@ def origin_words(line: Line) -> str:
     reading = held_reading(line)
     stated = reading.stated_confidence if reading is not None else None
     sure = f", {stated:.0%} sure" if stated is not None else ""
-    return f"read by {held.by}{sure}".replace("%", "\u202f%")
+    return f"read by {_title(held.by)}{sure}".replace("%", "\u202f%")
+
+
+@cache  # asked for each line that is painted, and engines do not change while the window is open
+def _title(engine_id: str) -> str:
+    """What people call an engine; its id where there is none of that id here, as in a project from elsewhere."""
+    return next((each.INFO.title for each in engine_registry().all() if each.INFO.id == engine_id), engine_id)
 
 
 def doubt_words(line: Line, marks: Iterable[Doubt], place: int, sureness: Sureness) -> str:

@@ -77,8 +77,8 @@ class MergeQueuePanel(SidePanel):
         shown.setWidgetResizable(True)
         shown.setFrameShape(QFrame.Shape.NoFrame)
         shown.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        choice = QWidget()
-        below = QVBoxLayout(choice)
+        self._choice = QWidget()
+        below = QVBoxLayout(self._choice)
         below.setContentsMargins(0, 8, 0, 8)
         below.addWidget(shown, 1)
         buttons = QGridLayout()
@@ -89,7 +89,7 @@ class MergeQueuePanel(SidePanel):
         below.addLayout(buttons)
         parts = QSplitter(Qt.Orientation.Vertical)
         parts.addWidget(self._list)
-        parts.addWidget(choice)
+        parts.addWidget(self._choice)
         parts.setStretchFactor(1, 1)
         parts.setChildrenCollapsible(False)
         column = QVBoxLayout(self)
@@ -152,6 +152,7 @@ class MergeQueuePanel(SidePanel):
         )
         if queue != self._queue:
             self._fill(queue, places)
+        self._choice.setVisible(bool(queue))
         self._say_found(len(queue))
         self._show_line()
 

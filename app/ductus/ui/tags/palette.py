@@ -126,9 +126,10 @@ class AttributeField(CellPopover):
         super().__init__(parent, self._field, _FIELD_KEYS)
         self._field.returnPressed.connect(self._give)
 
-    def ask(self, title: str, value: str = "") -> None:
-        """Open with `value` in the field, all of it chosen."""
+    def ask(self, title: str, value: str = "", example: str = "") -> None:
+        """Open with `value` in the field, all of it chosen; `example` stands in it while it is empty."""
         self._field.setText(value)
+        self._field.setPlaceholderText(example)
         self._field.selectAll()
         self.open(title)
 

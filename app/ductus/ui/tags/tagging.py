@@ -15,6 +15,7 @@ from ductus.ui.desk.ink import code_point_offset, utf16_offset
 from ductus.ui.session import Session
 from ductus.ui.tags.field_marks import FieldMarks
 from ductus.ui.tags.palette import AttributeField, TagPalette
+from ductus.ui.tags.words import example_of
 from ductus.ui.workbench import Workbench
 
 
@@ -163,7 +164,8 @@ class Tagging(QObject):
         said = self._editor.text()[asked.start : asked.end]
         of = f" of “{said}”" if said else ""
         before = _same(self.tags_in_hand(), asked)
-        self._field.ask(f"{title}{of}: {self._questions[0]}", before.value(self._questions[0]) if before else "")
+        question = self._questions[0]
+        self._field.ask(f"{title}{of}: {question}", before.value(question) if before else "", example_of(question))
         self._strip.attach(self._field)
 
     def _answer(self, value: str) -> None:
