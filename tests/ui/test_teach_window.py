@@ -23,7 +23,7 @@ from ductus.workflows.courses import Trained
 from ductus.workflows.pages_for_testing import use_for_testing
 from ductus.workflows.teach_project import AboutCourse, about_course
 from ductus.workflows.teaching import Changed, TeachingRequest, TeachingState
-from fakes import quills
+from fakes import checkpoints, quills
 from fakes.engines import echo
 from fakes.here_host import HereHost
 from fakes.teaching_runs import Starter, keep_course
@@ -136,6 +136,17 @@ def test_another_preset_asks_other_values_and_trocr_without_weights_cannot_begin
     opened.setup._reader.setCurrentIndex(1)
     assert {"rank", "tint_share", "most_minutes"} <= set(opened.setup._form.values())
     assert not opened.teach.isEnabled() and opened.setup._base.placeholderText().startswith("No weights of TrOCR")
+
+
+def test_trocr_begins_with_the_first_weights_of_it_that_are_here(opened, tmp_path, wait):
+    store = WeightsStore(paths.weights_folder())
+    shutil.copytree(checkpoints.folder(checkpoints.CHARACTERS), tmp_path / "tiny")
+    store.import_folder(tmp_path / "tiny")
+    opened.setup._reader.setCurrentIndex(1)
+    assert opened.setup._base.currentText() == "local/tiny"
+    wait(lambda: opened.teach.isEnabled())
+    opened.setup._reader.setCurrentIndex(0)
+    assert opened.setup._base.currentText().startswith("Quill's own")
 
 
 def test_it_shows_steps_curve_and_lines_and_is_paused_resumed_and_stopped(opened, bench, starter, wait):

@@ -200,8 +200,8 @@ class SetupPage(QWidget):
         self._base.addItems([each.title for each in self._bases])
         in_use = next((each for each in self._bases if each.reads_now), None)
         kept = before if before in self._bases else in_use
-        if kept is not None:
-            self._base.setCurrentIndex(self._bases.index(kept))
+        # With a placeholder nothing is chosen by itself, so the first is chosen here.
+        self._base.setCurrentIndex(self._bases.index(kept) if kept is not None else min(0, len(self._bases) - 1))
         self._base.setEnabled(bool(self._bases))
         self._base.setPlaceholderText("No weights of TrOCR are on this computer")
         self._base.blockSignals(False)
