@@ -80,7 +80,7 @@ def test_a_second_undo_waits_and_says_so(bench, wait, short_parts):
     idle(bench, wait)
     bench.do("undo")
     bench.do("undo")
-    assert said(bench) == "“Set status” is not done yet. Undo and Redo wait until it is."
+    assert said(bench) == "Still at work on “set status”. Undo and Redo can be used again when that is done."
     assert len(steps(bench)) == 1
     idle(bench, wait)
     assert project.counts()[LineStatus.UNCLEAR] == project.counts().total
@@ -94,7 +94,7 @@ def test_undo_waits_for_a_step_that_is_being_made(bench):
     bench.session.project.making.append("import transcriptions")
     title = bench.session.project.undo_title
     bench.do("undo")
-    assert said(bench).startswith("“Import transcriptions” is not done yet.")
+    assert said(bench).startswith("Still at work on “import transcriptions”.")
     assert bench.session.project.undo_title == title
     bench.session.project.making.clear()
 

@@ -29,7 +29,7 @@ def _is_under_way(bench: Workbench) -> bool:
     """Whether a long step is not done or undone yet; says so."""
     title = bench.session.step_under_way if bench.session is not None else ""
     if title:
-        bench.say(f"“{title[0].upper()}{title[1:]}” is not done yet. Undo and Redo wait until it is.")
+        bench.say(f"Still at work on “{title}”. Undo and Redo can be used again when that is done.")
     return bool(title)
 
 
