@@ -129,3 +129,16 @@ def test_away_from_the_text_the_hint_leads_to_it(bench, wait):
     wait(lambda: "goes to the text" in bench.status._hint.text())
     bench.do("focus_desk")
     wait(lambda: "goes to the text" not in bench.status._hint.text())
+
+
+def test_the_menu_shows_where_the_desk_stands(bench):
+    def checked():
+        return [place for place in ("auto", "beside", "below") if bench.actions[f"desk_{place}"].isChecked()]
+
+    assert checked() == ["auto"]
+    bench.do("desk_below")
+    assert checked() == ["below"]
+    bench.do("desk_below")  # once more changes nothing, and is still what holds
+    assert checked() == ["below"]
+    bench.settings["desk.place"] = "beside"
+    assert checked() == ["beside"]

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
 from ductus.document.edits import SetTranscription
+from ductus.document.page import StatusCounts
 from ductus.document.transcription import LineStatus, Origin, Transcription
 from ductus.ui.status_bar import StatusBar, _Hint
 
@@ -47,3 +48,10 @@ def test_the_name_of_long_weights_does_not_widen_the_window(window, qapp):
     shown = window.bench.status._engine
     assert shown.accessibleName() == f"Reader: Quill, {name}" and "…" in shown.text() and name in shown.toolTip()
     assert window.width() == 1280 and window.minimumSizeHint().width() <= 1280
+
+
+def test_a_page_without_lines_says_only_how_many_of_the_project_are_done(qapp):
+    bar = StatusBar()
+    bar.show_counts(StatusCounts({}), StatusCounts({LineStatus.READ: 2, LineStatus.VERIFIED: 1}))
+    assert bar._counts.text() == "1 of 3 lines done"
+    bar.deleteLater()

@@ -93,7 +93,7 @@ class StatusBar(QStatusBar):
         counted = page if page is not None else project
         parts = [f"{status_glyph(status)} {counted[status]}" for status in _SHOWN if counted[status]]
         if page is not None and project.total > page.total:
-            parts.append(f"· {project.done:,} of {project.total:,} lines done")
+            parts.append(f"{'· ' if parts else ''}{project.done:,} of {project.total:,} lines done")
         self._counts.setText("   ".join(parts))
         words = [
             f"{status_title(status)}: {counted[status]:,} on this page, {project[status]:,} in all" for status in _SHOWN

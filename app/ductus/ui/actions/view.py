@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ductus.ui.actions.base import SEPARATOR, ActionRow, Menu, Needs
+from ductus.ui.desk.arrangements import PLACE
 from ductus.ui.keys.parts import go_to_part
 from ductus.ui.side.place import PAGES
 from ductus.ui.workbench import Workbench
@@ -74,19 +75,25 @@ def words(bench: Workbench) -> None:
     """Words of the lines in hand, on or off; `canvas/word_wiring.py` follows the action."""
 
 
+def _place_desk(bench: Workbench, place: str) -> None:
+    bench.settings[PLACE] = place
+    # The same choice again changes no setting, and would leave its action unchecked.
+    bench.actions[f"desk_{place}"].setChecked(True)
+
+
 def desk_beside(bench: Workbench) -> None:
     """The desk beside the page."""
-    bench.settings["desk.place"] = "beside"
+    _place_desk(bench, "beside")
 
 
 def desk_below(bench: Workbench) -> None:
     """The desk below the page."""
-    bench.settings["desk.place"] = "below"
+    _place_desk(bench, "below")
 
 
 def desk_auto(bench: Workbench) -> None:
     """The desk beside the page in wide windows, below it in narrow ones."""
-    bench.settings["desk.place"] = "auto"
+    _place_desk(bench, "auto")
 
 
 def text_larger(bench: Workbench) -> None:
@@ -173,9 +180,9 @@ MENU: Menu = (
         under=_GO_TO,
     ),
     ActionRow("previous_part", "Go to the part before", previous_part, ("Ctrl+Shift+F6",), under=_GO_TO),
-    ActionRow("desk_beside", "Desk beside the page", desk_beside, under=DESK),
-    ActionRow("desk_below", "Desk below the page", desk_below, under=DESK),
-    ActionRow("desk_auto", "Desk where there is room", desk_auto, under=DESK),
+    ActionRow("desk_beside", "Desk beside the page", desk_beside, is_checkable=True, under=DESK),
+    ActionRow("desk_below", "Desk below the page", desk_below, is_checkable=True, under=DESK),
+    ActionRow("desk_auto", "Desk where there is room", desk_auto, is_checkable=True, under=DESK),
     ActionRow("text_larger", "Larger text", text_larger, ("Ctrl+Alt++", "Ctrl+Alt+="), under=DESK),
     ActionRow("text_smaller", "Smaller text", text_smaller, ("Ctrl+Alt+-",), under=DESK),
 )

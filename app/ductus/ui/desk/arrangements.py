@@ -11,6 +11,8 @@ from ductus.ui.workbench import Workbench
 ARRANGEMENT = "desk.arrangement"
 LINE_HEIGHT = "desk.line_height"
 TEXT_ON_PAGE = "page.text"
+PLACE = "desk.place"
+_PLACES = ("beside", "below", "auto")
 
 
 class Arrangements(QObject):
@@ -24,7 +26,7 @@ class Arrangements(QObject):
         )
         bench.desk.text_changed.connect(self.text_on_page.note)
         bench.settings.listen(self._setting_changed)
-        for key in (ARRANGEMENT, LINE_HEIGHT, TEXT_ON_PAGE, "desk.font"):
+        for key in (ARRANGEMENT, LINE_HEIGHT, TEXT_ON_PAGE, PLACE, "desk.font"):
             self._setting_changed(key)
 
     def _setting_changed(self, key: str) -> None:
@@ -38,5 +40,8 @@ class Arrangements(QObject):
         elif key == TEXT_ON_PAGE:
             self.text_on_page.show_text(is_shown=settings[key])
             bench.actions["text_on_page"].setChecked(settings[key])
+        elif key == PLACE:
+            for place in _PLACES:
+                bench.actions[f"desk_{place}"].setChecked(place == settings[key])
         elif key == "desk.font":
             self.text_on_page.set_family(settings[key])

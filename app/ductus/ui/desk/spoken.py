@@ -32,7 +32,7 @@ def origin_words(line: Line) -> str:
     if held is None:
         return ""
     if held.origin is Origin.PERSON:
-        return f"written by {held.by}" if held.by else "written by hand"
+        return f"written by {held.by}" if held.by else "typed by a person"
     if held.origin is Origin.IMPORT:
         return f"imported from {held.by}" if held.by else "imported"
     reading = held_reading(line)
