@@ -9,11 +9,13 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from itertools import chain
+from operator import le
 from statistics import median
 
 from ductus.document.geometry import (
@@ -185,9 +187,8 @@ def outline_to_write(
     outline: Polygon, frame: Frame, *, are_held: bool = False
 ) -> tuple[Polygon | None, frozenset[Fault]]:
     """As `mended_outline`; most outlines of lines need no mending and come back as they are."""
-    corners = outline.numbers
-    is_plain = len(corners) == 2 * _LEAST_CORNERS and _is_convex(*corners)
-    if is_plain and (are_held or frame.holds_numbers(corners)):
+    numbers = outline.numbers
+    if _has_no_crossing(numbers) and (are_held or frame.holds_numbers(numbers)):
         return outline, NO_FAULTS
     return mended_outline(outline.points, frame, are_held=are_held)
 
@@ -224,7 +225,7 @@ def _untangled(ring: list[Point]) -> tuple[list[Point], Fault | None]:
 def _first_crossing(ring: Sequence[Point]) -> tuple[int, int] | None:
     """Two sides that cross, by the index of their first point. Sides are swept from left to right."""
     count = len(ring)
-    if count == _LEAST_CORNERS and _is_convex(*chain.from_iterable(ring)):
+    if _has_no_crossing(tuple(chain.from_iterable(ring))):
         return None
     sides = [(ring[i], ring[(i + 1) % count]) for i in range(count)]
     by_left = sorted(range(count), key=lambda i: min(sides[i][0].x, sides[i][1].x))
@@ -236,6 +237,43 @@ def _first_crossing(ring: Sequence[Point]) -> tuple[int, int] | None:
             if _cross(*sides[i], *sides[j]):
                 return min(i, j), max(i, j)
     return None
+
+
+def _has_no_crossing(numbers: tuple[float, ...]) -> bool:
+    """Whether an outline is of one of the two kinds that nearly all lines have, which need no search for crossings.
+
+    It then has some area, too, and no corner twice.
+    """
+    return _is_convex(*numbers) if len(numbers) == 2 * _LEAST_CORNERS else _is_strip(numbers[::2], numbers[1::2])
+
+
+def _is_strip(xs: tuple[float, ...], ys: tuple[float, ...]) -> bool:
+    """Whether the corners run to the right along one edge and back to the left along another that lies clear of it."""
+    first = xs.index(min(xs))
+    xs, ys = xs[first:] + xs[: first + 1], ys[first:] + ys[: first + 1]
+    turn = xs.index(max(xs))
+    there, back = xs[: turn + 1], xs[turn:][::-1]
+    if not turn or not (all(map(le, there, there[1:])) and all(map(le, back, back[1:]))):
+        return False
+    ys_there, ys_back = ys[: turn + 1], ys[turn:][::-1]
+    sides = _sides(there, ys_there, back, ys_back)
+    sides |= {-side for side in _sides(back, ys_back, there, ys_there)}
+    return sides in ({-1}, {1}) and len(set(zip(xs, ys, strict=True))) == len(xs) - 1
+
+
+def _sides(xs: Sequence[float], ys: Sequence[float], other_xs: Sequence[float], other_ys: Sequence[float]) -> set[int]:
+    """On which sides of another path between the same ends the corners of a path lie: above -1, on it 0, below 1."""
+    sides = set()
+    for x, y in zip(xs[1:-1], ys[1:-1], strict=True):
+        place = bisect_left(other_xs, x)
+        if other_xs[place] == x:
+            for other_y in other_ys[place : bisect_right(other_xs, x)]:
+                sides.add((y > other_y) - (y < other_y))
+        else:
+            left, height = other_xs[place - 1], other_ys[place - 1]
+            across = (y - height) * (other_xs[place] - left) - (other_ys[place] - height) * (x - left)
+            sides.add((across > 0) - (across < 0))
+    return sides
 
 
 def _is_convex(ax: float, ay: float, bx: float, by: float, cx: float, cy: float, dx: float, dy: float) -> bool:

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ductus.document.geometry import Baseline, Point, Polygon, is_simple, points_of
+from ductus.formats import outlines
 from ductus.formats.outlines import (
     Fault,
     Frame,
@@ -150,3 +151,25 @@ def test_a_frame_holds_all_points_where_it_holds_each(points):
 def test_what_is_known_of_points_need_not_be_asked_again(ring):
     assert outline_to_write(Polygon(ring), FRAME, are_held=True) == outline_to_write(Polygon(ring), FRAME)
     assert outline_to_write(Polygon(ring), FRAME) == mended_outline(ring, FRAME)
+
+
+@st.composite
+def strips(draw):
+    """Outlines that run there and back, nearly all of them clear of themselves, begun anywhere and in either sense."""
+    level = st.integers(0, 8)
+    path = st.lists(st.integers(0, 12), min_size=1, max_size=6).map(sorted)
+    there = [(x, 100 + draw(level) + 5 * x) for x in draw(path)]
+    back = [(x, 106 + draw(level) + 5 * x) for x in draw(path)]
+    ring = there + back[::-1]
+    start = draw(st.integers(0, len(ring)))
+    return points_of((ring[start:] + ring[:start])[:: draw(st.sampled_from([1, -1]))])
+
+
+@given(strips() | RINGS)
+def test_what_needs_no_search_for_crossings_is_what_a_search_leaves_alone(ring):
+    quickly = mended_outline(ring, FRAME)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(outlines, "_has_no_crossing", lambda numbers: False)
+        assert mended_outline(ring, FRAME) == quickly
+    if len(ring) >= 3:
+        assert outline_to_write(Polygon(ring), FRAME) == quickly
