@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from ductus.errors import Cancelled
 from ductus.jobs.job import CancelToken, Job, JobState, Lane
 from ductus.jobs.lanes import Lanes
+from ductus.ui import bridge as bridge_module
 from ductus.ui.bridge import JobSignals, ProjectOnMainThread
 
 
@@ -25,7 +26,7 @@ class _Asker(threading.Thread):
     """A lane's thread that asks the project something and notes what came of it."""
 
     def __init__(self, thread_of_project, work, cancel):
-        super().__init__()
+        super().__init__(daemon=True)
         self._asks = lambda: thread_of_project.call(work, cancel)
         self.answer = None
         self.start()
@@ -58,6 +59,7 @@ def test_closing_frees_a_lane_that_waits_and_its_work_never_runs(project, qapp):
     asker.join(0.2)  # it has handed its work over by now, and waits
     bridge.close()
     asker.join(5)  # the main thread answers nothing meanwhile
+    assert not asker.is_alive()
     QTest.qWait(20)
     assert isinstance(asker.answer, Cancelled)
     assert ran == []
@@ -119,14 +121,35 @@ def test_a_job_that_reports_all_the_time_is_told_of_ten_times_a_second_at_most(l
     assert 2 <= len(told) <= (time.monotonic() - started) / 0.1 + 3
 
 
+class OwnLanes:
+    """Lanes of which the test says what they tell."""
+
+    def listen(self, listener):
+        self.tell = listener
+        return lambda: None
+
+
+def test_an_end_waits_for_no_rest_between_reports(qapp, monkeypatch):
+    monkeypatch.setattr(bridge_module, "_TELL_EVERY_MS", 60_000)
+    lanes = OwnLanes()
+    signals = JobSignals(lanes)
+    ended = []
+    signals.ended.connect(ended.append)
+    job = Job("quick", Lane.DISK, lambda _: None)
+    job.state = JobState.RUNNING
+    lanes.tell(job)
+    qapp.processEvents()
+    lanes.tell(job)  # waits: one was told just now
+    qapp.processEvents()
+    job.state = JobState.DONE
+    lanes.tell(job)
+    qapp.processEvents()
+    assert ended == [job]
+    signals.close()
+
+
 def test_an_end_seen_before_it_was_told_is_not_told_twice(qapp):
     """The main thread may look at a job between its end and what the lanes say of it."""
-
-    class OwnLanes:
-        def listen(self, listener):
-            self.tell = listener
-            return lambda: None
-
     lanes = OwnLanes()
     signals = JobSignals(lanes)
     ended = []

@@ -21,6 +21,7 @@ from ductus.document.edits import DeleteLines, InsertLines, OrderLines, ShapeLin
 from ductus.document.geometry import Baseline, Box, Point, Polygon
 from ductus.document.page import BaselineSource, Line, Page, Scan
 from ductus.document.transcription import LineStatus
+from ductus.ui.canvas.image_layer import _level_for
 from ductus.ui.canvas.scroll_marks import Axis, mark
 from ductus.ui.page_picture import HeldPicture
 
@@ -150,6 +151,12 @@ def test_the_owner_can_choose_and_reveal(owner):
     assert owner.canvas.selection() == ("l1",)
     owner.canvas.set_current("gone")
     assert owner.of("current_line_changed")[-1] == ""
+
+
+@pytest.mark.parametrize(("scale", "level"), [(2.0, 0), (1.0, 0), (0.51, 0), (0.5, 1), (0.3, 1), (0.25, 2), (0.01, 2)])
+def test_the_level_drawn_is_as_fine_as_the_screen_and_no_finer(qapp, scale, level):
+    levels = [QImage(800 >> halved, 600 >> halved, QImage.Format.Format_RGB32) for halved in range(3)]
+    assert _level_for(HeldPicture(levels), scale, Box(0, 0, 800, 600)) == level
 
 
 # Shaping

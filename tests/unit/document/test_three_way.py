@@ -49,6 +49,11 @@ def test_changes_of_one_place_to_different_things_are_left_to_a_person():
     assert three_way("ab", "axb", "ayb") is None
 
 
+def test_changes_of_one_word_are_left_to_a_person_by_words_also_where_one_reaches_into_it_over_a_blank():
+    assert three_way("ab cdef", "aXdef", "ab cdeg") == "aXdeg"
+    assert three_way("ab cdef", "aXdef", "ab cdeg", by_words=True) is None
+
+
 def test_changes_that_touch_are_left_to_a_person():
     assert three_way("abcd", "aXcd", "abYd") is None
 
