@@ -24,7 +24,7 @@ from typing import Any
 from figures import ratio, say, say_table
 from lxml import etree
 
-from ductus.document.geometry import Baseline, Box, Point
+from ductus.document.geometry import Baseline, Box, Point, Polygon
 from ductus.document.page import BaselineSource, Line, Page, Scan
 from ductus.document.transcription import LineStatus, Origin, Transcription, new_id, now
 from ductus.errors import Cancelled
@@ -40,12 +40,22 @@ _TEXT = "So viel, mein Lieber, von der Reise, die ich {} begann"
 _KB = 1024
 
 
-def _line(number: int) -> Line:
+def _outline(top: int, corners: int) -> Polygon:
+    """A box, or one of more corners whose edges go up and down as letters do."""
+    if corners <= 4:
+        return Box(200, top, 1800, top + 60).polygon()
+    xs = [200 + step * 1600 // (corners // 2 - 1) for step in range(corners // 2)]
+    upper = [Point(x, top + place % 3 * 5) for place, x in enumerate(xs)]
+    lower = [Point(x, top + 60 - place % 2 * 4) for place, x in enumerate(xs)]
+    return Polygon((*upper, *reversed(lower)))
+
+
+def _line(number: int, corners: int) -> Line:
     top = 100 + number * 70
     points = tuple(Point(200 + step * 160, top + 45 + step % 3) for step in range(11))
     return Line(
         new_id("line"),
-        Box(200, top, 1800, top + 60).polygon(),
+        _outline(top, corners),
         Baseline(points),
         BaselineSource.DRAWN,
         status=LineStatus.VERIFIED,
@@ -53,14 +63,14 @@ def _line(number: int) -> Line:
     )
 
 
-def make_project(path: Path, count: int) -> Project:
+def make_project(path: Path, count: int, corners: int = 4) -> Project:
     """A project of so many pages with lines and text; the scans are not there, for no export of PAGE asks for them."""
     project = Project.create(path)
     document = project.add_document("Register")
     pages = []
     for number in range(count):
         scan = Scan(f"scans/{number:05d}.jpg", 1, f"{number:064x}")
-        lines = tuple(_line(place) for place in range(_LINES_A_PAGE))
+        lines = tuple(_line(place, corners) for place in range(_LINES_A_PAGE))
         pages.append(Page(new_id("page"), f"{number:05d}", scan, _WIDTH_PX, _HEIGHT_PX, (), lines, document.id))
     project.insert_pages(document.id, pages)
     return project
@@ -159,12 +169,13 @@ def main() -> None:
     """Measure what the command line names."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pages", type=int, default=1000)
+    parser.add_argument("--corners", type=int, default=4, help="of each outline; real ones have 4 to 60")
     parser.add_argument("--turns", type=int, default=3)
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures there, too")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="ductus-bench-") as name:
         folder = Path(name)
-        project = make_project(folder / "register.ductus", arguments.pages)
+        project = make_project(folder / "register.ductus", arguments.pages, arguments.corners)
         rows, ratios, figures = [], [], []
         for turn in range(arguments.turns):
             run = ours(project, folder / "ours")
@@ -189,7 +200,8 @@ def main() -> None:
         rows.append(("median", *(f"{each:.2f}" for each in medians), "", "", "", ""))
         stopped = ours(project, folder / "ours", stop_at=max(1, arguments.pages // 4))
         project.close()
-    say(f"{arguments.pages} pages of {_LINES_A_PAGE} lines; ratios are of speeds, 1 is as fast")
+    kind = f"{_LINES_A_PAGE} lines, outlines of {arguments.corners} corners"
+    say(f"{arguments.pages} pages of {kind}; ratios are of speeds, 1 is as fast")
     say_table(("turn", "to lxml", "to safe lxml", "ours s", "lxml s", "safe s", "grown MiB"), rows)
     say(f"others at work: load {_load()}")
     say(f"cancel was answered in {1000 * stopped.seconds:.0f} ms, after {len(stopped.counts)} pages")

@@ -319,7 +319,8 @@ def baseline_to_write(
     `are_held`: the frame holds all of the points, as was asked before.
     """
     numbers = baseline.numbers
-    has_no_repeats = 2 * len(set(zip(numbers[::2], numbers[1::2], strict=True))) == len(numbers)
+    xs = numbers[::2]
+    has_no_repeats = len(set(xs)) == len(xs)  # most run all to one side; of others each point is looked at
     if has_no_repeats and (are_held or frame.holds_numbers(numbers)):
         return baseline, NO_FAULTS
     return mended_baseline(baseline.points, frame)
@@ -331,7 +332,8 @@ def runs_backwards(baseline: Baseline, outline: Polygon, text: str) -> bool:
     Right to left is the writing direction of right-to-left scripts, and of a line written upside down, whose body
     lies below its baseline. Lines that run rather up or down the page are left as they are.
     """
-    start_x, start_y, *_, end_x, end_y = baseline.numbers
+    numbers = baseline.numbers
+    start_x, start_y, end_x, end_y = numbers[0], numbers[1], numbers[-2], numbers[-1]
     if not (end_x < start_x and start_x - end_x > abs(end_y - start_y)):
         return False
     is_upside_down = outline.centre.y > baseline.box.centre.y

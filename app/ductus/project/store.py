@@ -57,9 +57,9 @@ class PageStore:
         with self._db.reading():
             rows = self._db.all(_PAGES, wanted)
             lines_of: dict[str, list[LineRow]] = {row[0]: [] for row in rows}
-            for page_id, *cells in self._db.all(_LINES, wanted):
-                if page_id in lines_of:  # not of one that was taken out of the project
-                    lines_of[page_id].append(line_row(cells))
+            for cells in self._db.all(_LINES, wanted):
+                if cells[0] in lines_of:  # not of one that was taken out of the project
+                    lines_of[cells[0]].append(line_row(cells[1:]))
             pages = {}
             for row in rows:
                 with self._db.decoding(f"page “{row[2]!s}”"):
