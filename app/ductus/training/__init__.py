@@ -1,1 +1,1 @@
-"""HOW the reader learns: data sets, metrics, fine-tuning."""
+"""HOW the reader learns: lines with their texts, courses of Quill and TrOCR, and how well readers read."""

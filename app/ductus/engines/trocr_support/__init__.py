@@ -1,1 +1,1 @@
-"""How the `trocr` engine works inside: checkpoints, pixels, decoding, spans. Only that engine uses it."""
+"""How the `trocr` engine works inside: checkpoints, pixels, decoding, spans. Teaching TrOCR uses it too."""
