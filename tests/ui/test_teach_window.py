@@ -154,6 +154,7 @@ def test_it_shows_steps_curve_and_lines_and_is_paused_resumed_and_stopped(opened
     run.hear(News(20, 100, 0, 5, 9.0, 240.0, loss=1.0, lines_a_second=12.0))
     run.hear(News(20, 100, 0, 5, 9.0, 240.0, cer=0.25, best_cer=0.25, read=(LineRead("anno", "amno"),)))
     run.hear(News(40, 100, 1, 5, 9.0, 200.0, cer=0.125, best_cer=0.125, read=(LineRead("anno", "anno"),)))
+    run.hear(News(41, 100, 1, 5, 9.0, 200.0, loss=1.0, lines_a_second=12.0))
     page = opened.progress
     wait(lambda: len(page.curve._points) == 2)
     assert page.curve._points == ((20, 0.25), (40, 0.125))
@@ -162,7 +163,7 @@ def test_it_shows_steps_curve_and_lines_and_is_paused_resumed_and_stopped(opened
     assert mark.isVisible() and "12.5 of 100 wrong" in mark.text()
     click(page.pause)
     wait(lambda: page.pause.text() == "Go on")
-    assert "paused" in mark.text()
+    assert "paused" in mark.text() and "lines/s" not in page._state.text()
     click(page.pause)
     wait(lambda: page.pause.text() == "Pause")
     click(page.stop)

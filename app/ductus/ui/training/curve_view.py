@@ -92,4 +92,5 @@ class CurveView(QWidget):
             painter.drawText(QRectF(0, y - 9, _LEFT_PX - 8, 18), right, f"{tick * 100:g}")
         below = QRectF(room.left(), room.bottom() + 4, room.width(), _FOOT_PX - 4)
         painter.drawText(below, Qt.AlignmentFlag.AlignLeft, "steps")
-        painter.drawText(below, Qt.AlignmentFlag.AlignRight, f"{last:,}")
+        if len(self._points) > 1:  # else there is the judging before the first step alone, and no length yet
+            painter.drawText(below, Qt.AlignmentFlag.AlignRight, f"{last:,}")

@@ -51,9 +51,10 @@ def state_words(seen: CourseSeen) -> str:
     news = seen.news
     if news is not None and seen.state in (TeachingState.TEACHING, TeachingState.PAUSED):
         parts.append(f"round {min(news.epoch + 1, news.epochs)} of at most {news.epochs}")
-        if news.lines_a_second is not None:
+        is_going = seen.state is TeachingState.TEACHING
+        if is_going and news.lines_a_second is not None:
             parts.append(f"{news.lines_a_second:.1f} lines/s")
-        if news.seconds_left is not None and seen.state is TeachingState.TEACHING:
+        if is_going and news.seconds_left is not None:
             parts.append(f"at most {duration_words(news.seconds_left)} left")
     if seen.message:
         parts.append(seen.message)
