@@ -341,10 +341,8 @@ class Wiring(QObject):
     def _pages_menu(self, _page_ids: Sequence[str], place: QPoint) -> None:
         lying = ("turn_left", "turn_right", "straighten_automatically", "straighten_and_crop", "split_spread")
         testing = ("use_for_testing", "give_up_testing", "name_hand")
-        self._pop_up(
-            ("find_lines", "read_page", "", *lying, "", "set_statuses", "export", "", *testing, "", "remove_pages"),
-            place,
-        )
+        reading = ("find_lines_chosen", "read_chosen")
+        self._pop_up((*reading, "", *lying, "", "set_statuses", "export", "", *testing, "", "remove_pages"), place)
 
     def _pop_up(self, names: Sequence[str], place: QPoint) -> None:
         self._bench.window.refresh_actions()

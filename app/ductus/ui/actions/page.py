@@ -28,6 +28,40 @@ def find_lines_everywhere(bench: Workbench) -> None:
             bench.session.find_lines(bench.session.project.page_ids(), only_empty=True)
 
 
+def find_lines_on_chosen(bench: Workbench) -> None:
+    """Find lines on the chosen pages that have none; a page chosen alone is done anew, its outcome seen first."""
+    session, page_ids = bench.session, _chosen_pages(bench)
+    if session is None or len(page_ids) <= 1:
+        find_lines(bench)
+    elif is_ready(bench, Role.DETECTOR):
+        empty = [page_id for page_id in page_ids if not session.project.summary(page_id).counts.total]
+        if not empty:
+            bench.say("All chosen pages have lines already. Page > Find lines with… finds them anew.")
+        elif may_find(bench, empty):
+            session.find_lines(empty, only_empty=True)
+
+
+def read_chosen(bench: Workbench) -> None:
+    """Read what is not read yet on the chosen pages; lines are found first where there are none."""
+    session, page_ids = bench.session, _chosen_pages(bench)
+    if session is None or not is_ready(bench, Role.RECOGNIZER):
+        return
+    empty = [page_id for page_id in page_ids if not session.project.summary(page_id).counts.total]
+    if empty and not (is_ready(bench, Role.DETECTOR) and may_find(bench, empty)):
+        return
+    if may_read(bench, page_ids):
+        session.read_lines(page_ids, find_first=bool(empty))
+
+
+def _chosen_pages(bench: Workbench) -> tuple[str, ...]:
+    """The pages selected in the list, the one on screen first; that one alone where it is not among them."""
+    page = bench.session.page if bench.session is not None else None
+    if page is None:
+        return ()
+    chosen = bench.pages.selected_pages()
+    return (page.id, *(page_id for page_id in chosen if page_id != page.id)) if page.id in chosen else (page.id,)
+
+
 def read_selection(bench: Workbench) -> None:
     """Read the selected lines once more; human text stays."""
     if bench.session is not None and bench.session.page is not None and is_ready(bench, Role.RECOGNIZER):
@@ -159,6 +193,13 @@ MENU: Menu = (
         _WORK,
         on_toolbar="work",
     ),
+    ActionRow(
+        "find_lines_chosen",
+        "Find lines on chosen pages",
+        find_lines_on_chosen,
+        tip="On those selected in the list of pages that have no lines yet.",
+        needs=_WORK,
+    ),
     ActionRow("find_lines_everywhere", "Find lines on all pages", find_lines_everywhere, ("Shift+F5",), needs=_WORK),
     ActionRow("find_with", "Find lines with…", find_with, tip="With another engine, this once.", needs=_WORK),
     SEPARATOR,
@@ -186,6 +227,13 @@ MENU: Menu = (
         read_with,
         tip="With another engine, other weights or more care, this once; your text stays.",
         needs=_WORK | Needs.LINES,
+    ),
+    ActionRow(
+        "read_chosen",
+        "Find and read chosen pages",
+        read_chosen,
+        tip="What is not read yet on those selected in the list of pages.",
+        needs=_WORK,
     ),
     ActionRow("read_everything", "Find and read all pages", read_everything, ("Ctrl+Alt+R",), needs=_WORK),
     SEPARATOR,

@@ -166,6 +166,8 @@ class PagesPanel(QWidget):
 
     def _when_menu_wanted(self, place: QPoint) -> None:
         selected = self.selected_pages()
+        if selected and self._chosen not in selected:
+            self._choose_current()  # what the menu does is done to the page on screen, and those selected with it
         if selected:
             self.menu_requested.emit(list(selected), place)
 
