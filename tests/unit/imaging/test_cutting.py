@@ -17,7 +17,6 @@ from fakes.document_strategies import cutouts
 WIDTH_PX, HEIGHT_PX = 240, 160
 PAPER, INK = (236, 220, 190), (20, 20, 30)
 SPOTS = [Point(30, 30), Point(200, 40), Point(120, 80), Point(60, 130)]
-RADIUS_PX = 6
 
 
 @pytest.fixture(scope="module")

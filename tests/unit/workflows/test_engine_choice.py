@@ -52,8 +52,6 @@ def test_an_engine_at_work_is_named_with_its_device_and_any_shorter_number_type(
 
 # --- options kept from before ---------------------------------------------------------------------------------------
 
-LINKNET = {"detection_model": "linknet_resnet18"}
-
 
 @pytest.mark.parametrize(
     ("kept", "usable"),
