@@ -224,6 +224,25 @@ def test_killed_between_two_parts_every_page_is_whole_and_the_step_goes_on(proje
             survivor.redo()
 
 
+def test_killed_while_it_is_made_what_was_reported_is_there_as_one_step(project: Project) -> None:
+    before = project.undo_title
+    project.close()
+    child = start("make", str(project.path))
+    assert child.stdout is not None
+    reported = [child.stdout.readline().strip() for _ in range(3)]
+    child.kill()
+    child.communicate()
+    assert is_whole(project.path)
+    with Project.open(project.path) as survivor:
+        skipped = _skipped(survivor)
+        assert set(skipped) <= {0, 3}
+        assert skipped[: len(reported)] == [3] * len(reported)
+        survivor.undo()
+        assert (sum(_skipped(survivor)), survivor.undo_title) == (0, before)
+        survivor.redo()
+        assert _skipped(survivor) == skipped
+
+
 def test_parts_hold_so_many_lines_and_edits_of_one_page_stay_together() -> None:
     lines = {"a": 150, "b": 45, "c": 10, "d": 0}
     skip = [SetStatus(page_id, "l", LineStatus.SKIPPED) for page_id in "aabcd"]

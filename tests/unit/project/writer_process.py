@@ -4,6 +4,7 @@
 `work PATH PAGE_ID START` does one `work_step` after another, from number START, and prints the number of each after
 it returned.
 `travel PATH` undoes and redoes the last step over and over, a part at a time, and says so after each part.
+`make PATH` skips all lines as one step, a page at a time, says so after each page, and waits.
 `fill PATH PAGE_ID LIMIT` works until the disk, here a limit on the size of files, is full, and prints whether memory
 then says what the disk says.
 """
@@ -17,7 +18,7 @@ import time
 from itertools import count, cycle
 from pathlib import Path
 
-from ductus.document.edits import DeleteLines, InsertLines, PlacedLine, SetTranscription
+from ductus.document.edits import DeleteLines, InsertLines, PlacedLine, SetStatus, SetTranscription
 from ductus.document.geometry import Box
 from ductus.document.page import Line
 from ductus.document.transcription import LineStatus, Origin, Transcription
@@ -88,6 +89,16 @@ def travel(path: Path) -> None:
             leg = project.go_on()
 
 
+def make(path: Path) -> None:
+    project = Project.open(path)
+    number = 0
+    for page_id in project.page_ids():
+        edits = [SetStatus(page_id, line.id, LineStatus.SKIPPED) for line in project.page(page_id).lines]
+        number = project.apply_all(edits, "skip lines", behind=number)
+        say(page_id)
+    time.sleep(60)
+
+
 def fill(path: Path, page_id: str, limit_bytes: int) -> None:
     import resource
 
@@ -116,6 +127,8 @@ if __name__ == "__main__":
         hold(Path(path))
     elif verb == "fork":
         fork(Path(path))
+    elif verb == "make":
+        make(Path(path))
     elif verb == "travel":
         travel(Path(path))
     elif verb == "work":
