@@ -22,6 +22,7 @@ WORKED_ON = Merge(("l_1", "l_2"), (), (), ("l_3",), ("l_1", "l_2"))
         (FindReport(1, 24, 3, {"p_1": PLAIN}), ["24 lines found", "3 small pieces left out as stains or rules"]),
         (FindReport(1, 5, 0, {"p_1": WORKED_ON}), ["2 lines with your work", "1 untouched line went"]),
         (ReadReport(pages=1, lines=24), []),
+        (ReadReport(pages=21, lines=556), ["556 lines read on 21 pages"]),
         (ReadReport(pages=1), ["nothing to read", "Read lines again"]),
     ],
 )

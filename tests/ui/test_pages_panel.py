@@ -227,6 +227,13 @@ def test_a_menu_is_asked_for_the_selected_pages(panel):
     assert panel.heard.told("menu_requested") == [["p1", "p2"]]
 
 
+def test_the_menu_opens_by_the_keyboard_too(panel):
+    fill(panel, 6)
+    click(panel, 3)
+    QTest.keyClick(panel.focusProxy(), Qt.Key.Key_F10, SHIFT)
+    assert panel.heard.told("menu_requested") == [["p3"]]
+
+
 def test_busy_pages_and_every_kind_of_row_are_painted(panel):
     counts = StatusCounts({LineStatus.VERIFIED: 1, LineStatus.READ: 1})
     panel.set_documents({"d2": "B"})

@@ -59,6 +59,8 @@ def _tell_read(bench: Workbench, report: ReadReport) -> None:
     if report.lost:
         count = counted(len(report.lost), "line")
         bench.say(f"{count} could not be read because the engine ended on it. The rest was read.", Kind.WARNING)
+    elif report.pages > 1 and report.lines and not report.faults:  # one page is seen; many were left alone
+        bench.say(f"{counted(report.lines, 'line')} read on {counted(report.pages, 'page')}.", Kind.SUCCESS)
     elif not (report.lines or report.faults or report.found.merges):
         bench.say("There was nothing to read: every line has a text. Page > Read lines again reads selected ones anew.")
 

@@ -255,6 +255,11 @@ class _PagesView(QListView):
             event.accept()
             self.picked.emit()
             return
+        if event.key() == Qt.Key.Key_F10 and event.modifiers() == Qt.KeyboardModifier.ShiftModifier:
+            # The menu key comes as a context menu event; this one, on keyboards without it, does so on Windows only.
+            event.accept()
+            self.menu_wanted.emit(self.viewport().mapToGlobal(self.visualRect(self.currentIndex()).center()))
+            return
         before = self.currentIndex()
         super().keyPressEvent(event)
         is_selecting = event.modifiers() & (Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier)
