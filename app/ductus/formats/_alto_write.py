@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ductus.document.geometry import Box, Point
+from ductus.document.geometry import Box, Polygon, Shape
 from ductus.document.page import DEFAULT_LINE_KIND, DEFAULT_REGION_KIND, Line, Page
 from ductus.document.transcription import LineStatus, Provenance
 from ductus.formats._alto_read import GENERATION, STATUS_TAG
@@ -145,7 +145,7 @@ def _add_block(parent: Element, sheet: _Sheet, block: LaidBlock) -> None:
         kind = holdable(block.region.kind).strip() or DEFAULT_REGION_KIND
         attributes["TAGREFS"] = sheet.tags.of("region type", kind)
     element = add(parent, "TextBlock", attributes)
-    _add_shape(element, block.outline.points)
+    _add_shape(element, block.outline)
     for line in block.lines:
         _add_line(element, sheet, line)
 
@@ -157,20 +157,20 @@ def _add_line(parent: Element, sheet: _Sheet, laid: LaidLine) -> None:
     if sheet.profile.has_status:
         tags.append(sheet.tags.of(STATUS_TAG, str(line.status)))
     box = _box(laid.outline.box)
-    attributes = {"ID": laid.id, **box, "BASELINE": _points(laid.baseline.points), "TAGREFS": " ".join(tags)}
+    attributes = {"ID": laid.id, **box, "BASELINE": _points(laid.baseline), "TAGREFS": " ".join(tags)}
     if line.status in _CORRECTED:
         attributes["CS"] = "true"
     if laid.reading is not None and laid.text:
         attributes["PROCESSINGREFS"] = sheet.steps.get(laid.reading.made_by, "")
     element = add(parent, "TextLine", attributes)
-    _add_shape(element, laid.outline.points)
+    _add_shape(element, laid.outline)
     certainty = share(laid.reading.stated_confidence if laid.reading is not None and laid.text else None)
     string = add(element, "String", {**box, "WC": certainty})
     string.set("CONTENT", laid.text)  # required even where there is no text
 
 
-def _add_shape(parent: Element, points: Iterable[Point]) -> None:
-    add(add(parent, "Shape"), "Polygon", {"POINTS": _points(points)})
+def _add_shape(parent: Element, outline: Polygon) -> None:
+    add(add(parent, "Shape"), "Polygon", {"POINTS": _points(outline)})
 
 
 def _box(box: Box) -> dict[str, str]:
@@ -178,5 +178,5 @@ def _box(box: Box) -> dict[str, str]:
     return {name: str(int(side)) for name, side in sides.items()}
 
 
-def _points(points: Iterable[Point]) -> str:
-    return " ".join(f"{int(point.x)} {int(point.y)}" for point in points)
+def _points(shape: Shape) -> str:
+    return " ".join(map(str, map(int, shape.numbers)))
