@@ -1,4 +1,4 @@
-"""What can be asked of a project's lines without loading their pages: texts, tags, statuses, readings, a search.
+"""What can be asked of lines without loading their pages: texts, tags, statuses, readings, history, a search.
 
 The middle of `project.py`. Nothing here knows a page or changes anything.
 """
@@ -9,13 +9,16 @@ from collections.abc import Collection, Iterator, Sequence
 
 from ductus.document.transcription import LineStatus
 from ductus.project.database import Database
+from ductus.project.history import History
 from ductus.project.line_statuses import LineAt, lines_at
 from ductus.project.lock import WriterLock
 from ductus.project.open_file import OpenFile
+from ductus.project.records import HistoryEntry
 from ductus.project.reviews import LineReview, Reviews
 from ductus.project.search import Hit, SearchQuery, hits
 from ductus.project.search_index import SearchIndex
 from ductus.project.texts import LineText, TaggedLine, Texts
+from ductus.project.timeline import Timeline
 
 
 class LineQueries(OpenFile):
@@ -23,9 +26,33 @@ class LineQueries(OpenFile):
 
     def __init__(self, database: Database, lock: WriterLock | None) -> None:
         super().__init__(database, lock)
+        self._history = History(database)
+        self._timeline = Timeline(database)
         self._texts = Texts(database)
         self._reviews = Reviews(database)
         self._index = SearchIndex(database)
+
+    def page_of(self, line_id: str) -> str:
+        """Id of the page a line stands on now; "" where it is on none that is in the project."""
+        self._look()
+        with self._db.reading():
+            row = self._db.one(
+                "SELECT page_id FROM line JOIN page ON page.id = page_id WHERE line.id = ? AND document_id IS NOT NULL",
+                (line_id,),
+            )
+        return str(row[0]) if row is not None else ""
+
+    def history(self, line_id: str) -> tuple[HistoryEntry, ...]:
+        """Every reading and every transcription the line ever had, oldest first; also of a line that is gone."""
+        self._look()
+        with self._db.reading():
+            return self._history.of_line(line_id)
+
+    def had_line(self, line_id: str) -> bool:
+        """Whether a line of that id was ever worked on here, be it there still or not. A few ms for a long timeline."""
+        self._look()
+        with self._db.reading():
+            return self._timeline.has_touched(line_id)
 
     def texts_after(self, place: int, limit: int) -> tuple[LineText, ...]:
         """Up to `limit` texts of lines behind `place`, for going through all of them in slices; none at the end."""

@@ -22,13 +22,12 @@ from ductus.project.catalogue import Catalogue
 from ductus.project.cells import text_cell
 from ductus.project.database import Database
 from ductus.project.files import create_file, open_file, settled
-from ductus.project.history import History
 from ductus.project.line_queries import LineQueries
 from ductus.project.lock import WriterLock
 from ductus.project.moving import SPLIT_TITLE, Split, split_actions
 from ductus.project.parts import handfuls, parts_of
 from ductus.project.placement import GAP, PlacedPage, Placement, PlacePages, TakePages
-from ductus.project.records import Change, Checkpoint, HistoryEntry, Leg, PageSummary, Step
+from ductus.project.records import Change, Checkpoint, Leg, PageSummary, Step
 from ductus.project.store import PageStore
 from ductus.project.timeline import Timeline
 from ductus.project.travel import Travelled, Way, part, whole
@@ -50,11 +49,9 @@ class Project(LineQueries):
         self._cache = PageCache()
         self._catalogue: Catalogue | None = None
         self._seen_version = 0
-        self._history = History(database)
         self._store = PageStore(database, self._history)
         self._placement = Placement(database)
         self._actions = Actions(self._store, self._placement, self._page_read)
-        self._timeline = Timeline(database)
         self._way: Way | None = None
         self.making: list[str] = []
         """Titles of the steps that are being made in several calls just now; who makes one says so."""
@@ -128,12 +125,6 @@ class Project(LineQueries):
         held = {page_id: page for page_id in taken if (page := self._cache.get(page_id)) is not None}
         held |= self._store.load_several([page_id for page_id in taken if page_id not in held])
         return tuple(held.get(page_id) for page_id in taken)
-
-    def page_of(self, line_id: str) -> str:
-        """Id of the page a line stands on now; "" where it is on none that is in the project."""
-        self._look()
-        with self._db.reading():
-            return self._store.page_of(line_id)
 
     def summaries(self) -> tuple[PageSummary, ...]:
         """What a list shows of each page, in the order of `page_ids`. From memory after the first call."""
@@ -372,18 +363,6 @@ class Project(LineQueries):
         self._look()
         with self._db.reading():
             return self._timeline.names()
-
-    def history(self, line_id: str) -> tuple[HistoryEntry, ...]:
-        """Every reading and every transcription the line ever had, oldest first; also of a line that is gone."""
-        self._look()
-        with self._db.reading():
-            return self._history.of_line(line_id)
-
-    def had_line(self, line_id: str) -> bool:
-        """Whether a line of that id was ever worked on here, be it there still or not. A few ms for a long timeline."""
-        self._look()
-        with self._db.reading():
-            return self._timeline.has_touched(line_id)
 
     # -- inside ------------------------------------------------------------------------------------------------------
 

@@ -88,14 +88,6 @@ class PageStore:
             raise ValueError(f"{len(by_id)} lines, {len(order)} places in the reading order")
         return tuple([by_id[line_id] for line_id in order])
 
-    def page_of(self, line_id: str) -> str:
-        """Id of the page the line stands on; "" for a line that is gone, or whose page was taken out."""
-        row = self._db.one(
-            "SELECT page_id FROM line JOIN page ON page.id = page_id WHERE line.id = ? AND document_id IS NOT NULL",
-            (line_id,),
-        )
-        return str(row[0]) if row is not None else ""
-
     def add(self, page: Page) -> None:
         """Write a new page with all it holds. It stands in no document yet (see `placement.py`).
 
