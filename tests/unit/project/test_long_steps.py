@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from test_project_crash import is_whole, start
 
 from ductus.document.edits import DeleteLines, EditMisfit, InsertLines, PlacedLine, SetStatus, Together
@@ -200,6 +203,46 @@ def test_splits_made_in_several_calls_are_one_step(project: Project) -> None:
     assert len(project.page_ids()) == 2 * PAGES
     project.undo()
     assert project.page_ids() == tuple(f"p{number}" for number in range(PAGES))
+
+
+_WAYS = {
+    "undo": lambda held: held.undo(),
+    "redo": lambda held: held.redo(),
+    "set out back": lambda held: held.go(Way.BACK),
+    "set out forth": lambda held: held.go(Way.FORTH),
+    "go on": lambda held: held.go_on(),
+    "turn round": lambda held: held.turn_round(),
+    "stay": lambda held: held.stay(),
+}
+
+
+@settings(max_examples=40)
+@given(st.lists(st.sampled_from(sorted(_WAYS)), max_size=25))
+def test_however_one_goes_along_it_both_ends_are_where_they_were(names: list[str]) -> None:
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patched:
+        patched.setattr(parts, "LINES_IN_A_PART", 7)
+        with Project.create(Path(folder, "letters.ductus")) as held:
+            held._db.run("PRAGMA synchronous = OFF")
+            held.insert_pages(held.add_document("Letters").id, [_page(number) for number in range(4)])
+            states = [_pages(held)]
+            _skip_all(held)
+            states.append(_pages(held))
+            held.split_pages([Split(page_id, 50, ("a", "b")) for page_id in held.page_ids()[:3]])
+            states.append(_pages(held))
+            for name in names:
+                _WAYS[name](held)
+                assert sum(_skipped(held)) % 3 == 0
+            while held.redo_title:
+                held.redo()
+            assert _pages(held) == states[2]
+            held.undo()
+            assert _pages(held) == states[1]
+            held.undo()
+            assert _pages(held) == states[0]
+
+
+def _pages(project: Project) -> list[Page]:
+    return [project.page(page_id) for page_id in project.page_ids()]
 
 
 def test_killed_between_two_parts_every_page_is_whole_and_the_step_goes_on(project: Project) -> None:
