@@ -87,20 +87,24 @@ class MainWindow(QMainWindow):
         KeysWiring(self._bench, self._bench.keys)
         self._wiring = Wiring(self._bench)
         self._jobs = JobSignals(lanes, self)
+        self._follow_jobs()
+        self._lists_due = QTimer(self, singleShot=True, interval=_REFRESH_MS)
+        self._lists_due.timeout.connect(self._refresh_lists)
+        self._obey_buttons(lanes)
+        self._follow_settings(settings)
+        self._restore_layout()
+        self.refresh_actions()
+
+    def _follow_jobs(self) -> None:
         self._jobs.changed.connect(self._job_changed)
         self._jobs.ended.connect(self._job_ended)
         BusyMarks(self._bench, self._jobs)
         LeavingMark(self._bench, self._jobs)
-        self._lists_due = QTimer(self)
-        self._lists_due.setSingleShot(True)
-        self._lists_due.setInterval(_REFRESH_MS)
-        self._lists_due.timeout.connect(self._refresh_lists)
-        self._obey_buttons(lanes)
+
+    def _follow_settings(self, settings: Settings) -> None:
         settings.listen(self._setting_changed)
         for key in ("desk.font_size", "desk.font", "desk.doubt", "engine.recognizer"):
             self._setting_changed(key)
-        self._restore_layout()
-        self.refresh_actions()
 
     def _obey_buttons(self, lanes: Lanes) -> None:
         self._bench.bar.action_wanted.connect(partial(do_remedy, self._bench))
