@@ -1,8 +1,8 @@
 """The one timeline: steps in the order they were made, and where on it the project stands.
 
-The steps form a tree in the file. Undo goes to the parent, redo to the parent's newest child; a step made after an
-undo starts a new branch, and the old one stays in the file though Redo no longer leads there.
-Each step holds how to do it and how to take it back, as JSON; never a copy of a page.
+The steps form a tree in the file. Undo goes to the parent, redo to the parent's newest child; a step made after an undo
+starts a new branch, and the old one stays in the file though Redo no longer leads there. Each step holds how to do it
+and how to take it back, as JSON; never a copy of a page.
 """
 
 from __future__ import annotations

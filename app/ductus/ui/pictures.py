@@ -1,8 +1,7 @@
-"""Pixels for the window: page pyramids, thumbnails and line crops, decoded on a thread of their own.
+"""Pixels for the window: pages in levels, thumbnails and line crops, decoded on a thread of their own.
 
 What is asked for last is done first, what nobody waits for any more is dropped, and memory has a stated budget. What a
-dialog shows is made on a second thread.
-Signals arrive on the main thread.
+dialog shows is made on a second thread. Signals arrive on the main thread.
 """
 
 from __future__ import annotations
