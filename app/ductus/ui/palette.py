@@ -146,6 +146,7 @@ class _Palette(QDialog):
             item.setData(0, Qt.ItemDataRole.UserRole, entry)
             if entry.choose is None:
                 item.setFlags(Qt.ItemFlag.NoItemFlags)
+                item.setForeground(0, quiet(self.palette()))  # legible, which what is disabled need not be
             self._list.addTopLevelItem(item)
         self._possible = sum(entry.choose is not None for entry in found)
         self._go_to(0)
