@@ -58,7 +58,7 @@ class Pictures(QObject):
         self._maker = Worker("pictures for dialogs", self.faulted.emit)
 
     def want_page(self, page: Page, source: ScanSource) -> None:
-        """Show this page: a preview as soon as possible, then the whole pyramid."""
+        """Show this page: a preview as soon as possible, then the page in all its levels."""
         self._wanted_page, self._next_page = page.id, ""
         self._shown = page, source
         self._unreadable.discard(source)

@@ -1,4 +1,4 @@
-"""The page's picture as a pyramid: each part of it at each zoom from the level that fits. Main thread."""
+"""The page's picture in levels: each part of it at each zoom from the level that fits. Main thread."""
 
 from __future__ import annotations
 
