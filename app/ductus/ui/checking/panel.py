@@ -130,7 +130,7 @@ class SpellingPanel(SidePanel):
         self._languages.setVisible(bool(self._present))
         self._absent.setVisible(not self._present)
         self._historical.setChecked(spelling.is_historical)
-        self._own.setText(f"Words of the project: {len(spelling.own_words):,}…")
+        self._own.setText(f"Words of the project ({len(spelling.own_words):,})…")
         for part in (self._languages, self._historical, self._own, self._call_right):
             part.setEnabled(can_write)
 
