@@ -78,7 +78,7 @@ def test_killing_the_host_in_the_middle_of_reading_costs_no_line(letter):
         assert count_read(hands.page) == ROWS
         assert [len(line.readings) for line in hands.lines] == [1] * ROWS  # none was read twice
         assert hands.lines[0].text == "typed while the engine was dead"
-        assert "Fake: slow on cpu, started again" in notes
+        assert "Fake: slow on CPU, started again" in notes
         assert "started again" in hands.bench.status._engine.text()
         assert "was started again and went on" in hands.messages()
         assert f"signal {int(signal.SIGKILL)}" in hands.messages()

@@ -86,5 +86,5 @@ def test_a_report_of_the_same_progress_is_no_news(clock):
     job = started(clock)
     read(job, clock, 3, 1.0)
     clock.pass_s(5)
-    job.report(3, 100, note="PP-OCR on cpu")
+    job.report(3, 100, note="PP-OCR on CPU")
     assert job.pace == pytest.approx(1.0)
