@@ -217,7 +217,7 @@ def by_slots(job: Job, kind: str, slots: int) -> Reader:
     from ductus.engines.trocr_support import int8_linear, packed_linear
     from ductus.engines.trocr_support.checkpoint import Checkpoint, SpecialTokens, place
     from ductus.engines.trocr_support.pixels import ImageSettings
-    from ductus.engines.trocr_support.slot_lanes import SlotLanes, slots_a_lane
+    from ductus.engines.trocr_support.slot_lanes import SlotLanes, shortest_last, slots_a_lane
     from ductus.engines.trocr_support.slots import WaitingLine
     from ductus.jobs.job import CancelToken
 
@@ -231,7 +231,8 @@ def by_slots(job: Job, kind: str, slots: int) -> Reader:
     reader = SlotLanes(Checkpoint(network, None, ImageSettings(SIDE_PX, SIDE_PX), special, 510), slots)
 
     def read(lines: Lines) -> dict[int, list[int]]:
-        waiting: Iterable[WaitingLine] = (WaitingLine(at, job.pixels(at), job.tokens[at]) for at in lines)
+        order = shortest_last(lines, slots, lambda at: float(job.images[at].width / job.images[at].height))
+        waiting: Iterable[WaitingLine] = (WaitingLine(at, job.pixels(at), job.tokens[at]) for at in order)
         return {line.place: list(line.paths[0].ids) for line in reader.run(waiting, CancelToken())}
 
     return read

@@ -10,7 +10,7 @@ from ductus import paths
 from ductus.engines.trocr_support import slot_lanes
 from ductus.engines.trocr_support.checkpoint import open_checkpoint
 from ductus.engines.trocr_support.decoding import decoded
-from ductus.engines.trocr_support.slot_lanes import LaneShape, SlotLanes
+from ductus.engines.trocr_support.slot_lanes import LaneShape, SlotLanes, shortest_last
 from ductus.engines.trocr_support.slots import SlotReader, WaitingLine
 from ductus.errors import Cancelled
 from ductus.jobs.job import CancelToken
@@ -60,6 +60,21 @@ def lanes_alive():
 )
 def test_slots_and_threads_are_shared_out_evenly(slots, threads, shape):
     assert LaneShape.of(slots, threads) == shape
+
+
+@pytest.mark.parametrize(
+    ("slots", "order"),
+    [
+        (2, [0, 1, 2, 3, 5, 4]),
+        (3, [0, 1, 2, 5, 3, 4]),
+        (5, [0, 1, 2, 3, 4, 5]),
+        (9, [0, 1, 2, 3, 4, 5]),
+    ],
+)
+def test_short_lines_come_last_and_what_stands_in_the_first_slots_keeps_its_order(slots, order):
+    widths = [2.0, 9.0, 1.0, 5.0, 3.0, 8.0]
+    assert shortest_last(range(6), slots, widths.__getitem__) == order
+    assert shortest_last([], slots, widths.__getitem__) == []
 
 
 @pytest.mark.parametrize("beams", [1, 3])

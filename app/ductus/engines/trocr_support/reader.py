@@ -18,7 +18,7 @@ from ductus.engines.trocr_support.decoding import Decoded, decode, decoded, enco
 from ductus.engines.trocr_support.memory import free_memory, require_halvable
 from ductus.engines.trocr_support.places import token_places
 from ductus.engines.trocr_support.slot_check import FIRST_LINES, NOT_IN_SLOTS
-from ductus.engines.trocr_support.slot_lanes import SlotLanes
+from ductus.engines.trocr_support.slot_lanes import SlotLanes, shortest_last
 from ductus.engines.trocr_support.slots import WaitingLine
 from ductus.engines.trocr_support.spans import is_from_right, line_confidence, loop_start, spans, text_and_pieces
 from ductus.errors import DuctusError, EngineFailed, Remedy
@@ -35,10 +35,10 @@ _CPU_BATCH_LINES = 8
 _GPU_BATCH_LINES = 32
 # A slot holds a megabyte or two where a line of a batch holds thirty, and more of them spread the reading of the
 # weights; beyond these the gain is a few per cent (trocr-performance notes, section 5).
-_SLOTS_A_CORE = 32
-_CPU_SLOTS = 64
-# In float32 all is twice as large, and the weights are the most of it.
-_LESS_IN_FLOAT32 = 2
+_SLOTS_A_CORE = 40
+_CPU_SLOTS = 80
+# In float32 weights and slots are twice as large; with so many slots the whole still takes little more than `generate`.
+_LESS_IN_FLOAT32 = 4
 _GPU_SLOTS = 128
 # Lines are sorted by width within a few batches only: enough for even batches, while text still appears on the page
 # roughly from top to bottom.
@@ -163,7 +163,8 @@ class TrocrReader:
         while left:
             slots = max(1, min(self._batch_lines // beams, len(left)))
             try:
-                for reading in SlotLanes(checkpoint, slots, beams).run(self._waiting(crops, tuple(left)), cancel):
+                order = shortest_last(left, slots, lambda index: _shape(crops[index]))
+                for reading in SlotLanes(checkpoint, slots, beams).run(self._waiting(crops, order), cancel):
                     left.remove(reading.place)
                     yield reading.place, decoded(reading, checkpoint, self._settings.alternatives)
             except DuctusError:

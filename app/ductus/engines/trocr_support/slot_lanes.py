@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -36,6 +36,16 @@ class LaneShape:
         """The lanes that at most so many slots are shared out to where so many threads may work."""
         lanes = max(1, min(slots, threads, _MOST_LANES))
         return LaneShape(lanes, -(-slots // lanes), max(1, threads // lanes))
+
+
+def shortest_last(places: Sequence[int], slots: int, width: Callable[[int], float]) -> list[int]:
+    """The lines at these places in their order, but those that will fill the slots last by their width, widest first.
+
+    At the end no line waits for a slot that falls free, and a step for few lines takes nearly as long as for many: what
+    is short should be left for then. What stands in the first slots keeps its order, so a page is read from its top.
+    """
+    kept = max(min(slots, len(places)), len(places) - slots)
+    return [*places[:kept], *sorted(places[kept:], key=width, reverse=True)]
 
 
 def slots_a_lane(slots: int) -> int:
