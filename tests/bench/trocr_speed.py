@@ -12,7 +12,8 @@ Variants: one-by-one-no-cache (a: one line at a time in float32, as the publishe
 same with the cache), batch-16 (c: batches of 16 in the number type that is fastest here), slots (ours in that type),
 slots-exact (ours in float32), slots-int8 (ours in whole numbers of eight bits; ONEDNN_MAX_CPU_ISA=AVX512_CORE_VNNI or
 AVX2 holds the others, not this one, to what older processors have). Preparing the pixels is timed, turning ids into
-text is not, in none of them.
+text is not, in none of them. Threads of all variants wait without spinning (OMP_WAIT_POLICY), the rivals' too: alone on
+the machine that costs them little, and beside any other work spinning made them several times slower.
 
 Marks, on two quiet cores with bfloat16 matrix units: slots at least 28 times (a), 9.5 times (b), 1.8 times (c) with
 less memory than (c); slots-exact at least 2.0 times (b) with at most 1.2 times its memory.

@@ -13,13 +13,12 @@ from PIL import Image
 
 from ductus.engines.base import Crop, Role
 from ductus.engines.registry import Registry, parse_options
-from ductus.engines.remote_support import client
 from ductus.engines.remote_support.options import ServiceOptions
 from ductus.errors import EngineFailed, EngineUnavailable
 from ductus.jobs.job import CancelToken
 from fakes import checkpoints
 from fakes.service_server import Fault, Reply
-from fakes.services import SERVICES
+from fakes.services import SERVICES, pauses_asked_for
 
 REMOTE = {module.INFO.id: module for module in Registry.discover().all() if module.INFO.scans_leave}
 ASKED = [
@@ -40,13 +39,7 @@ def service(engine_id):
 @pytest.fixture(autouse=True)
 def waits(monkeypatch):
     """The pauses that were asked for, none of which is waited for."""
-    asked: list[float] = []
-
-    async def at_once(seconds: float) -> None:
-        asked.append(seconds)
-
-    monkeypatch.setattr(client, "sleep", at_once)
-    return asked
+    return pauses_asked_for(monkeypatch)
 
 
 def ask(engine_id: str, role: Role, service, **options) -> int:

@@ -10,8 +10,10 @@ import json
 from typing import Any
 from urllib.parse import parse_qs
 
+import pytest
 from PIL import Image
 
+from ductus.engines.remote_support import client
 from fakes.service_server import FakeService, Reply, Request, read_of, rows_of
 
 Box = tuple[float, float, float, float]
@@ -282,3 +284,14 @@ SERVICES: dict[str, type[FakeService]] = {
     "trace": FakeTrace,
 }
 """Engine id to the service it asks."""
+
+
+def pauses_asked_for(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Let no service be waited for; the list fills with the seconds that would have been."""
+    asked: list[float] = []
+
+    async def at_once(seconds: float) -> None:
+        asked.append(seconds)
+
+    monkeypatch.setattr(client, "sleep", at_once)
+    return asked

@@ -39,6 +39,7 @@ def is_out_of_memory(fault: BaseException) -> bool:
 
 
 def free_memory(device: str) -> None:
+    """Give back what is held for reuse only, here and on the card that `device` names ("cpu", "cuda:0")."""
     import gc
 
     gc.collect()

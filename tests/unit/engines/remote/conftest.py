@@ -6,20 +6,14 @@ import keyring
 import keyring.backend
 import pytest
 
-from ductus.engines.remote_support import client
 from fakes import memory_keyring
+from fakes.services import pauses_asked_for
 
 
 @pytest.fixture
 def waits(monkeypatch):
     """The pauses that were asked for, none of which is waited for."""
-    asked: list[float] = []
-
-    async def at_once(seconds: float) -> None:
-        asked.append(seconds)
-
-    monkeypatch.setattr(client, "sleep", at_once)
-    return asked
+    return pauses_asked_for(monkeypatch)
 
 
 @pytest.fixture
