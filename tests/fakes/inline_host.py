@@ -25,6 +25,7 @@ class InlineHost:
     calls: list[object] = field(default_factory=list)
     deaths: int = 0
     on_line: Callable[[str], None] = lambda _line_id: None
+    state: EngineState = STATE
 
     def call(self, _task: str, request: object, *, on_event=None, cancel: CancelToken | None = None) -> object:
         self.calls.append(request)
@@ -32,9 +33,9 @@ class InlineHost:
         fault = self.fails_on.get(request.source.path.name)
         if fault is not None:
             raise fault
-        on_event(EngineReady(request.engine.engine_id, STATE))
+        on_event(EngineReady(request.engine.engine_id, self.state))
         if isinstance(request, FindTask):
-            return FoundLines(Detection(self.found), 1000, 1000, STATE)
+            return FoundLines(Detection(self.found), 1000, 1000, self.state)
         for number, line in enumerate(request.lines, 1):
             cancel.check()
             self.on_line(line.line_id)
@@ -42,7 +43,7 @@ class InlineHost:
                 self.deaths += 1
                 raise HostDied("The engine's process ended.")
             spans = (TextSpan(0, 4, 0.9, 0.0, 0.5),)
-            on_event(LineRead(line.line_id, RawReading(f"line {number}", 0.9, spans), request.recipe, STATE))
+            on_event(LineRead(line.line_id, RawReading(f"line {number}", 0.9, spans), request.recipe, self.state))
         return len(request.lines)
 
 

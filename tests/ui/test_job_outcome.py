@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from ductus.document.merge import Merge
+from ductus.engines.base import EngineState
 from ductus.jobs.job import Job, Lane
 from ductus.ui.job_outcome import tell_outcome
 from ductus.workflows.find_lines import FindReport
@@ -30,7 +31,21 @@ def test_what_is_said_about_found_and_read_lines(report, words):
     said = []
     job = Job("Finding lines", Lane.CPU, lambda _job: None)
     job.result = report
-    tell_outcome(SimpleNamespace(say=lambda text, *_: said.append(text)), job)
+    tell_outcome(SimpleNamespace(say=lambda text, *_: said.append(text), told_remarks=set()), job)
     assert len(said) == bool(words)
     for word in words:
         assert word in said[0]
+
+
+@pytest.mark.parametrize("kind", [FindReport, ReadReport])
+def test_what_an_engine_gave_up_to_run_here_is_said_once(kind):
+    said = []
+    bench = SimpleNamespace(say=lambda text, *_: said.append(text), told_remarks=set())
+    fallen_back = EngineState("w", "1", "cpu", note="float16 on a card gives other results, so it is not used.")
+    for _ in range(2):
+        report = ReadReport(pages=1, lines=24) if kind is ReadReport else FindReport(1, 24, 0, {"p_1": PLAIN})
+        (report.found if isinstance(report, ReadReport) else report).note("trocr", fallen_back)
+        job = Job("Reading", Lane.CPU, lambda _job: None)
+        job.result = report
+        tell_outcome(bench, job)
+    assert said == ["TrOCR: float16 on a card gives other results, so it is not used."]

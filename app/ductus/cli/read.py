@@ -108,6 +108,8 @@ def _read(project: Project, host: Host, settings: Settings, engines: Engines, ar
     if not page_ids:
         raise InputError("None of these files could be opened.")
     found, read = _find_and_read(project, host, engines, page_ids, limits(settings))
+    for remark in dict.fromkeys([*found.remarks, *read.remarks]):
+        say(remark)
     tell_faults([*found.faults, *read.faults])
     if read.lost:
         say(f"{counted(len(read.lost), 'line')} left out because the engine ended on it.")

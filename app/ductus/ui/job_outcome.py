@@ -18,9 +18,11 @@ def tell_outcome(bench: Workbench, job: Job) -> None:
     report = job.result
     if isinstance(report, FindReport):
         _tell_deaths(bench, report.deaths)
+        _tell_remarks(bench, report.remarks)
         _tell_found(bench, report)
     elif isinstance(report, ReadReport):
         _tell_deaths(bench, report.deaths)
+        _tell_remarks(bench, report.remarks)
         _tell_read(bench, report)
 
 
@@ -29,6 +31,17 @@ def _tell_deaths(bench: Workbench, deaths: Sequence[str]) -> None:
         bench.say(
             "The engine ended in the middle of its work, was started again and went on.", Kind.WARNING, tuple(deaths)
         )
+
+
+def _tell_remarks(bench: Workbench, remarks: Sequence[str]) -> None:
+    """What engines gave up to run here: once as long as the window is open, for it holds for every page."""
+    for remark in remarks:
+        if remark not in bench.told_remarks:
+            bench.told_remarks.add(remark)
+            bench.say(remark, Kind.WARNING, (_WHERE_TO_LOOK,))
+
+
+_WHERE_TO_LOOK = "Settings > Check my machine measures what engines can do here, and says what would change it."
 
 
 def _tell_found(bench: Workbench, report: FindReport) -> None:

@@ -53,6 +53,8 @@ class Workbench:
     pictures: Pictures
     history: HistoryPanel
     session: Session | None = None
+    told_remarks: set[str] = field(default_factory=set)
+    """What engines said of how they run here, as far as the person was told."""
     side: SidePlace = field(init=False)
     seeing: Seeing = field(init=False)
     shaping: Shaping = field(init=False)

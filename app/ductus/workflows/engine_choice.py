@@ -106,6 +106,15 @@ def at_work_words(engine_id: str, state: EngineState) -> str:
     return f"{engine_id} on {device}" + (f", {state.number_type}" if state.number_type != FLOAT32 else "")
 
 
+def remark_words(engine_id: str, state: EngineState) -> str:
+    """What an engine gave up so as to run here, in words, for the person to be told; empty where all is as chosen."""
+    if not state.note:
+        return ""
+    with suppress(EngineUnavailable):
+        engine_id = engine_registry().get(engine_id).INFO.title
+    return f"{engine_id}: {state.note}"
+
+
 def refuse_call_when_offline(settings: Settings, call: EngineCall) -> None:
     """Do nothing unless the engine sends scans away while the offline switch is on; one that is gone sends nothing.
 

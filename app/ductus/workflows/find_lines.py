@@ -15,14 +15,14 @@ from ductus.document.merge import Merge, merge_lines
 from ductus.document.page import BaselineSource, Cutout, Line, Page
 from ductus.document.precedence import read_when_found
 from ductus.document.transcription import Provenance, Reading, TextSpan, new_id, now
-from ductus.engines.base import DetectedLine
+from ductus.engines.base import DetectedLine, EngineState
 from ductus.engines.hosted import EngineCall, EngineReady, FindTask, FoundLines
 from ductus.errors import Cancelled, DuctusError, EngineUnavailable, HostDied
 from ductus.imaging.scans import Limits, ScanSource
 from ductus.jobs.host import Host
 from ductus.jobs.job import Job
 from ductus.project.project import Project
-from ductus.workflows.engine_choice import at_work_words
+from ductus.workflows.engine_choice import at_work_words, remark_words
 from ductus.workflows.faults import PageFault, page_name
 from ductus.workflows.page_order import Focus, nearest_first
 from ductus.workflows.scan_sources import source_of
@@ -79,7 +79,8 @@ class FindReport:
 
     `set_aside` counts pieces that looked like stains, rules or a neighbouring page and became no lines. `deaths` says
     for each time the host process ended what became of it. `waiting` holds, by page, what is to be decided on;
-    `left_out` what the detector took for no writing.
+    `left_out` what the detector took for no writing. `remarks` are what engines said they gave up to run here, each
+    once.
     """
 
     pages: int = 0
@@ -90,6 +91,13 @@ class FindReport:
     left_out: dict[str, tuple[Line, ...]] = field(default_factory=dict)
     faults: list[PageFault] = field(default_factory=list)
     deaths: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+
+    def note(self, engine_id: str, state: EngineState) -> None:
+        """Keep what an engine says of how it runs here, if anything."""
+        remark = remark_words(engine_id, state)
+        if remark and remark not in self.remarks:
+            self.remarks.append(remark)
 
 
 def find_lines(job: Job, project: ProjectThread, host: Host, request: FindRequest, focus: Focus) -> FindReport:
@@ -163,7 +171,7 @@ def _found(job: Job, host: Host, task: FindTask, report: FindReport, lives: int)
     """What the detector finds, asked again when its process ended."""
     while True:
         try:
-            found = host.call(FIND_TASK, task, on_event=lambda event: _announce(job, event), cancel=job.cancel)
+            found = host.call(FIND_TASK, task, on_event=lambda event: _announce(job, report, event), cancel=job.cancel)
             assert isinstance(found, FoundLines)  # noqa: S101  # the task's own return type
             return found
         except HostDied as death:
@@ -180,8 +188,9 @@ def _source(project: Project, page_id: str, only_empty: bool) -> ScanSource | No
     return source_of(project, page)
 
 
-def _announce(job: Job, event: object) -> None:
+def _announce(job: Job, report: FindReport, event: object) -> None:
     if isinstance(event, EngineReady):
+        report.note(event.engine_id, event.state)
         job.report(job.progress.done, job.progress.total, note=at_work_words(event.engine_id, event.state))
 
 

@@ -78,6 +78,11 @@ class ReadReport:
         """For each time the host process ended, what became of it."""
         return self.found.deaths
 
+    @property
+    def remarks(self) -> list[str]:
+        """What the engines said they gave up to run here, each once."""
+        return self.found.remarks
+
 
 def request_to_plain(request: ReadRequest) -> Any:
     """The request as JSON, to go on with after a restart."""
@@ -213,6 +218,8 @@ class _ReadRun:
         return [list(half) for half in _halves(left) if half]
 
     def _take(self, page_id: str, read: set[str], event: object) -> None:
+        if isinstance(event, EngineReady | LineRead):  # on its first lines an engine may find out more of itself
+            self._report.found.note(self._request.engine.engine_id, event.state)
         if isinstance(event, EngineReady):
             again = ", started again" if self._report.deaths else ""
             self._note = f"{at_work_words(event.engine_id, event.state)}{again}"

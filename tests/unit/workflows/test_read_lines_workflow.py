@@ -5,6 +5,7 @@ import pytest
 from ductus.document.edits import SetRemark, SetStatus
 from ductus.document.precedence import accept_text
 from ductus.document.transcription import LineStatus
+from ductus.engines.base import EngineState
 from ductus.engines.hosted import EngineCall
 from ductus.errors import Cancelled, EngineFailed, EngineUnavailable, HostDied
 from ductus.jobs.job import Job, Lane
@@ -182,3 +183,10 @@ def test_a_page_taken_out_while_it_is_read_costs_that_page_only(with_lines):
     report = read(with_lines, host, page_ids, Focus())
     assert report.faults == []
     assert all(line.text for line in lines_of(with_lines))
+
+
+def test_what_an_engine_gave_up_to_run_here_is_in_the_report_once(with_lines):
+    host = InlineHost(state=EngineState("w", "r1", "cpu", note="There is no cuda; the processor is used."))
+    report = read(with_lines, host, finder=ENGINE)
+    assert report.remarks == ["inline: There is no cuda; the processor is used."]
+    assert read(with_lines, InlineHost(), only_unread=False).remarks == []
