@@ -11,10 +11,11 @@ from ductus.workflows import teaching
 from ductus.workflows.courses import Trained
 
 STEPS = 12
+MANY = 2000
 
 
 def count(context, request):
-    """Counts to STEPS in the folder; `title` says what is to happen: "slow", "dies", "fails"."""
+    """Counts to STEPS in the folder; `title` says what is to happen: "slow", "talks", "dies", "fails"."""
     file = Path(request.folder) / "count"
     done = int(file.read_text(encoding="utf-8")) if file.exists() else 0
     began_with = done
@@ -31,6 +32,9 @@ def count(context, request):
                     os.kill(os.getpid(), signal.SIGKILL)
                 if request.title == "fails" and done == 2:
                     raise EngineFailed("The course has diverged.", remedy=Remedy("Go slower."))
+                if request.title == "talks":  # long enough that whoever goes away goes in the midst of it
+                    for _ in range(MANY):
+                        context.emit(News(done, STEPS, 0, 1, 0.0))
                 if request.title == "slow":
                     time.sleep(0.02)
         except Cancelled:

@@ -112,11 +112,24 @@ def main() -> None:
     cache: dict[str, object] = {}
     while True:
         body, token = inbox.next_call()
-        context = HostContext(token, cache, lambda event: wire.send(Kind.EVENT, encode(event)))
+        context = HostContext(token, cache, _emitter(wire, token))
         answer = _answer(body, context)
         inbox.answered()
         wire.send(*answer)
         del body, token, context, answer  # a page image must not stay in memory until the next call
+
+
+def _emitter(wire: Wire, token: CancelToken) -> Callable[[object], None]:
+    """Sends events to the app. Where it is gone nobody hears them, and the task is to keep what it has and end."""
+
+    def emit(event: object) -> None:
+        body = encode(event)
+        try:
+            wire.send(Kind.EVENT, body)
+        except OSError:  # the world: the app was killed, which a task may meet here before the pipe's end is read
+            token.cancel()
+
+    return emit
 
 
 def _answer(body: bytes, context: HostContext) -> tuple[Kind, bytes]:
