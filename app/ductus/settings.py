@@ -1,6 +1,6 @@
 """The table of settings, and the file that keeps what differs from it.
 
-A setting is one row of `TABLE`. The settings dialog, the command line's `--set` and the validation are made from it.
+A setting is one row of `TABLE`. The settings dialog and the validation are made from it.
 To add one: add a row, use `settings[...]`.
 """
 
@@ -61,7 +61,7 @@ TABLE: tuple[Setting, ...] = (
         "network.mirror",
         "Privacy",
         "Weights mirror",
-        "Address to fetch weights from instead of the Hugging Face hub.",
+        "Address to fetch weights from instead of the Hugging Face hub; empty: HF_ENDPOINT, where that is set.",
         "",
     ),
     Setting(

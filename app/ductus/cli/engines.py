@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from ductus.cli.common import load_settings
-from ductus.cli.terminal import run_here
+from ductus.cli.terminal import remedy_lines, run_here
 from ductus.engines.base import EngineModule, option_help
 from ductus.engines.hosted import EngineCall, engine_registry
 from ductus.engines.registry import parse_options
@@ -71,8 +71,8 @@ def _show(module: EngineModule, used_as: str, options: dict[str, object]) -> Non
     print(f"         {info.title}: {info.summary}")
     if not state.is_ready:
         print(f"         {state.reason}")
-        if state.remedy is not None:
-            print(f"         → {state.remedy.sentence}")
+        for line in remedy_lines(state.remedy):
+            print(f"         → {line}")
 
 
 def _show_options(module: EngineModule) -> None:

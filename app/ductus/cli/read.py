@@ -27,7 +27,7 @@ from ductus.workflows.find_lines import FindReport, FindRequest, find_lines
 from ductus.workflows.open_scans import add_scans, look_at
 from ductus.workflows.page_order import Focus
 from ductus.workflows.read_lines import ReadReport, ReadRequest, read_lines
-from ductus.workflows.sending import require_named
+from ductus.workflows.sending import Sending, finding_sends, reading_sends, require_named
 from ductus.workflows.words import counted
 from ductus.workflows.writing import Direct
 
@@ -54,6 +54,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--recognizer", metavar="ID", help="reader (see: ductus engines)")
     parser.add_argument(
         "--option", action="append", default=[], metavar="NAME=VALUE", help="an option of the reader; may be repeated"
+    )
+    parser.add_argument(
+        "--detector-option",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="an option of the line finder; may be repeated",
     )
     parser.add_argument("--device", choices=("auto", "cpu", "cuda", "mps", "xpu"), help="where the reader runs")
     parser.add_argument(
@@ -85,6 +92,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _engines(settings: Settings, arguments: argparse.Namespace) -> Engines:
     """The line finder and the reader asked for, both of which can run here now."""
     detector = engine_call(settings, arguments.detector or settings["engine.detector"])
+    detector = with_options(detector, arguments.detector_option)
     recognizer = engine_call(settings, arguments.recognizer or settings["engine.recognizer"])
     recognizer = with_options(recognizer, arguments.option)
     if arguments.device:
@@ -146,11 +154,21 @@ def _find_and_read(
     def read(job: Job) -> ReadReport:
         return read_lines(job, thread, host, ReadRequest(page_ids, recognizer, limits=most), focus)
 
+    pages = {summary.id: summary for summary in project.summaries()}
+    _tell_sending(finding_sends(detector, [page_id for page_id in page_ids if not pages[page_id].counts.total]))
     found = run_here("Finding lines", find)
+    _tell_sending(reading_sends(recognizer, project, page_ids))
     done = run_here("Reading", read)
     assert isinstance(found, FindReport)  # noqa: S101  # what `find` returns
     assert isinstance(done, ReadReport)  # noqa: S101  # what `read` returns
     return found, done
+
+
+def _tell_sending(sending: Sending | None) -> None:
+    """Say before it leaves what leaves, for where, and at what cost; that it may was said with --send-to."""
+    if sending is not None and sending.pages:
+        cost = sending.cost or "not known: no price is set for this service"
+        say(f"{sending.what} are sent to {sending.host}, through {sending.title}. Cost: {cost}.")
 
 
 def _write(project: Project, settings: Settings, arguments: argparse.Namespace, page_ids: tuple[str, ...]) -> Written:

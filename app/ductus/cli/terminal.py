@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Callable, Iterable
 from types import TracebackType
 
 from tqdm import tqdm
 
-from ductus.errors import DuctusError
+from ductus.errors import DuctusError, Remedy
 from ductus.formats.base import Remark
 from ductus.jobs.job import Job, JobState, Lane
 
@@ -64,8 +65,20 @@ def say(text: str) -> None:
 def say_error(error: DuctusError) -> None:
     """What happened and what can be done, on the error stream."""
     say(f"ductus: {error.message}")
-    if error.remedy is not None and error.remedy.sentence:
-        say(f"        {error.remedy.sentence}")
+    for line in remedy_lines(error.remedy):
+        say(f"        {line}")
+
+
+def remedy_lines(remedy: Remedy | None) -> list[str]:
+    """What can be done, and the command that does it where there is one: what a button is in the window."""
+    lines = [remedy.sentence] if remedy is not None and remedy.sentence else []
+    if remedy is not None and remedy.action == _GET_WEIGHTS and remedy.argument:
+        lines.append(f"ductus weights get {shlex.quote(remedy.argument)}")
+    return lines
+
+
+_GET_WEIGHTS = "get_weights"
+"""The window's action that fetches weights, as remedies name it."""
 
 
 def say_remarks(title: str, remarks: Iterable[Remark], *, most: int = 12) -> None:

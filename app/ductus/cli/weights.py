@@ -26,12 +26,12 @@ List the weights that are here and those the catalogue knows, or fetch some.
   ductus weights delete microsoft/trocr-base-handwritten
 
 Before anything is fetched, what and how much is said, and you are asked. A fetch that was stopped goes on where
-it stopped.
+it stopped. Mirror and proxy are those of the settings, else those in HF_ENDPOINT and HTTPS_PROXY.
 """
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("verb", nargs="?", choices=tuple(_VERBS), default="list")
+    parser.add_argument("verb", nargs="?", choices=tuple(_VERBS), default=_LIST)
     parser.add_argument("id", nargs="?", default="", metavar="ID", help="a hub id, as owner/name; to import, a path")
     parser.add_argument("path", nargs="?", type=Path, metavar="PATH", help="to export: the folder or .zip to write")
     parser.add_argument("--yes", action="store_true", help="do not ask before fetching")
@@ -40,33 +40,37 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Do it; returns the exit code."""
     store = weights_store(load_settings())
-    verb = arguments.verb if arguments.id else "list"
-    _VERBS[verb](store, arguments)
+    if arguments.verb != _LIST and not arguments.id:
+        raise InputError(f"Which weights to {arguments.verb} is missing.", remedy=Remedy("See: ductus weights --help"))
+    _VERBS[arguments.verb](store, arguments)
     return 0
 
 
 def _list(store: WeightsStore, arguments: argparse.Namespace) -> None:
     installed = {weights.id: weights for weights in store.installed()}
     for weights in installed.values():
-        size, licence = size_words(weights.size_bytes), weights.licence or "no licence stated"
-        told = provenance_of(weights.folder)
+        licence, told = weights.licence or _NO_LICENCE, provenance_of(weights.folder)
         about = f"{licence}: {told}" if told else licence
-        print(f"here     {weights.id:<44} {size:>15}  {weights.revision[:10]}  {about}")
+        print(f"here     {weights.id:<44} {size_words(weights.size_bytes):>15}  {weights.revision[:10]}  {about}")
     for begun, held_bytes in store.unfinished():
         print(f"begun    {begun:<44} {size_words(held_bytes):>15}  get it to go on, or delete it")
     for entry in store.catalogue():
+        about = f"{size_words(entry.size_bytes):>15}  {entry.licence or _NO_LICENCE}: {entry.reads}"
         if entry.withheld:
             print(f"none     {entry.id:<44} {'':>15}  {entry.title}: {entry.withheld}")
         elif not entry.source:
-            print(f"shipped  {entry.id:<44} {size_words(entry.size_bytes):>15}  {entry.licence}: {entry.reads}")
+            print(f"shipped  {entry.id:<44} {about}")
         elif entry.id not in installed:
-            print(f"fetch    {entry.id:<44} {size_words(entry.size_bytes):>15}  {entry.licence}: {entry.reads}")
+            print(f"fetch    {entry.id:<44} {about}")
+
+
+_NO_LICENCE = "no licence stated"
 
 
 def _get(store: WeightsStore, arguments: argparse.Namespace) -> None:
     plan = store.plan(arguments.id)
     size = size_words(plan.size_bytes)
-    say(f"{plan.id} at {plan.revision[:10]}: {len(plan.files)} files, {size}, licence: {plan.licence}")
+    say(f"{plan.id} at {plan.revision[:10]}: {len(plan.files)} files, {size}, licence: {plan.licence or _NO_LICENCE}")
     if plan.note:
         say(plan.note)
     if not arguments.yes and not _agreed():
@@ -96,7 +100,8 @@ def _delete(store: WeightsStore, arguments: argparse.Namespace) -> None:
     say(f"{arguments.id} is deleted.")
 
 
-_VERBS = {"list": _list, "get": _get, "import": _import, "export": _export, "delete": _delete}
+_LIST = "list"
+_VERBS = {_LIST: _list, "get": _get, "import": _import, "export": _export, "delete": _delete}
 
 
 def _agreed() -> bool:

@@ -17,10 +17,13 @@ def bring_weights_in(job: Job, store: WeightsStore, source: Path) -> InstalledWe
     """Copy the weights in a folder or a zip into the store, their hashes checked. Runs on a lane's thread.
 
     Raises:
+        InputError: there is nothing of that name.
         EngineUnavailable: not weights, not whole, or not what was packed.
         StorageFailed: it cannot be read, or the disk has no room.
         Cancelled: the job was cancelled; nothing was kept.
     """
+    if not source.exists():
+        raise InputError(f"There is no “{source.name}”.", remedy=Remedy("Check the name of the folder or zip."))
     if source.suffix.lower() != ZIP:
         return store.import_folder(source)
     with unpacked(source, store.folder, job.cancel, _in_megabytes(job)) as folder:
@@ -39,6 +42,8 @@ def pack_weights(job: Job, store: WeightsStore, weights_id: str, target: Path) -
     for weights in store.installed():
         if weights.id == wanted and weights.revision.startswith(revision):
             return pack(weights.folder, target, job.cancel, _in_megabytes(job))
+    if any(entry.id == wanted and not entry.source and not entry.withheld for entry in store.catalogue()):
+        raise InputError(f"“{weights_id}” comes with Ductus, so every computer with Ductus has it.")
     raise InputError(f"“{weights_id}” is not on this computer.", remedy=Remedy("See: ductus weights"))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from ductus.engines.weights import HUB, DownloadPlan, WeightsStore
@@ -12,12 +13,19 @@ from ductus.settings import Settings
 VERB = "get weights"
 
 
+_MIRROR_VARIABLE = "HF_ENDPOINT"
+"""By which the hub's own programs are told of a mirror: where a house has one, it is mostly set already."""
+
+
 def weights_store(settings: Settings) -> WeightsStore:
-    """The weights on this machine, with our catalogue, the chosen mirror and the offline switch."""
+    """The weights on this machine, with our catalogue, the mirror and the offline switch.
+
+    The mirror is that of the settings, else the one the environment names.
+    """
     return WeightsStore(
         weights_folder(),
         resource("weights", "catalogue.json"),
-        settings["network.mirror"] or HUB,
+        settings["network.mirror"] or os.environ.get(_MIRROR_VARIABLE, "") or HUB,
         lambda: bool(settings["network.offline"]),
         proxy=settings["network.proxy"],
     )

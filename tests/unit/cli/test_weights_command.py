@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 
 import pytest
 
 from ductus.cli.main import run
+from ductus.paths import resource
 from fakes import quills
 from fakes.hub import CONFIG
 
@@ -53,9 +55,28 @@ def test_weights_taught_here_say_their_licence_and_where_they_come_from(tmp_path
     [
         (["export", "local/hand"], "Where to is missing"),
         (["export", "local/hand", "x.zip"], "not on this computer"),
+        (["export", "quill", "x.zip"], "comes with Ductus"),
         (["delete", "local/hand"], "not on this computer"),
+        (["get"], "Which weights to get is missing"),
+        (["import", "no/such.zip"], "There is no “such.zip”"),
+        (["import", "no/such"], "There is no “such”"),
     ],
 )
 def test_what_cannot_be_done_is_a_sentence(arguments, said, capsys):
     assert run(["weights", *arguments]) == 65
     assert said in capsys.readouterr().err
+
+
+def test_every_row_of_the_list_states_a_licence_or_that_there_is_none(capsys):
+    assert run(["weights"]) == 0
+    rows = [row for row in capsys.readouterr().out.splitlines() if row.startswith(("fetch", "shipped"))]
+    assert len(rows) > 10
+    assert all(re.search(r"  (no licence stated|[\w.-]+( [\w.-]+)*): ", row) for row in rows)
+
+
+def test_what_is_missing_comes_with_the_command_that_fetches_it(capsys):
+    assert run(["engines", "trocr"]) == 0
+    assert "→ ductus weights get microsoft/trocr-base-handwritten" in capsys.readouterr().out
+    letter = str(resource("sample") / "letter.jpg")
+    assert run(["read", letter, "--recognizer", "trocr", "--option", "weights=an/other"]) == 69
+    assert "ductus weights get an/other" in capsys.readouterr().err

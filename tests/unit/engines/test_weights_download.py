@@ -433,3 +433,13 @@ def test_the_mirror_and_the_switch_of_the_settings_hold_for_the_store_everyone_u
     settings["network.offline"] = True
     with pytest.raises(OfflineRefused):
         weights.plan("archive/other")
+
+
+def test_the_mirror_of_the_environment_holds_where_the_settings_name_none(server, monkeypatch):
+    monkeypatch.setenv("HF_ENDPOINT", server.url)
+    plan = weights_store(Settings()).plan(REPOSITORY)
+    assert all(file.url.startswith(server.url) for file in plan.files)
+    settings = Settings()
+    settings["network.mirror"] = "http://127.0.0.1:9"
+    with pytest.raises(DownloadFailed, match="cannot be reached"):
+        weights_store(settings).plan(REPOSITORY)
