@@ -2,7 +2,9 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
+import pypdfium2
 import pytest
 
 from ductus.errors import ScanTooLarge, ScanUnreadable
@@ -117,3 +119,21 @@ def test_threads_take_turns(tmp_path: Path) -> None:
     with ThreadPoolExecutor(8) as pool:
         images = list(pool.map(lambda index: open_page(ScanSource(path, index, 72)), list(range(8)) * 4))
     assert all(image.getpixel((5, 5)) == RED for image in images)
+
+
+def test_no_time_goes_into_filling_memory_that_pdfium_writes_to_anyway(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Filling it holds Python's lock: for seconds, with a large page, in which the window would stand still."""
+    given = []
+    new_native = pypdfium2.PdfBitmap.new_native
+
+    def spy(*args: Any, **options: Any) -> Any:
+        made = new_native(*args, **options)
+        given.append((len(made.buffer), any(argument is made.buffer for argument in (*args, *options.values()))))
+        return made
+
+    monkeypatch.setattr(pypdfium2.PdfBitmap, "new_native", spy)
+    path = written(tmp_path, PdfPage(content=CORNERS))
+    assert open_page(ScanSource(path, dpi=72)).size == (200, 100)
+    assert given == [(200 * 100 * 4, True)]
