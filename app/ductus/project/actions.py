@@ -13,6 +13,7 @@ from ductus.document.page import Page
 from ductus.document.transcription import Origin
 from ductus.project.cells import Cell, text_cell
 from ductus.project.difference import PageDifference, difference
+from ductus.project.documents import AddDocument, DocumentAction, DropDocument, MoveDocument, NameDocument
 from ductus.project.moving import MoveLines, moved
 from ductus.project.placement import Placement, PlacePages, TakePages
 from ductus.project.refit import refit
@@ -33,10 +34,12 @@ class Several:
     continues: bool = False
 
 
-Action = PageEdit | PlacePages | TakePages | MoveLines | Several
+Action = PageEdit | PlacePages | TakePages | MoveLines | DocumentAction | Several
 
-_OF_PAGES: dict[str, type[PlacePages] | type[TakePages] | type[MoveLines]] = {
-    kind.__name__: kind for kind in (PlacePages, TakePages, MoveLines)
+_OfPages = PlacePages | TakePages | MoveLines | DocumentAction
+_OF_PAGES: dict[str, type[_OfPages]] = {
+    kind.__name__: kind
+    for kind in (PlacePages, TakePages, MoveLines, AddDocument, DropDocument, NameDocument, MoveDocument)
 }
 
 
@@ -105,6 +108,10 @@ class Actions:
             )
         if isinstance(action, TakePages):
             return Done(self._placement.take(action), action.page_ids, has_moved_pages=True)
+        if isinstance(action, DocumentAction):
+            # Its pages are touched with it: they stand elsewhere, or under another title.
+            page_ids = tuple(self._placement.page_ids(action.document_id))
+            return Done(self._placement.documents.perform(action), page_ids, has_moved_pages=True)
         if isinstance(action, MoveLines):
             return self._move(action, changed, is_fitted=is_fitted)
         before = changed.get(action.page_id) or self._page_of(action.page_id)
@@ -151,7 +158,7 @@ def action_cell(action: Action) -> Cell:
 def _level(value: object) -> Any:
     if isinstance(value, Several) and value.continues:
         return {**BEGINS_CONTINUED, "actions": value.actions, "title": value.title}
-    if isinstance(value, Several | PlacePages | TakePages | MoveLines):
+    if isinstance(value, Several | _OfPages):
         return {"edit": type(value).__name__, **one_level(value)}
     return edit_level(value)
 

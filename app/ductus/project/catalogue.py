@@ -2,42 +2,65 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
 from ductus.document.page import Document, Page, Scan, StatusCounts
-from ductus.project.cells import cell_text
+from ductus.project.cells import cell_text, json_cell
 from ductus.project.database import Database
 from ductus.project.difference import PageDifference
 from ductus.project.records import PageSummary
 from ductus.project.store import counts_from_cell, cutout_from_cell
 
+_FROM = " FROM document JOIN page ON page.document_id = document.id"
+_IN_ORDER = " ORDER BY document.place, page.place"
+_CHOSEN = " WHERE page.id IN (SELECT value FROM json_each(?))"
+_SUMMARIES = (
+    "SELECT page.id, document_id, name, width_px, height_px, counts, problem,"
+    f" path, size_bytes, sha256, scan_index, scan_dpi, cutout{_FROM} JOIN scan ON scan.id = page.scan_id"
+)
+
 
 class Catalogue:
-    """Documents and page summaries as the disk holds them. A value of one moment: made anew when pages come or go."""
+    """Documents and page summaries as the disk holds them. Where pages came, went or moved, `now` makes it anew."""
 
     def __init__(self, documents: tuple[Document, ...], summaries: dict[str, PageSummary]) -> None:
         self.documents = documents
         self.counts = StatusCounts.sum(summary.counts for summary in summaries.values())
         self._summaries = summaries
+        self._lost: set[str] | None = None
 
     @classmethod
     def read(cls, database: Database) -> Catalogue:
         """The catalogue as the disk holds it; 10,000 pages take a few hundredths of a second."""
         with database.reading(), database.decoding("the list of pages"):
-            titles = database.all("SELECT id, title FROM document ORDER BY place")
-            rows = database.all(
-                "SELECT page.id, document_id, name, width_px, height_px, counts, problem,"
-                " path, size_bytes, sha256, scan_index, scan_dpi, cutout"
-                " FROM document JOIN page ON page.document_id = document.id JOIN scan ON scan.id = page.scan_id"
-                " ORDER BY document.place, page.place"
-            )
-            summaries = {row[0]: _summary(row) for row in rows}
-            pages: dict[str, list[str]] = {document_id: [] for document_id, _ in titles}
-            for summary in summaries.values():
-                pages[summary.document_id].append(summary.id)
-            documents = tuple(Document(each, cell_text(title), tuple(pages[each])) for each, title in titles)
+            return cls._of(database, {row[0]: _summary(row) for row in database.all(f"{_SUMMARIES}{_IN_ORDER}")})
+
+    @classmethod
+    def _of(cls, database: Database, summaries: dict[str, PageSummary]) -> Catalogue:
+        pages: dict[str, list[str]] = {}
+        for summary in summaries.values():
+            pages.setdefault(summary.document_id, []).append(summary.id)
+        titles = database.all("SELECT id, title FROM document ORDER BY place")
+        documents = tuple(Document(each, cell_text(title), tuple(pages.get(each, ()))) for each, title in titles)
         return cls(documents, summaries)
+
+    def lose(self, page_ids: Iterable[str]) -> None:
+        """These pages came, went or moved, or their documents did: it holds no more until `now` is asked."""
+        self._lost = (self._lost or set()).union(page_ids)
+
+    def now(self, database: Database) -> Catalogue:
+        """The catalogue as the disk holds it now; of pages that were not lost only their order is read again."""
+        if self._lost is None:
+            return self
+        with database.reading(), database.decoding("the list of pages"):
+            page_ids = [row[0] for row in database.all(f"SELECT page.id{_FROM}{_IN_ORDER}")]
+            unknown = [page_id for page_id in page_ids if page_id in self._lost or page_id not in self._summaries]
+            read = {row[0]: _summary(row) for row in database.all(f"{_SUMMARIES}{_CHOSEN}", (json_cell(unknown),))}
+            known = self._summaries
+            summaries = {page_id: read[page_id] if page_id in read else known[page_id] for page_id in page_ids}
+            return self._of(database, summaries)
 
     @property
     def summaries(self) -> tuple[PageSummary, ...]:
@@ -73,6 +96,9 @@ class Catalogue:
 
     def note(self, page: Page, what: PageDifference) -> None:
         """Take in what became of a page."""
+        if self._lost is not None:
+            self._lost.add(page.id)
+            return
         before = self._summaries[page.id].counts
         counts = what.counts_after(before)
         self._summaries[page.id] = PageSummary(

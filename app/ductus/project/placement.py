@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from ductus.project.database import Database
-
-GAP = 1 << 20
-"""Room left between two neighbours, so that putting a page between them changes no other row twenty times over."""
+from ductus.project.documents import DocumentRows
+from ductus.project.gaps import GAP, between
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +41,17 @@ class Placement:
 
     def __init__(self, database: Database) -> None:
         self._db = database
+        self.documents = DocumentRows(database)
 
     def place(self, change: PlacePages) -> TakePages:
         """Put pages into documents, one after another; gives the way back."""
+        # Asked of the file once a document: a sort taken back may put thousands of pages between thousands of others.
+        taken: dict[str, list[int]] = {}
         for run in _runs(change.placed):
-            self._place_run(run)
+            document_id = run[0].document_id
+            if document_id not in taken:
+                taken[document_id] = self._places(document_id)
+            self._place_run(run, taken[document_id])
         return TakePages(tuple(item.page_id for item in change.placed))
 
     def take(self, change: TakePages) -> PlacePages:
@@ -55,7 +60,7 @@ class Placement:
         Raises:
             KeyError: a page is not in the project.
         """
-        order: dict[str, list[str]] = {}
+        order: dict[str, dict[str, int]] = {}
         placed = []
         for page_id in change.page_ids:
             row = self._db.one("SELECT document_id FROM page WHERE id = ? AND document_id IS NOT NULL", (page_id,))
@@ -63,8 +68,8 @@ class Placement:
                 raise KeyError(f"the project has no page {page_id!r}")
             document_id = row[0]
             if document_id not in order:
-                order[document_id] = self.page_ids(document_id)
-            placed.append(PlacedPage(page_id, document_id, order[document_id].index(page_id)))
+                order[document_id] = {each: index for index, each in enumerate(self.page_ids(document_id))}
+            placed.append(PlacedPage(page_id, document_id, order[document_id][page_id]))
             self._db.run("UPDATE page SET document_id = NULL, place = NULL WHERE id = ?", (page_id,))
         # Ascending places count right when the pages are put back from the front to the back.
         placed.sort(key=lambda item: (item.document_id, item.index))
@@ -75,41 +80,32 @@ class Placement:
         rows = self._db.all("SELECT id FROM page WHERE document_id = ? ORDER BY place", (document_id,))
         return [row[0] for row in rows]
 
-    def _place_run(self, run: Sequence[PlacedPage]) -> None:
-        """Put pages that follow one another into their document."""
-        document_id, index = run[0].document_id, run[0].index
-        places = self._places_between(document_id, index, len(run))
+    def _place_run(self, run: Sequence[PlacedPage], taken: list[int]) -> None:
+        """Put pages that follow one another into their document. `taken` are its places, which get those of the run."""
+        document_id = run[0].document_id
+        index = max(0, min(run[0].index, len(taken)))
+        places = _free_places(taken, index, len(run))
+        if places is None:
+            self._spread(document_id)
+            taken[:] = self._places(document_id)
+            places = _free_places(taken, index, len(run)) or []  # there is room now
+        taken[index:index] = places
         for item, place in zip(run, places, strict=True):
             self._db.run("UPDATE page SET document_id = ?, place = ? WHERE id = ?", (document_id, place, item.page_id))
 
-    def _places_between(self, document_id: str, index: int, count: int) -> list[int]:
-        """`count` ascending free places before the page that now stands at `index`."""
-        before, after = self._neighbours(document_id, index)
-        if after is not None and after - before <= count:
-            self._spread(document_id)
-            before, after = self._neighbours(document_id, index)
-        if after is None:
-            return [before + GAP * (number + 1) for number in range(count)]
-        step = (after - before) / (count + 1)
-        return [before + int(step * (number + 1)) for number in range(count)]
-
-    def _neighbours(self, document_id: str, index: int) -> tuple[int, int | None]:
-        """Places of the page before `index` and of the one at it; 0 before the first, None behind the last.
-
-        `index` is at most the number of pages in the document.
-        """
-        first = max(0, index - 1)
-        rows = self._db.all(
-            "SELECT place FROM page WHERE document_id = ? ORDER BY place LIMIT 2 OFFSET ?", (document_id, first)
-        )
-        found = [row[0] for row in rows]
-        if index <= 0:
-            return 0, found[0] if found else None
-        return (found[0] if found else 0), (found[1] if len(found) > 1 else None)
+    def _places(self, document_id: str) -> list[int]:
+        """The places of a document's pages, ascending."""
+        rows = self._db.all("SELECT place FROM page WHERE document_id = ? ORDER BY place", (document_id,))
+        return [row[0] for row in rows]
 
     def _spread(self, document_id: str) -> None:
         for number, page_id in enumerate(self.page_ids(document_id), start=1):
             self._db.run("UPDATE page SET place = ? WHERE id = ?", (number * GAP, page_id))
+
+
+def _free_places(taken: Sequence[int], index: int, count: int) -> list[int] | None:
+    """Places for `count` pages ahead of the one at `index`; None where there is no room for them."""
+    return between(taken[index - 1] if index else 0, taken[index] if index < len(taken) else None, count)
 
 
 def _runs(placed: Sequence[PlacedPage]) -> list[list[PlacedPage]]:

@@ -7,7 +7,7 @@ neither.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -17,16 +17,18 @@ from ductus.document.page import Document, Page, StatusCounts
 from ductus.document.transcription import new_id, now
 from ductus.errors import DuctusError
 from ductus.project.actions import Action, Actions, Done, Several, lines_settled
+from ductus.project.arranging import actions_to
 from ductus.project.cache import PageCache
 from ductus.project.catalogue import Catalogue
 from ductus.project.cells import text_cell
 from ductus.project.database import Database
 from ductus.project.files import create_file, open_file, settled
+from ductus.project.gaps import GAP
 from ductus.project.line_queries import LineQueries
 from ductus.project.lock import WriterLock
 from ductus.project.moving import SPLIT_TITLE, Split, split_actions
 from ductus.project.parts import handfuls, parts_of
-from ductus.project.placement import GAP, PlacedPage, Placement, PlacePages, TakePages
+from ductus.project.placement import PlacedPage, Placement, PlacePages, TakePages
 from ductus.project.records import Change, Checkpoint, Leg, PageSummary, Step
 from ductus.project.store import PageStore
 from ductus.project.timeline import Timeline
@@ -172,12 +174,7 @@ class Project(LineQueries):
         if not pages:
             return
         placed = tuple(PlacedPage(page.id, document_id, first + number) for number, page in enumerate(pages))
-        with self._db.writing():
-            for page in pages:
-                self._store.add(page)
-            done = self._rearrange(PlacePages(placed))
-        self._settle(done)
-        self._tell(Change("pages", done.page_ids), Change("timeline"))
+        self._do((PlacePages(placed),), PlacePages.NAME, "", new_pages=pages)
 
     def remove_pages(self, page_ids: Sequence[str]) -> None:
         """Take pages out of the project. One step of the timeline; undo brings them back as they were.
@@ -187,13 +184,20 @@ class Project(LineQueries):
         Raises:
             KeyError: one of them is not in the project; none was removed.
         """
+        if page_ids:
+            self._do((TakePages(tuple(page_ids)),), TakePages.NAME, "")
+
+    def arrange(self, documents: Sequence[Document], title: str, by: str = "", *, moved: Collection[str] = ()) -> None:
+        """Have the documents stand so, in this order, with these titles and pages, as a step Undo calls `title`.
+
+        Documents that are new are made, those that are not named go. As few pages as possible are moved; `moved` are
+        those that a person took hold of. What stands so already makes no step.
+
+        Raises:
+            ValueError: not each page of the project stands in one of them, once.
+        """
         self._arrive()
-        if not page_ids:
-            return
-        with self._db.writing():
-            done = self._rearrange(TakePages(tuple(page_ids)))
-        self._settle(done)
-        self._tell(Change("pages", done.page_ids), Change("timeline"))
+        self._do((Several(actions_to(self.documents(), documents, moved), title),), title, by)
 
     def apply(self, edit: PageEdit, by: str = "", *, is_undoable: bool = True) -> Page:
         """The page after the edit, which is on the disk. `by` is a person's name, or empty for engines.
@@ -379,17 +383,14 @@ class Project(LineQueries):
         self._look()
         if self._catalogue is None:
             self._catalogue = Catalogue.read(self._db)
+        self._catalogue = self._catalogue.now(self._db)
         return self._catalogue
-
-    def _rearrange(self, action: PlacePages | TakePages) -> Done:
-        done = self._actions.perform(action, "")
-        self._timeline.push(_step(action.NAME, done, ""), action, done.inverse)
-        return done
 
     def _settle(self, done: Done) -> None:
         """Make memory say what the disk says since this was done."""
         if done.has_moved_pages:
-            self._catalogue = None
+            if self._catalogue is not None:
+                self._catalogue.lose(done.page_ids)
             for page_id in done.page_ids:
                 self._cache.drop(page_id)
             return
@@ -420,7 +421,7 @@ class Project(LineQueries):
         """Tell once of all that was done in one step."""
         moved = tuple(dict.fromkeys(page_id for done in parts if done.has_moved_pages for page_id in done.page_ids))
         edited = tuple(dict.fromkeys(page.id for done in parts for page, _ in done.edited))
-        if moved:
+        if any(done.has_moved_pages for done in parts):
             self._tell(Change("pages", moved))
         if edited:
             self._tell(Change("page", edited, tuple(line_id for done in parts for line_id in done.line_ids)))
