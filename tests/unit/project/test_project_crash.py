@@ -29,10 +29,10 @@ def start(verb: str, *arguments: str) -> subprocess.Popen[str]:
 
 def test_killing_the_writer_at_random_moments_loses_nothing_it_reported(tmp_path: Path) -> None:
     chance = random.Random(1612)
-    page = make_page(6)
-    project, _ = project_with(tmp_path / "killed.ductus", page)
+    page, *others = make_page(6), make_page(1), make_page(0)
+    project, _ = project_with(tmp_path / "killed.ductus", page, *others)
     project.close()
-    twin, _ = project_with(tmp_path / "twin.ductus", page)  # does the same in this process, and is not killed
+    twin, _ = project_with(tmp_path / "twin.ductus", page, *others)  # does the same in this process, and is not killed
     done = -1
     for _ in range(ROUNDS):
         reported = killed_after(chance.uniform(0.0, 0.12), project.path, page.id, done + 1)

@@ -18,6 +18,7 @@ import time
 from itertools import count, cycle
 from pathlib import Path
 
+from ductus.document.arrangement import placed
 from ductus.document.edits import DeleteLines, InsertLines, PlacedLine, SetStatus, SetTranscription
 from ductus.document.geometry import Box
 from ductus.document.page import Line
@@ -40,6 +41,10 @@ def work_step(project: Project, page_id: str, number: int) -> None:
         project.apply(InsertLines(page_id, (PlacedLine(number % 3, new),)))
     elif number % 7 == 6 and len(page.lines) > 6:
         project.apply(DeleteLines(page_id, (line.id,)))
+    elif number % 7 == 1:
+        first = project.page_ids()[-1]
+        wanted = placed(project.documents(), [first], project.documents()[0].id, 0)
+        project.arrange(wanted, "move pages", moved=[first])
     elif number % 7 == 0:
         project.keep_draft(line.id, f"typing {number}")
     else:
@@ -50,7 +55,8 @@ def work_step(project: Project, page_id: str, number: int) -> None:
 def what_stands(project: Project, page_id: str) -> tuple[object, ...]:
     """All that `work_step` changes, without moments in time."""
     lines = tuple((line.id, line.text, line.status) for line in project.page(page_id).lines)
-    return lines, project.undo_title, project.redo_title, tuple(sorted(project.drafts(page_id).items()))
+    drafts = tuple(sorted(project.drafts(page_id).items()))
+    return lines, project.page_ids(), project.undo_title, project.redo_title, drafts
 
 
 def say(*words: object) -> None:
