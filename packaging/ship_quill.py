@@ -33,6 +33,8 @@ from ductus.jobs.job import CancelToken
 from ductus.training.checkpoints import STANDING
 from ductus.training.line_samples import LineSample
 from ductus.training.line_sets import TRAIN, VALIDATION, read_set
+from ductus.training.measuring.figures_in_words import with_ends
+from ductus.training.measuring.intervals import Interval
 from ductus.training.provenance import ALL, credits_of, figures_of
 from ductus.training.quill.cards import as_markdown, card_of, write_card
 from ductus.training.quill.course import Course
@@ -66,7 +68,8 @@ def main() -> None:
     if arguments.catalogue:
         _list_in_catalogue(arguments.catalogue, arguments.target, card, arguments.languages)
     for name, rows in figures.items():
-        print(f"{name}: {rows[0]['cer']:.2%} ({rows[0]['low']:.2%} to {rows[0]['high']:.2%}), {rows[0]['lines']} lines")
+        whole = Interval(rows[0]["cer"], rows[0]["low"], rows[0]["high"])
+        print(f"{name}: {with_ends(whole)}, {rows[0]['lines']} lines")
     print(f"{arguments.target}: {(arguments.target / WEIGHTS).stat().st_size / 1e6:.1f} MB; card in {arguments.doc}")
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from ductus.training.error_rates import rate_by_page
 from ductus.training.line_samples import LineSample
+from ductus.training.measuring.counting import Counts, counted_line
+from ductus.training.measuring.intervals import rates_of
 
 ALL = "all"
 """Name of the row that holds the figures over all sources."""
@@ -29,9 +29,19 @@ def credits_of(samples: Iterable[LineSample]) -> list[dict[str, Any]]:
 
 
 def figures_of(samples: Sequence[LineSample], texts: Sequence[str]) -> list[dict[str, Any]]:
-    """The error rate over all lines, then of each source; with intervals by page. `texts` are what was read."""
-    by_source: dict[str, dict[str, list[tuple[str, str]]]] = {ALL: {}}
+    """The error rate over all lines, then of each source, with intervals by page as wherever something is measured.
+
+    `texts` are what was read. Of one page there is no interval: `low` and `high` are None.
+    """
+    by_source: dict[str, dict[str, list[Counts]]] = {ALL: {}}
     for sample, text in zip(samples, texts, strict=True):
-        by_source[ALL].setdefault(f"{sample.source} {sample.page}", []).append((sample.text, text))
-        by_source.setdefault(sample.source, {}).setdefault(sample.page, []).append((sample.text, text))
-    return [{"source": source, **asdict(rate_by_page(pages))} for source, pages in by_source.items()]
+        counts = counted_line(sample.text, text)
+        by_source[ALL].setdefault(f"{sample.source} {sample.page}", []).append(counts)
+        by_source.setdefault(sample.source, {}).setdefault(sample.page, []).append(counts)
+    return [_row(source, pages) for source, pages in by_source.items()]
+
+
+def _row(source: str, pages: Mapping[str, Sequence[Counts]]) -> dict[str, Any]:
+    rates = rates_of(pages)
+    rate, low, high = rates.cer.rate, rates.cer.low, rates.cer.high
+    return {"source": source, "cer": rate, "low": low, "high": high, "pages": rates.pages, "lines": rates.lines}

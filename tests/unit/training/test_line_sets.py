@@ -1,7 +1,6 @@
 """Sets of lines: every kind of folder gives its lines and parts; splits keep pages whole and stay as they are."""
 
 import json
-import random
 from pathlib import Path
 
 import pytest
@@ -9,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ductus.errors import InputError
-from ductus.training.error_rates import character_error_rate, rate_by_page
 from ductus.training.line_samples import LineSample
 from ductus.training.line_sets import read_set, split_by_page
 from fakes import quills
@@ -111,14 +109,3 @@ def test_a_page_set_aside_stays_so_when_others_come(first, more):
 def test_about_the_share_asked_for_is_set_aside_also_of_lines_of_unknown_pages():
     lines = [LineSample(number.to_bytes(2, "big"), "x") for number in range(2000)]
     assert 150 < len(split_by_page(lines, 0.1)[1]) < 250
-
-
-def test_the_interval_holds_the_rate_and_is_wide_when_pages_differ():
-    even = {str(page): [("abcdefghij", "abcdefghix")] * 5 for page in range(20)}
-    draw = random.Random(1)
-    uneven = {str(page): [("abcdefghij", "abcdefghij" if draw.random() < 0.5 else "")] * 5 for page in range(20)}
-    same, wide = rate_by_page(even), rate_by_page(uneven)
-    assert (same.low, same.cer, same.high) == pytest.approx((0.1, 0.1, 0.1))
-    assert wide.low < wide.cer < wide.high and wide.high - wide.low > 0.2
-    assert (wide.pages, wide.lines) == (20, 100)
-    assert wide.cer == pytest.approx(character_error_rate(pair for lines in uneven.values() for pair in lines))

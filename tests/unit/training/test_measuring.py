@@ -8,11 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ductus.training.line_samples import LineSample
 from ductus.training.measuring.confusions import Mistake, confusions
 from ductus.training.measuring.counting import Counts, counted_line, total
 from ductus.training.measuring.forms import TextForm, in_form
 from ductus.training.measuring.intervals import compared, rates_of
 from ductus.training.measuring.marking import Piece, marked
+from ductus.training.provenance import figures_of
 
 LETTERS = st.text("abcdeé .,;ABſ", max_size=20)
 RIGHT = LETTERS.filter(lambda text: text.strip())
@@ -74,6 +76,19 @@ def test_the_interval_holds_the_rate_and_repeats_with_its_seed(seed, pages):
     assert rates.cer.low <= rates.cer.rate <= rates.cer.high
     assert rates == rates_of(counts, seed)
     assert (rates.pages, rates.lines, rates.characters) == (pages, pages * 5, pages * 200)
+
+
+def test_a_card_says_of_lines_what_a_measurement_says_of_them():
+    draw = random.Random(2)
+    read = ["ab  cd" if draw.random() < 0.5 else "ab xx" for _ in range(60)]
+    samples = [LineSample(b"", "ab cd", "book", str(number // 3)) for number in range(60)]
+    pages: dict[str, list[Counts]] = {}
+    for sample, text in zip(samples, read, strict=True):
+        pages.setdefault(sample.page, []).append(counted_line(sample.text, text))
+    whole, of_source = figures_of(samples, read)
+    measured = rates_of(pages).cer
+    assert (whole["cer"], whole["low"], whole["high"]) == (measured.rate, measured.low, measured.high)
+    assert measured.low < measured.rate < measured.high and of_source["pages"] == 20
 
 
 def test_one_page_gives_no_interval():

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from ductus.training.error_rates import character_error_rate
 from ductus.training.line_samples import read_parquet
+from ductus.training.measuring.counting import character_error_rate
 from ductus.training.quill.alphabet import Alphabet, alphabet_of
 from ductus.training.quill.batches import BatchMaker
 from ductus.training.quill.variation import Variation, varied

@@ -12,7 +12,7 @@ from ductus.engines.trocr_support.checkpoint import open_checkpoint
 from ductus.engines.weights import WeightsStore
 from ductus.errors import Cancelled, EngineUnavailable, InputError, StorageFailed
 from ductus.jobs.job import Job, Lane
-from ductus.training.error_rates import character_error_rate
+from ductus.training.measuring.counting import character_error_rate
 from ductus.training.trocr.course import Method
 from ductus.workflows import courses
 from ductus.workflows import train_trocr as training

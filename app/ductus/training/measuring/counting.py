@@ -41,6 +41,11 @@ def counted_line(right: str, read: str, form: TextForm = TextForm.WRITTEN) -> Co
     )
 
 
+def character_error_rate(pairs: Iterable[tuple[str, str]]) -> float:
+    """The rate over all (right, read) texts as written, by which courses are judged and everything is measured."""
+    return total(counted_line(right, read) for right, read in pairs).cer
+
+
 def total(counts: Iterable[Counts]) -> Counts:
     """The sum over lines or pages: a long line weighs more than a short one."""
     columns = list(zip(*counts, strict=True))

@@ -93,8 +93,9 @@ def _figures(sets: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[str]:
         said += [f"On {name}:", table]
     if sets:
         said.append(
-            "CER is the edit distance (insertions, deletions and substitutions of characters in the form NFC) over the "
-            "length of the right text, summed over all lines; intervals are percentile bootstraps over pages."
+            "CER is the edit distance (insertions, deletions and substitutions of characters in the form NFC, runs of "
+            "blanks as one) over the length of the right text, summed over all lines; intervals are percentile "
+            "bootstraps over pages. Both as `ductus evaluate` gives them."
         )
     return said
 

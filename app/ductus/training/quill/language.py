@@ -15,8 +15,8 @@ from ductus.engines.quill_support.design import QuillDesign
 from ductus.engines.quill_support.language import Language
 from ductus.engines.quill_support.reading import read_columns
 from ductus.jobs.job import CancelToken
-from ductus.training.error_rates import character_error_rate
 from ductus.training.line_samples import LineSample
+from ductus.training.measuring.counting import character_error_rate
 from ductus.training.quill.judging import columns_of
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ from ductus.engines.quill_support.design import QuillDesign
 from ductus.errors import EngineFailed, Remedy
 from ductus.jobs.job import CancelToken
 from ductus.training.checkpoints import keep_checkpoint, taken_up
-from ductus.training.error_rates import character_error_rate
 from ductus.training.line_samples import LineSample
+from ductus.training.measuring.counting import character_error_rate
 from ductus.training.news import LineRead, some_lines
 from ductus.training.pace import Pace
 from ductus.training.quill.alphabet import Alphabet

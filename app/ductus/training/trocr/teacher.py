@@ -12,8 +12,8 @@ from pathlib import Path
 from ductus.errors import Cancelled, InputError, Remedy
 from ductus.jobs.job import CancelToken
 from ductus.training.checkpoints import keep_checkpoint, taken_up
-from ductus.training.error_rates import character_error_rate
 from ductus.training.line_samples import LineSample
+from ductus.training.measuring.counting import character_error_rate
 from ductus.training.news import LineRead, News, Tell, some_lines
 from ductus.training.pace import Pace
 from ductus.training.quill.variation import Variation
