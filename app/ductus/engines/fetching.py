@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ductus.engines import checkpoint_files, hub
+from ductus.engines.weights_kinds import kind_of_config
 from ductus.errors import DownloadFailed, Remedy, StorageFailed
 
 if TYPE_CHECKING:
@@ -68,17 +69,18 @@ class DownloadPlan:
 def make_plan(
     downloader: Downloader, endpoint: str, repository_id: str, revision: str, cancel: CancelToken
 ) -> DownloadPlan:
-    """Ask the hub what a TrOCR repository would bring. Downloads nothing but its `config.json`.
+    """Ask the hub what a repository of weights would bring. Downloads nothing but its `config.json`.
 
     Raises:
-        DownloadFailed: not reachable, not there, or not a TrOCR reader.
+        DownloadFailed: not reachable, not there, or of no kind that an engine here reads with.
         Cancelled: `cancel` was set.
     """
     repository = hub.ask(downloader, endpoint, repository_id, revision, cancel)
     config = _checked_config(downloader, endpoint, repository, cancel)
-    files = [_planned(endpoint, repository, name) for name in checkpoint_files.needed_files(repository.names)]
+    kind = kind_of_config(config)
+    files = [_planned(endpoint, repository, name) for name in kind.needed_files(repository.names)]
     notes = []
-    if not checkpoint_files.has_tokenizer(repository.names):
+    if kind.borrows_tokenizer and not checkpoint_files.has_tokenizer(repository.names):
         lender = hub.ask(downloader, endpoint, _lender_id(repository, config), "main", cancel)
         have = {file.name for file in files}
         borrowed = checkpoint_files.processor_files(lender.names)
@@ -93,15 +95,11 @@ def _checked_config(
     downloader: Downloader, endpoint: str, repository: hub.HubRepository, cancel: CancelToken
 ) -> dict[str, Any]:
     """The repository's config.json, once it is clear that everything else is there too."""
-    fault = ""
+    fault = f"has no {checkpoint_files.CONFIG}"
     config: dict[str, Any] = {}
-    if checkpoint_files.CONFIG not in repository.names:
-        fault = "has no config.json"
-    elif not checkpoint_files.weights_files(repository.names):
-        fault = "holds no weights we can open (model.safetensors or pytorch_model.bin)"
-    else:
+    if checkpoint_files.CONFIG in repository.names:
         config = hub.read_small_json(downloader, endpoint, repository, checkpoint_files.CONFIG, cancel)
-        fault = checkpoint_files.config_fault(config)
+        fault = kind_of_config(config).repository_fault(config, repository.names)
     if fault:
         raise DownloadFailed(f"“{repository.id}” {fault}.", remedy=Remedy("Choose other weights."))
     return config

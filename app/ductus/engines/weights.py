@@ -24,6 +24,7 @@ from ductus.engines.fetching import DownloadPlan as DownloadPlan  # part of what
 from ductus.engines.fetching import PlannedFile, fetch_all, make_plan
 from ductus.engines.quill_support import folders as quill_folders
 from ductus.engines.weights_identity import local_identity, said_identity
+from ductus.engines.weights_kinds import WeightsKind, kind_of_folder
 from ductus.errors import DownloadFailed, EngineUnavailable, OfflineRefused, Remedy, StorageFailed
 from ductus.jobs.job import CancelToken
 from ductus.whole_files import replace_file
@@ -188,7 +189,7 @@ class WeightsStore:
 
         Raises:
             OfflineRefused: the offline switch is on.
-            DownloadFailed: not reachable, not there, or not a TrOCR reader.
+            DownloadFailed: not reachable, not there, or of no kind that an engine here reads with.
             EngineUnavailable: the catalogue knows that they cannot be fetched, and says why.
             Cancelled: `cancel` was set.
         """
@@ -245,13 +246,14 @@ class WeightsStore:
             StorageFailed: it cannot be read or copied, or the disk is full.
         """
         sealed = weights_carrying.sealed_files(folder)
-        fault, wanted = ("", "") if self._is_published(folder, sealed) else _fault(folder)
+        kind = kind_of_folder(folder)
+        fault = "" if self._is_published(folder, sealed) else kind.folder_fault(folder)
         if fault:
-            raise EngineUnavailable(f"“{folder.name}” {fault}.", remedy=Remedy(wanted))
+            raise EngineUnavailable(f"“{folder.name}” {fault}.", remedy=Remedy(kind.wanted))
         identity, revision, licence = said_identity(folder) or local_identity(folder)
         target = self._place(identity, revision)
         partial = target.with_name(target.name + _PARTIAL)
-        names = list(sealed) or _needed_files(folder)
+        names = list(sealed) or _needed_files(folder, kind)
         if not (target / RECORD).is_file():
             with self._alone(identity), _storage(f"“{folder.name}” could not be copied"):
                 needed = sum((folder / name).stat().st_size for name in names)
@@ -379,26 +381,11 @@ def _record(identity: str, revision: str, licence: str, source: str, files: tupl
     }
 
 
-_WANTED = {
-    False: "Choose the folder that holds config.json, the weights and the tokenizer.",
-    True: f"Choose the folder that holds {quill_folders.WEIGHTS} and {quill_folders.DESIGN}.",
-}
-"""What to choose instead of a folder that lacks something: for TrOCR, and for Quill."""
-
-
-def _fault(folder: Path) -> tuple[str, str]:
-    """Why a folder's weights cannot be used, and what to choose instead; twice nothing when they can."""
-    is_quill = quill_folders.is_quill_folder(folder)
-    fault = quill_folders.folder_fault(folder) if is_quill else checkpoint_files.folder_fault(folder)
-    return fault, _WANTED[is_quill]
-
-
-def _needed_files(folder: Path) -> list[str]:
+def _needed_files(folder: Path, kind: WeightsKind) -> list[str]:
     """Of the files in a folder of weights those that reading needs, and their card."""
-    if quill_folders.is_quill_folder(folder):
-        return [name for name in quill_folders.KNOWN_FILES if (folder / name).is_file()]
     names = checkpoint_files.names_in(folder)
-    return checkpoint_files.needed_files(names) + [name for name in (checkpoint_files.CARD,) if name in names]
+    card = [checkpoint_files.CARD] if checkpoint_files.CARD in names else []
+    return list(dict.fromkeys(kind.needed_files(names) + card))
 
 
 def _sha256(file: Path) -> str:

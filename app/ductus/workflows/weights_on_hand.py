@@ -8,11 +8,10 @@ from enum import StrEnum
 from pathlib import Path
 
 from ductus.engines.checkpoint_files import CARD, read_json
-from ductus.engines.quill_support.folders import is_quill_folder
 from ductus.engines.weights import InstalledWeights, WeightsEntry, WeightsStore
+from ductus.engines.weights_kinds import TROCR, kind_of_folder
 from ductus.workflows.words import counted, size_words
 
-_QUILL, _TROCR = "quill", "trocr"
 _SOURCES_SHOWN = 4
 
 
@@ -101,7 +100,7 @@ def engine_of(store: WeightsStore, name: str) -> str:
     if entry is not None:
         return entry.engine
     folder = store.find(name)
-    return _QUILL if folder is not None and is_quill_folder(folder) else _TROCR
+    return kind_of_folder(folder).engine_id if folder is not None else TROCR.engine_id
 
 
 def disk_words(store: WeightsStore, rows: tuple[WeightsRow, ...]) -> str:

@@ -8,15 +8,20 @@ import shutil
 import pytest
 from PIL import Image
 
+from ductus import paths
 from ductus.engines.base import Crop
 from ductus.engines.devices import Device
 from ductus.engines.local import got_ocr, qwen_vl
 from ductus.engines.vision_language_support import opening, reading
 from ductus.engines.vision_language_support.opening import require_memory
 from ductus.engines.vision_language_support.reading import fitting, loop_start, plain
-from ductus.errors import Cancelled, EngineFailed, EngineUnavailable
+from ductus.engines.weights import WeightsStore
+from ductus.engines.weights_carrying import pack, unpacked
+from ductus.errors import Cancelled, DownloadFailed, EngineFailed, EngineUnavailable
 from ductus.jobs.job import CancelToken
+from ductus.workflows.weights_on_hand import engine_of
 from fakes import checkpoints, vision_language
+from fakes.hub import COMMIT, FakeHub
 
 pytest.importorskip("transformers")
 
@@ -114,7 +119,73 @@ def test_weights_of_another_kind_are_named(kind, tmp_path):
     answer = module.availability(module.Options(weights=str(checkpoints.folder(checkpoints.CHARACTERS))))
     assert "vision-encoder-decoder" in answer.reason
     assert "config.json" in answer.remedy.sentence
-    assert not module.availability(module.Options()).is_ready
+    assert not module.availability(module.Options(weights="")).is_ready
+
+
+@both
+def test_published_weights_that_are_not_here_come_with_the_way_to_fetch_them(kind):
+    module = ENGINES[kind]
+    answer = module.availability(module.Options())
+    assert not answer.is_ready
+    assert (answer.remedy.action, answer.remedy.argument) == ("get_weights", module.Options().weights)
+    assert not module.availability(module.Options(weights="/no/such/folder")).remedy.argument.startswith("/")
+
+
+@both
+def test_weights_come_by_their_name_over_http_and_are_read_without_a_network(kind, tmp_path):
+    name = f"archive/{kind}"
+    files = {file.name: file.read_bytes() for file in vision_language.folder(kind).iterdir()}
+    foreign = {"README.md": b"# about", "modeling_own.py": b"raise SystemExit", "pytorch_model.bin": b"pickle"}
+    hub = FakeHub({name: files | foreign})
+    try:
+        store = WeightsStore(paths.weights_folder(), endpoint=hub.url)
+        plan = store.plan(name)
+        assert {file.name for file in plan.files} == set(files)
+        store.download(plan, CancelToken(), ignored)
+    finally:
+        hub.close()
+    (reading,) = opened(kind, name).read([crop()], CancelToken(), ignored)
+    assert reading == opened(kind).read([crop()], CancelToken(), ignored)[0]
+    assert opened(kind, name).state.revision == COMMIT
+    assert engine_of(store, name) == kind
+
+
+@both
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("model.safetensors", "pickled weights are not opened"),
+        ("tokenizer.json", "no tokenizer"),
+        ("config.json", "no config.json"),
+    ],
+)
+def test_a_repository_that_lacks_something_is_refused_before_it_is_fetched(kind, name, words, tmp_path):
+    files = {file.name: file.read_bytes() for file in vision_language.folder(kind).iterdir() if file.name != name}
+    hub = FakeHub({"archive/hand": files | {"pytorch_model.bin": b"pickle"}})
+    try:
+        with pytest.raises(DownloadFailed, match=words):
+            WeightsStore(tmp_path, endpoint=hub.url).plan("archive/hand")
+        assert not hub.requests_for("model.safetensors")
+    finally:
+        hub.close()
+
+
+@both
+def test_a_folder_and_a_zip_of_it_are_brought_in_and_put_to_use(kind, tmp_path):
+    store = WeightsStore(paths.weights_folder())
+    brought = store.import_folder(vision_language.folder(kind))
+    assert engine_of(store, brought.id) == kind
+    packed = pack(brought.folder, tmp_path / "carried.zip", CancelToken(), ignored)
+    store.delete(brought.id)
+    with unpacked(packed, store.folder, CancelToken(), ignored) as folder:
+        again = store.import_folder(folder)
+    assert (again.id, again.revision) == (brought.id, brought.revision)
+    assert ENGINES[kind].availability(ENGINES[kind].Options(weights=again.id)).is_ready
+    broken = shutil.copytree(vision_language.folder(kind), tmp_path / "broken")
+    (broken / "tokenizer.json").unlink()
+    with pytest.raises(EngineUnavailable, match="has no tokenizer") as caught:
+        store.import_folder(broken)
+    assert "model.safetensors" in caught.value.remedy.sentence
 
 
 @both
@@ -144,6 +215,7 @@ def test_what_does_not_fit_in_memory_says_how_much_it_needs_and_how_much_there_i
     folder = tmp_path / "large"
     folder.mkdir()
     (folder / "config.json").write_text(json.dumps({"dtype": "bfloat16"}), encoding="utf-8")
+    (folder / "model.safetensors.index.json").touch()
     for part in (1, 2):
         with (folder / f"model-0000{part}-of-00002.safetensors").open("wb") as stream:
             stream.truncate(5_000_000_000)

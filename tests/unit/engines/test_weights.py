@@ -39,26 +39,32 @@ def test_the_catalogue_that_ships_is_well_formed(store):
     for entry in entries:
         assert entry.title and entry.reads and entry.languages
         if entry.withheld:
-            assert entry.engine in {"got-ocr", "qwen-vl", ""}
+            assert entry.engine == ""
             continue
         if not entry.source:
             assert (entry.id, entry.engine) == ("quill", "quill")
             assert resource("weights/quill/card.json").is_file()
             continue
-        assert entry.engine in {"trocr", "doctr"}
+        assert entry.engine in {"trocr", "doctr", "got-ocr", "qwen-vl"}
         assert hub.is_repository(entry.source) or entry.source.startswith("https://")
         assert entry.licence or "licence" in entry.note, entry.id
 
 
 def test_weights_that_cannot_be_fetched_say_why_and_ask_no_network(tmp_path):
     store = WeightsStore(tmp_path, is_offline=lambda: True)
-    for name in ("DTrOCR", "stepfun-ai/GOT-OCR-2.0-hf"):
-        assert store.find(name) is None
-        with pytest.raises(EngineUnavailable, match="cannot be fetched") as caught:
-            store.plan(name)
-        assert caught.value.remedy.sentence
-    withheld = {entry.id: entry.withheld for entry in store.catalogue() if entry.withheld}
-    assert "no weights" in withheld["DTrOCR"]
+    assert store.find("DTrOCR") is None
+    with pytest.raises(EngineUnavailable, match="“DTrOCR” cannot be fetched") as caught:
+        store.plan("DTrOCR")
+    assert "published no weights" in caught.value.remedy.sentence
+    assert [entry.id for entry in store.catalogue() if entry.withheld] == ["DTrOCR"]
+
+
+@pytest.mark.parametrize("kind", ["handwritten", "printed", "stage1"])
+@pytest.mark.parametrize("size", ["small", "base", "large"])
+def test_every_checkpoint_of_microsoft_is_in_the_catalogue(store, size, kind):
+    ids = {entry.id for entry in store.catalogue()}
+    assert f"microsoft/trocr-{size}-{kind}" in ids
+    assert size == "small" or f"microsoft/trocr-{size}-str" in ids
 
 
 def test_nothing_here_is_nothing_found(store):

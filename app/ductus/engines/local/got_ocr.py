@@ -1,7 +1,7 @@
 """GOT-OCR 2.0 (Wei et al. 2024, arXiv 2409.01704): a small vision-language network for reading, run here.
 
 Read line by line, so that places stay ours: the network itself returns text only. Weights are the published folder in
-the library's own layout (stepfun-ai/GOT-OCR-2.0-hf), chosen by the person and opened without any code of theirs.
+the library's own layout (stepfun-ai/GOT-OCR-2.0-hf), opened without any code of theirs.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ductus.engines import vision_language_files
 from ductus.engines.base import Availability, EngineInfo, Recognizer, Role, option
 from ductus.engines.vision_language_support.opening import (
     Family,
@@ -44,7 +45,11 @@ _STEPS_A_TOKEN = 4
 class Options:
     """What can be chosen about reading with GOT-OCR."""
 
-    weights: str = option("", "Weights", "The folder with the published weights: config.json and model.safetensors.")
+    weights: str = option(
+        "stepfun-ai/GOT-OCR-2.0-hf",
+        "Weights",
+        "Name of weights on the hub, or the path of a folder with config.json and model.safetensors.",
+    )
     most_tokens: int = longest_answer_option()
     number_type: str = number_type_option()
 
@@ -87,4 +92,4 @@ def _ask(processor: Any, network: Any, image: Image, prompt: str) -> dict[str, A
     return dict(processor([image], return_tensors="pt", num_image_tokens=tokens))
 
 
-FAMILY = Family("GOT-OCR 2.0", "got_ocr2", "GotOcr2ForConditionalGeneration", "GotOcr2Processor", _ask)
+FAMILY = Family("GOT-OCR 2.0", vision_language_files.GOT, "GotOcr2ForConditionalGeneration", "GotOcr2Processor", _ask)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ductus.engines import vision_language_files
 from ductus.engines.base import Availability, EngineInfo, Recognizer, Role, option
 from ductus.engines.vision_language_support.opening import (
     Family,
@@ -45,7 +46,10 @@ class Options:
     """What can be chosen about reading with Qwen2.5-VL."""
 
     weights: str = option(
-        "", "Weights", "The folder with the published weights: config.json, the tokenizer and model.safetensors."
+        "Qwen/Qwen2.5-VL-7B-Instruct",
+        "Weights",
+        "Name of weights on the hub, also of smaller ones such as Qwen/Qwen2.5-VL-3B-Instruct, or the path of a folder "
+        "with config.json, the tokenizer and model.safetensors.",
     )
     prompt: str = option(
         PROMPT, "Prompt", "What is asked about each line. Say what the hand is, or how to treat abbreviations."
@@ -85,4 +89,6 @@ def _ask(processor: Any, network: Any, image: Image, prompt: str) -> dict[str, A
     return dict(processor(text=[conversation], images=[image], return_tensors="pt"))
 
 
-FAMILY = Family("Qwen2.5-VL", "qwen2_5_vl", "Qwen2_5_VLForConditionalGeneration", "Qwen2_5_VLProcessor", _ask)
+FAMILY = Family(
+    "Qwen2.5-VL", vision_language_files.QWEN, "Qwen2_5_VLForConditionalGeneration", "Qwen2_5_VLProcessor", _ask
+)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ductus import paths
-from ductus.engines import checkpoint_files
+from ductus.engines import checkpoint_files, hub, vision_language_files
 from ductus.engines.base import READY, Availability, EngineState, option
 from ductus.engines.devices import FLOAT32, Device, cpu_threads, pick_device, pick_number_type
 from ductus.engines.weights import WeightsStore
@@ -23,7 +23,12 @@ AUTO = "auto"
 _ROOM_SHARE = 1.2
 """Memory taken while reading, as a multiple of the weights: pictures, the tokens read and the library's own needs."""
 _BYTES = {"float64": 8, "float32": 4, "bfloat16": 2, "float16": 2}
-_CHOOSE = Remedy("Choose the folder of other weights in its options.", "Settings…", "settings", "engine")
+_CHOOSE = Remedy(
+    "Choose a folder with config.json, the tokenizer and model.safetensors in its options.",
+    "Settings…",
+    "settings",
+    "engine",
+)
 
 
 def longest_answer_option() -> Any:
@@ -85,20 +90,25 @@ def folder_availability(family: Family, weights: str) -> Availability:
             Remedy("Install Ductus again with its engines."),
         )
     folder = find_folder(weights)
-    fault = "were not found" if folder is None else _fault(folder, family)
-    if not fault:
-        return READY
-    named = f"The weights “{weights[:200]}” {fault}." if weights else f"No weights are chosen for {family.title}."
+    if folder is None:
+        return _not_here(family, weights)
+    fault = _fault(folder, family)
+    return Availability(False, f"“{weights[:200]}” {fault}.", _CHOOSE) if fault else READY
+
+
+def _not_here(family: Family, weights: str) -> Availability:
+    """Why the weights cannot be used and what would change that: a download, or another choice."""
+    if not hub.is_repository(weights):
+        named = (
+            f"There are no weights at “{weights[:200]}”." if weights else f"No weights are chosen for {family.title}."
+        )
+        return Availability(False, named, _CHOOSE)
+    entry = next((row for row in WeightsStore(paths.weights_folder()).catalogue() if row.id == weights), None)
+    size = f" ({entry.size_bytes / 1e9:.1f} GB)" if entry is not None and entry.size_bytes else ""
     return Availability(
         False,
-        named,
-        Remedy(
-            f"Choose a folder with the published files of {family.title}: config.json, the tokenizer and "
-            "model.safetensors. Ductus does not fetch them itself.",
-            "Settings…",
-            "settings",
-            "engine",
-        ),
+        f"The weights “{weights}” are not on this computer.",
+        Remedy(f"Fetch them{size}, or bring them in from a folder.", "Weights…", "get_weights", weights),
     )
 
 
@@ -110,17 +120,11 @@ def find_folder(weights: str) -> Path | None:
 def _fault(folder: Path, family: Family) -> str:
     try:
         kind = checkpoint_files.read_json(folder / checkpoint_files.CONFIG).get("model_type")
-        files = safe_files(folder)
     except (ValueError, OSError):
         return "cannot be opened: config.json is missing or damaged"
     if kind != family.kind:
-        return f"are not of {family.title} but of “{str(kind)[:40]}”"
-    return "" if files else "hold no model.safetensors; pickled weights are not opened"
-
-
-def safe_files(folder: Path) -> list[Path]:
-    """The safetensors files of the folder: whole or in shards."""
-    return sorted(folder.glob("model*.safetensors"))
+        return f"is not of {family.title} but of “{str(kind)[:40]}”"
+    return vision_language_files.folder_fault(folder)
 
 
 def open_network(family: Family, folder: Path, device: str, number_type: str) -> OpenNetwork:
@@ -171,8 +175,7 @@ def require_memory(family: Family, folder: Path, device: Device, number_type: st
     """
     config = checkpoint_files.read_json(folder / checkpoint_files.CONFIG)
     stored = str(config.get("dtype") or config.get("torch_dtype") or FLOAT32)
-    on_disk = sum(file.stat().st_size for file in safe_files(folder))
-    needed = on_disk / _BYTES.get(stored, 2) * _BYTES[number_type] * _ROOM_SHARE
+    needed = vision_language_files.weights_bytes(folder) / _BYTES.get(stored, 2) * _BYTES[number_type] * _ROOM_SHARE
     if 0 < free < needed:
         raise EngineUnavailable(
             f"{family.title} needs about {needed / 1e9:.1f} GB of memory with these weights, and {free / 1e9:.1f} GB "
