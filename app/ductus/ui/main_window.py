@@ -34,6 +34,7 @@ from ductus.ui.keys.key_map import KeyMap
 from ductus.ui.keys.wiring import KeysWiring
 from ductus.ui.leaving import may_leave
 from ductus.ui.menus import build_menus, build_toolbar
+from ductus.ui.message_place import MessagePlace
 from ductus.ui.notify import Kind, MessageBar
 from ductus.ui.pages.panel import PagesPanel
 from ductus.ui.pictures import Pictures
@@ -86,6 +87,7 @@ class MainWindow(QMainWindow):
         self._bench.keys = KeyMap(settings)
         KeysWiring(self._bench, self._bench.keys)
         self._wiring = Wiring(self._bench)
+        MessagePlace(self._bench.bar, self._centre, self._bench.canvas, (self._bench.shaping.outcomes.bar,))
         self._jobs = JobSignals(lanes, self)
         self._follow_jobs()
         self._lists_due = QTimer(self, singleShot=True, interval=_REFRESH_MS)
@@ -139,13 +141,12 @@ class MainWindow(QMainWindow):
         self._places = QStackedWidget()
         self._places.addWidget(self._welcome)
         self._places.addWidget(self._parts)
-        centre = QWidget()
-        column = QVBoxLayout(centre)
+        self._centre = QWidget()
+        column = QVBoxLayout(self._centre)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(bench.bar)
         column.addWidget(self._places, 1)
-        self.setCentralWidget(centre)
+        self.setCentralWidget(self._centre)
         self.setStatusBar(bench.status)
 
     # --- the project --------------------------------------------------------------------------------------------

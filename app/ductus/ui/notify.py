@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -59,10 +59,16 @@ _COLOURS = {
     Kind.ERROR: "#D55E00",
 }
 _GOES_AFTER_MS = 8_000
+_RADIUS_PX = 6
+_EDGE_PX = 4
+_TINT_ALPHA = 28
 
 
 class MessageBar(QFrame):
-    """A bar above the work; hidden while there is nothing to say. Owned by the main window."""
+    """Says one message at a time; hidden while there is nothing to say. Owned by the main window.
+
+    `ui/message_place.py` gives it its place over the page: opaque, and in no layout.
+    """
 
     action_wanted = Signal(str, str)
 
@@ -86,17 +92,31 @@ class MessageBar(QFrame):
         self._close.setToolTip("Close this message")
         self._close.setAccessibleName("Close this message")
         self._close.clicked.connect(self.next)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(16, 6, 8, 6)
-        row.setSpacing(8)
-        for part in (self._icon, self._text, self._more, self._details, self._do, self._close):
-            row.addWidget(part)
-        row.setStretchFactor(self._text, 1)
+        self._arrange()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.next)
         self.setAccessibleName("Messages")
         self.hide()
+
+    def _arrange(self) -> None:
+        """The words beside their sign, and what can be done below them, so that buttons leave the words their room."""
+        said = QHBoxLayout()
+        said.setSpacing(8)
+        said.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        said.addWidget(self._text, 1)
+        said.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
+        done = QHBoxLayout()
+        done.setSpacing(8)
+        done.addWidget(self._more)
+        done.addStretch(1)
+        done.addWidget(self._details)
+        done.addWidget(self._do)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 8, 8, 8)
+        column.setSpacing(4)
+        column.addLayout(said)
+        column.addLayout(done)
 
     def show_message(self, message: Message) -> None:
         """Say it now, or after those already waiting; an error goes before information."""
@@ -123,7 +143,7 @@ class MessageBar(QFrame):
 
     def _show(self, message: Message) -> None:
         self._shown = message
-        self._icon.setPixmap(icon(message.kind.value).pixmap(QSize(20, 20)))
+        self._show_icon(message.kind)
         sentence = message.remedy.sentence if message.remedy is not None else ""
         self._text.setText(f"{message.text} {sentence}".strip())
         self._text.setAccessibleName(f"{message.kind.value}: {self._text.text()}")
@@ -137,6 +157,9 @@ class MessageBar(QFrame):
             self._timer.start(_GOES_AFTER_MS)
         self.show()
         self.update()
+
+    def _show_icon(self, kind: Kind) -> None:
+        self._icon.setPixmap(icon(kind.value).pixmap(QSize(20, 20), self.devicePixelRatioF()))
 
     def _tell_waiting(self) -> None:
         count = len(self._waiting)
@@ -153,15 +176,33 @@ class MessageBar(QFrame):
         if self._shown is not None:
             show_details(self, self._shown.text, self._shown.details)
 
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._close.setIcon(icon("close"))
+            if self._shown is not None:
+                self._show_icon(self._shown.kind)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         if self._shown is None:
             return
         painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        frame = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        outline = QPainterPath()
+        outline.addRoundedRect(frame, _RADIUS_PX, _RADIUS_PX)
         colour = QColor(_COLOURS[self._shown.kind])
-        painter.fillRect(0, 0, 4, self.height(), colour)
-        colour.setAlpha(28)
-        painter.fillRect(self.rect(), colour)
+        tint = QColor(colour)
+        tint.setAlpha(_TINT_ALPHA)
+        for ground in (self.palette().color(QPalette.ColorRole.Window), tint):
+            painter.fillPath(outline, ground)
+        painter.save()
+        painter.setClipPath(outline)
+        painter.fillRect(QRectF(0, 0, _EDGE_PX, self.height()), colour)
+        painter.restore()
+        painter.setPen(QPen(colour, 1))
+        painter.drawPath(outline)
         painter.end()
 
 
