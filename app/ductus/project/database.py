@@ -30,6 +30,7 @@ class Database:
         self.path = path
         self.is_read_only = is_read_only
         self._connection = connection
+        self._journal_mode = ""
 
     @classmethod
     def connect(cls, path: Path, *, read_only: bool = False) -> Database:
@@ -39,7 +40,7 @@ class Database:
             StorageFailed: the file cannot be opened.
         """
         with faults_told(path):
-            connection = _connect_for_reading(path) if read_only else _connect(path, "mode=rw")
+            connection = _connect_for_reading(path) if read_only else _connect_for_writing(path)
         return cls(path, connection, is_read_only=read_only)
 
     def settle(self) -> None:
@@ -52,10 +53,12 @@ class Database:
             self._connection.execute("PRAGMA foreign_keys = ON")
             if not self.is_read_only:
                 self._try_to_write()
-                # Where the file system knows no shared memory the mode stays a rollback journal: slower, as safe.
-                self._connection.execute("PRAGMA journal_mode = WAL")
-                self._connection.execute("PRAGMA synchronous = FULL")
-                self._connection.execute("PRAGMA fullfsync = ON")  # macOS: a plain fsync stops at the disk's cache
+                self._journal_mode = str(self.one("PRAGMA journal_mode = WAL")[0])
+                if self._journal_mode != "wal":
+                    # The file system knows no shared memory, as on some network drives. A rollback journal is slower,
+                    # and as safe if it is emptied: one that is deleted may be there again after a power cut, and take
+                    # the last edit back.
+                    self._journal_mode = str(self.one("PRAGMA journal_mode = TRUNCATE")[0])
 
     def _try_to_write(self) -> None:
         """Fail now: SQLite opens a file that may not be written as if nothing were wrong, until something is."""
@@ -67,6 +70,9 @@ class Database:
 
     def close(self) -> None:
         """Fold the journal into the file and let go of it."""
+        if self._journal_mode == "truncate":
+            with suppress(sqlite3.Error):  # an emptied journal does no harm; it is only tidier without
+                self._connection.execute("PRAGMA journal_mode = DELETE")
         self._connection.close()
 
     @contextmanager
@@ -84,6 +90,7 @@ class Database:
                 f"“{self.path.name}” is open for reading only.",
                 remedy=Remedy("Open it for writing to change it."),
             )
+        is_durable = is_durable or self._journal_mode != "wal"  # with another a power cut could cost the file
         with faults_told(self.path):
             if not is_durable:
                 self._connection.execute("PRAGMA synchronous = NORMAL")
@@ -128,7 +135,7 @@ class Database:
         """
         try:
             yield
-        except (ValueError, KeyError, IndexError, TypeError) as fault:
+        except (ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError) as fault:
             raise damaged(self.path, f"{what} is damaged", detail=f"{type(fault).__name__}: {fault}") from fault
 
     def run(self, sql: str, values: Sequence[Any] = ()) -> sqlite3.Cursor:
@@ -201,7 +208,8 @@ def faults_told(path: Path) -> Iterator[None]:
 def _told(path: Path, fault: sqlite3.Error) -> DuctusError | None:
     code = getattr(fault, "sqlite_errorcode", None)
     if code is None:
-        return None
+        # Python's own words: SQLite gave bytes for text that are none.
+        return damaged(path, "a text in it is damaged", detail=str(fault)) if "decode" in str(fault) else None
     code &= 0xFF  # the extended code says where in SQLite it happened
     detail = f"{getattr(fault, 'sqlite_errorname', '')}: {fault}"
     if code in _DAMAGED:
@@ -228,6 +236,13 @@ def damaged(path: Path, what: str = "", *, detail: str = "") -> ProjectDamaged:
     said = what or "it is not a Ductus project, or it is damaged"
     sentence = "Choose another file, or take a copy of this project from your backup."
     return ProjectDamaged(f"“{path.name}” cannot be read: {said}.", remedy=Remedy(sentence), detail=detail)
+
+
+def _connect_for_writing(path: Path) -> sqlite3.Connection:
+    connection = _connect(path, "mode=rw")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA fullfsync = ON")  # macOS: a plain fsync stops at the disk's cache
+    return connection
 
 
 def _connect_for_reading(path: Path) -> sqlite3.Connection:

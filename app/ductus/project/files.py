@@ -44,7 +44,7 @@ def create_file(path: Path, title: str) -> tuple[Database, str, WriterLock]:
         try:
             beside.write_bytes(b"")
             _fill(beside, title)
-            _drop_journals(path)
+            _set_journals_aside(path)
             beside.replace(path)
         except (OSError, StorageFailed) as fault:
             raise StorageFailed(
@@ -100,13 +100,17 @@ def _title(database: Database) -> str:
         return cell_text(row[0]) if row is not None else database.path.stem
 
 
-def _drop_journals(path: Path) -> None:
-    """Remove what a project of this name left behind when only its file was deleted.
+def _set_journals_aside(path: Path) -> None:
+    """Rename what a project of this name left behind when only its file was deleted, or was moved after a crash.
 
-    SQLite would take such a journal for the new file's own, and replay it into it.
+    SQLite would take such a journal for the new file's own, and replay it into it. It is not deleted, for it may hold
+    the last edits of a project that lies elsewhere now.
     """
-    for suffix in ("-wal", "-shm", "-journal"):
-        path.with_name(path.name + suffix).unlink(missing_ok=True)
+    path.with_name(f"{path.name}-shm").unlink(missing_ok=True)  # an index of the journal, made anew with it
+    for suffix in ("-wal", "-journal"):
+        journal = path.with_name(path.name + suffix)
+        if journal.exists():
+            journal.replace(path.with_name(f"{path.name}.left{suffix}"))
 
 
 def _fill(path: Path, title: str) -> None:

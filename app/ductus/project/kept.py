@@ -37,7 +37,8 @@ class Drafts:
         rows = self._db.all(
             "SELECT line_id, draft.text FROM draft JOIN line ON line.id = line_id WHERE page_id = ?", (page_id,)
         )
-        return {line_id: cell_text(text) for line_id, text in rows}
+        with self._db.decoding("typing that was not accepted"):
+            return {line_id: cell_text(text) for line_id, text in rows}
 
     def page_of(self, line_id: str) -> tuple[str, ...]:
         """The page a line stands on, for those who are told of the draft; empty for a line that is gone."""

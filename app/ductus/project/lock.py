@@ -51,8 +51,9 @@ class WriterLock:
                 break
             # The former holder removed the file between our opening and our locking: we hold a lock nobody sees.
             os.close(descriptor)
-        os.ftruncate(descriptor, 0)
-        os.write(descriptor, json.dumps(_myself()).encode("utf-8"))
+        with suppress(OSError):  # the world: the disk is full, say. The lock holds, it only does not say whose it is
+            os.ftruncate(descriptor, 0)
+            os.write(descriptor, json.dumps(_myself()).encode("utf-8"))
         return cls(path, descriptor)
 
     def release(self) -> None:

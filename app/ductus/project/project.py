@@ -86,10 +86,12 @@ class Project(LineQueries):
 
     def close(self) -> None:
         """Let go of the file and of the lock; a step that `go` set out to go through is gone through first."""
-        if self._way is not None:
-            with suppress(DuctusError):  # the disk: the project stays within the step, and Undo and Redo lead on
-                self._arrive()
-        super().close()
+        try:
+            if self._way is not None:
+                with suppress(DuctusError):  # the disk: the project stays within the step, and Undo and Redo lead on
+                    self._arrive()
+        finally:
+            super().close()
 
     # -- what is in it -----------------------------------------------------------------------------------------------
 

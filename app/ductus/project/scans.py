@@ -44,7 +44,8 @@ class Scans:
             "SELECT path, size_bytes, sha256 FROM scan WHERE id IN"
             " (SELECT scan_id FROM page WHERE document_id IS NOT NULL) ORDER BY id"
         )
-        scans = dict.fromkeys(Scan(cell_text(path), size, sha256) for path, size, sha256 in rows)
+        with self._db.decoding("the list of scans"):
+            scans = dict.fromkeys(Scan(cell_text(path), size, sha256) for path, size, sha256 in rows)
         return tuple(scan for scan in scans if file_at(self._folder / scan.path) is None)
 
     def knows(self, sha256: str, index: int) -> bool:

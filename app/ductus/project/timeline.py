@@ -18,6 +18,7 @@ from ductus.project.database import Database
 from ductus.project.records import Checkpoint, Step
 from ductus.project.schema import ROOT_STEP
 
+_WHERE = "where it stands on its timeline"
 _CONTINUED = str(json_cell(BEGINS_CONTINUED)).removesuffix("}").encode()
 
 
@@ -45,8 +46,8 @@ class Timeline:
     @property
     def undo_title(self) -> str:
         """What Undo would take back, empty at the beginning."""
-        row = self._db.one("SELECT title FROM step JOIN timeline ON step.id = current_id")
-        return cell_text(row[0])
+        with self._db.decoding(_WHERE):
+            return cell_text(self._db.one("SELECT title FROM step JOIN timeline ON step.id = current_id")[0])
 
     @property
     def redo_title(self) -> str:
@@ -54,12 +55,14 @@ class Timeline:
         row = self._db.one(
             "SELECT title FROM step WHERE id = (SELECT next_id FROM step JOIN timeline ON step.id = current_id)"
         )
-        return cell_text(row[0]) if row is not None else ""
+        with self._db.decoding(_WHERE):
+            return cell_text(row[0]) if row is not None else ""
 
     @property
     def position(self) -> int:
         """Id of the step the project stands behind."""
-        return int(self._db.one("SELECT current_id FROM timeline")[0])
+        with self._db.decoding(_WHERE):
+            return int(self._db.one("SELECT current_id FROM timeline")[0])
 
     @property
     def next_continues(self) -> bool:
@@ -72,10 +75,10 @@ class Timeline:
         parts: list[int] = []
         step_id = self.position if is_back else self._next_id
         while step_id not in (None, ROOT_STEP) and (is_back or not parts or self._is_continued(step_id)):
-            pages, parent_id, next_id = self._db.one(
-                "SELECT json_array_length(page_ids), parent_id, next_id FROM step WHERE id = ?", (step_id,)
-            )
-            parts.append(pages)
+            row = self._db.one("SELECT page_ids, parent_id, next_id FROM step WHERE id = ?", (step_id,))
+            with self._db.decoding(f"step {step_id} of the timeline"):
+                pages, parent_id, next_id = row
+                parts.append(len(cell_json(pages)))
             if is_back and not self._is_continued(step_id):
                 break
             step_id = parent_id if is_back else next_id
@@ -83,8 +86,9 @@ class Timeline:
 
     @property
     def _next_id(self) -> int | None:
-        next_id: int | None = self._db.one("SELECT next_id FROM step JOIN timeline ON step.id = current_id")[0]
-        return next_id
+        row = self._db.one("SELECT next_id FROM step JOIN timeline ON step.id = current_id")
+        with self._db.decoding(_WHERE):
+            return int(row[0]) if row[0] is not None else None
 
     def _is_continued(self, step_id: int) -> bool:
         """Whether a step belongs to the one before it."""
@@ -153,9 +157,10 @@ class Timeline:
                 return "here"
             return "back" if step_id in back else "ahead" if step_id in ahead else "aside"
 
-        return tuple(
-            Checkpoint(cell_text(name), datetime.fromisoformat(at), step, lies(step)) for name, at, step in rows
-        )
+        with self._db.decoding("the checkpoints"):
+            return tuple(
+                Checkpoint(cell_text(name), datetime.fromisoformat(at), step, lies(step)) for name, at, step in rows
+            )
 
     def _reached(self, link: Literal["parent_id", "next_id"]) -> frozenset[int]:
         """The named steps one comes to from where the project stands, always going that way."""

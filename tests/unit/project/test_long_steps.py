@@ -132,6 +132,19 @@ def test_whatever_step_it_is(project: Project, step: object) -> None:
     project.close()
 
 
+def test_a_listener_that_fails_while_it_is_closed_does_not_keep_it_open(project: Project) -> None:
+    def fail(change: Change) -> None:
+        raise RuntimeError("our own fault")
+
+    _skip_all(project)
+    project.go(Way.BACK)
+    project.listen(fail)
+    with pytest.raises(RuntimeError, match="our own fault"):
+        project.close()
+    with Project.open(project.path) as again:
+        assert _skipped(again) == [0] * PAGES
+
+
 def test_a_reading_between_two_parts_does_not_hurry_it(project: Project) -> None:
     _skip_all(project)
     project.go(Way.BACK)

@@ -12,6 +12,7 @@ from ductus.document.edits import InsertLines, PlacedLine
 from ductus.document.transcription import LineStatus
 from ductus.errors import ProjectDamaged, ProjectTooNew, StorageFailed
 from ductus.project.project import Project
+from ductus.project.travel import Way
 
 
 def closed_project(path: Path) -> str:
@@ -121,6 +122,54 @@ def test_bytes_gone_bad_are_told_as_damage_not_as_a_crash(tmp_path: Path) -> Non
         except ProjectDamaged:
             told += 1
     assert told > 5
+
+
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [
+        ("checkpoint", "name"),
+        ("draft", "text"),
+        ("history", "text"),
+        ("line", "text"),
+        ("page", "name"),
+        ("scan", "path"),
+        ("step", "backward"),
+        ("step", "page_ids"),
+        ("step", "title"),
+        ("timeline", "current_id"),
+    ],
+)
+@pytest.mark.parametrize("cell", ["CAST(x'ff41' AS TEXT)", "x'ff41'", "'['"])
+def test_a_cell_gone_bad_is_told_as_damage_by_whatever_reads_it(
+    tmp_path: Path, table: str, column: str, cell: str
+) -> None:
+    page = make_page(2, text="Jn dem namen gotes amen")
+    project, _ = project_with(tmp_path / "book.ductus", page)
+    project.apply(set_text(page, 0, "x"))
+    project.keep_draft(page.lines[1].id, "typing")
+    project.checkpoint("read once")
+    project.close()
+    raw(project.path, "DROP TRIGGER history_is_not_changed")
+    raw(project.path, f"UPDATE {table} SET {column} = {cell}")  # noqa: S608  # from the lists above
+    told = 0
+    with Project.open(project.path) as opened:
+        for read in (
+            opened.summaries,
+            opened.missing_scans,
+            lambda: opened.page(page.id),
+            lambda: opened.history(page.lines[0].id),
+            lambda: opened.drafts(page.id),
+            opened.checkpoints,
+            lambda: opened.undo_title,
+            lambda: opened.ahead(Way.BACK),
+            opened.undo,
+        ):
+            try:
+                read()
+            except ProjectDamaged:
+                told += 1
+    is_text = column in ("name", "text", "path", "title")
+    assert told or (cell == "'['" and is_text), "a bracket is a text like any other"
 
 
 def test_a_full_disk_leaves_everything_as_it_was_and_the_call_can_be_repeated(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import sys
@@ -93,6 +94,20 @@ def test_a_lock_whose_file_was_removed_meanwhile_is_not_taken_for_one(
     with pytest.raises(ProjectLocked):
         WriterLock.acquire(project)
     held.release()
+
+
+def test_a_full_disk_does_not_keep_a_lock_that_nobody_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_room(*_: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    project = tmp_path / "book.ductus"
+    with monkeypatch.context() as patch:
+        patch.setattr("ductus.project.lock.os.write", no_room)
+        held = WriterLock.acquire(project)
+    with pytest.raises(ProjectLocked, match=r"already open\.$"):
+        WriterLock.acquire(project)
+    held.release()
+    WriterLock.acquire(project).release()
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
