@@ -304,20 +304,22 @@ TABLE: tuple[Setting, ...] = (
 class Settings:
     """The settings in force. One object, made by `__main__`'s chosen face and handed to whom it concerns.
 
-    Reading is a dictionary look-up. Writing checks against the table, tells listeners, and replaces the file, which
-    keeps only what differs from the default. A file that cannot be read is set aside under the suffix `.broken` and
-    defaults hold; in one that cannot be written, what was set holds until the end. `problem` then says so.
-    Not safe from several threads: the owner's thread only.
+    Reading is a dictionary look-up. Writing checks against the table, replaces the file, which keeps only what differs
+    from the default, and tells listeners. Of the file it changes nothing but what was set here: what another window
+    set stays, and so does what a newer Ductus has and this one does not know. A file that cannot be read is set aside
+    under the suffix `.broken` and defaults hold; where one cannot be written, what was set holds until the end.
+    `problem` then says so. Not safe from several threads: the owner's thread only.
     """
 
     def __init__(self, file: Path | None = None) -> None:
         self._rows = {row.key: row for row in TABLE}
         self._changed: dict[str, Any] = {}
+        self._unkept: set[str] = set()
         self._listeners: list[Callable[[str], None]] = []
         self._file = file
         self.problem = ""
         if file is not None and file.exists():
-            self._load(file)
+            self._take(self._read(file) or {})
 
     def __getitem__(self, key: str) -> Any:
         row = self._rows[key]
@@ -331,7 +333,9 @@ class Settings:
             self._changed.pop(key, None)
         else:
             self._changed[key] = value
-        self._save()
+        self._unkept.add(key)
+        if self._file is not None:
+            self._keep(self._file)
         for listener in self._listeners:
             listener(key)
 
@@ -339,19 +343,7 @@ class Settings:
         """Have `listener` called with the key of each setting that changes, on the thread that changed it."""
         self._listeners.append(listener)
 
-    def _load(self, file: Path) -> None:
-        try:
-            stored = json.loads(file.read_text(encoding="utf-8"))
-            if not isinstance(stored, dict):
-                raise ValueError("not an object")
-        except (OSError, ValueError) as fault:
-            aside = file.with_suffix(".broken")
-            self.problem = f"The settings file could not be read and was set aside as {aside.name}: {fault}"
-            try:
-                file.replace(aside)
-            except OSError:
-                self.problem = f"The settings file could not be read: {fault}"
-            return
+    def _take(self, stored: dict[str, Any]) -> None:
         for key, value in stored.items():
             row = self._rows.get(key)
             if row is None:
@@ -359,15 +351,41 @@ class Settings:
             try:
                 self._changed[key] = row.checked(value)
             except ValueError as fault:
-                self.problem = f"A setting was put back to its default: {fault}"
+                self.problem = f"A setting is at its default, for the settings file does not fit: {fault}"
 
-    def _save(self) -> None:
-        if self._file is None:
-            return
-        text = json.dumps(self._changed, ensure_ascii=False, indent=1, sort_keys=True)
+    def _read(self, file: Path) -> dict[str, Any] | None:
+        """All that stands in the file; None where it cannot be read, and then it is set aside."""
         try:
-            replace_file(self._file, text.encode("utf-8"))
+            stored = json.loads(file.read_text(encoding="utf-8"))
+            if not isinstance(stored, dict):
+                raise ValueError("not an object")
+        except (OSError, ValueError) as fault:
+            self._set_aside(file, fault)
+            return None
+        return stored
+
+    def _set_aside(self, file: Path, fault: Exception) -> None:
+        aside = file.with_suffix(".broken")
+        self.problem = f"The settings file could not be read and was set aside as {aside.name}: {fault}"
+        try:
+            file.replace(aside)
+        except OSError:
+            self.problem = f"The settings file could not be read: {fault}"
+
+    def _keep(self, file: Path) -> None:
+        """Write what was set since this was done last into the file as it is now."""
+        self.problem = ""
+        stored = self._read(file) if file.exists() else None
+        if stored is None:
+            stored = dict(self._changed)
+        for key in self._unkept:
+            stored.pop(key, None)
+            if key in self._changed:
+                stored[key] = self._changed[key]
+        text = json.dumps(stored, ensure_ascii=False, indent=1, sort_keys=True)
+        try:
+            replace_file(file, text.encode("utf-8"))
         except OSError as fault:  # the world: a full disk must not stop what the person was doing
             self.problem = f"The settings hold until Ductus is closed; they could not be kept: {fault.strerror}"
         else:
-            self.problem = ""
+            self._unkept.clear()
