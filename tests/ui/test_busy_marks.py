@@ -1,7 +1,6 @@
 """What a job works on shimmers on the page, and rests when it is done."""
 
 import threading
-import time
 
 from ductus.document.edits import InsertLines, PlacedLine
 from ductus.document.geometry import Box
@@ -9,6 +8,7 @@ from ductus.document.page import Line, Page, Scan
 from ductus.jobs.job import Job, Lane
 from ductus.project.project import Project
 from ductus.ui.app import make_window
+from waiting import PATIENCE_S, wait_in_window
 
 
 def project_of_two_lines(path):
@@ -20,14 +20,6 @@ def project_of_two_lines(path):
     return path
 
 
-def wait_until(application, condition, limit_s=10.0):
-    end = time.monotonic() + limit_s
-    while not condition():
-        assert time.monotonic() < end, "it did not come to that"
-        application.processEvents()
-        time.sleep(0.005)
-
-
 def test_what_is_read_shimmers_until_it_is_read(qapp, tmp_path):
     stages = [threading.Event(), threading.Event()]
 
@@ -35,7 +27,7 @@ def test_what_is_read_shimmers_until_it_is_read(qapp, tmp_path):
         for number, (at_work, go_on) in enumerate(zip(({"p_1", "l_1", "l_2"}, {"p_1", "l_2"}), stages, strict=True)):
             job.at_work_on = frozenset(at_work)
             job.report(number, 2, "lines")
-            go_on.wait(10)
+            go_on.wait(PATIENCE_S)
         job.at_work_on = frozenset()
 
     window = make_window(qapp)
@@ -43,12 +35,39 @@ def test_what_is_read_shimmers_until_it_is_read(qapp, tmp_path):
         window.open_paths([project_of_two_lines(tmp_path / "a.ductus")])
         window.bench.lanes.submit(Job("test", Lane.CPU, work))
         scene = window.bench.canvas.scene
-        wait_until(qapp, lambda: scene.busy == {"l_1", "l_2"})
+        wait_in_window(lambda: scene.busy == {"l_1", "l_2"})
         stages[0].set()
-        wait_until(qapp, lambda: scene.busy == {"l_2"})
+        wait_in_window(lambda: scene.busy == {"l_2"})
         stages[1].set()
-        wait_until(qapp, lambda: not scene.busy)
+        wait_in_window(lambda: not scene.busy)
     finally:
         for stage in stages:
             stage.set()
+        window.close()
+
+
+def test_nothing_urges_to_read_what_is_being_read_and_the_reader_is_named_again_afterwards(qapp, tmp_path):
+    at_work, go_on = threading.Event(), threading.Event()
+
+    def work(job: Job) -> None:
+        job.at_work_on = frozenset({"p_1", "l_1", "l_2"})
+        job.report(0, 2, "lines", "Some engine on some device")
+        at_work.set()
+        go_on.wait(PATIENCE_S)
+        job.at_work_on = frozenset()
+
+    window = make_window(qapp)
+    try:
+        window.open_paths([project_of_two_lines(tmp_path / "a.ductus")])
+        window.bench.do("focus_desk")
+        status = window.bench.status
+        wait_in_window(lambda: "reads the lines of this page" in status.hint)
+        window.bench.lanes.submit(Job("test", Lane.CPU, work))
+        wait_in_window(lambda: at_work.is_set() and "reads the lines of this page" not in status.hint)
+        wait_in_window(lambda: status.engine == "Some engine on some device")
+        go_on.set()
+        wait_in_window(lambda: "reads the lines of this page" in status.hint)
+        wait_in_window(lambda: status.engine.startswith("Reader: "))
+    finally:
+        go_on.set()
         window.close()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from ductus.jobs.job import Job
 from ductus.ui.bridge import JobSignals
@@ -11,6 +11,8 @@ from ductus.ui.workbench import Workbench
 
 class BusyMarks(QObject):
     """Shows what all jobs together work on at the moment. Lives as long as the window."""
+
+    changed = Signal(frozenset)  # ids of the pages and lines that are worked on
 
     def __init__(self, bench: Workbench, jobs: JobSignals) -> None:
         super().__init__(bench.window)
@@ -27,3 +29,4 @@ class BusyMarks(QObject):
         self._bench.canvas.set_busy(at_work)
         self._bench.desk.set_busy(at_work)
         self._bench.pages.set_busy(at_work)
+        self.changed.emit(at_work)

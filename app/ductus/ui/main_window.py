@@ -100,7 +100,7 @@ class MainWindow(QMainWindow):
     def _follow_jobs(self) -> None:
         self._jobs.changed.connect(self._job_changed)
         self._jobs.ended.connect(self._job_ended)
-        BusyMarks(self._bench, self._jobs)
+        BusyMarks(self._bench, self._jobs).changed.connect(self._wiring.hints.show_at_work)
         LeavingMark(self._bench, self._jobs)
 
     def _follow_settings(self, settings: Settings) -> None:
@@ -248,6 +248,8 @@ class MainWindow(QMainWindow):
         if job.id in self._left_behind:
             self._left_behind.discard(job.id)
             return
+        if not bench.lanes.jobs():
+            self.show_reader()  # meanwhile the status bar named whoever was at work
         if bench.session is not None:
             bench.session.job_ended(job)
         if job.state is JobState.DONE:

@@ -88,6 +88,16 @@ class StatusBar(QStatusBar):
         self._hint.setText(text)
         self._hint.setToolTip(text)
 
+    @property
+    def hint(self) -> str:
+        """The hint on show, whole."""
+        return self._hint.text()
+
+    @property
+    def engine(self) -> str:
+        """Which engine the bar names, whole."""
+        return self._engine.accessibleName()
+
     def show_counts(self, page: StatusCounts | None, project: StatusCounts) -> None:
         """Lines by status of the page, and how many of the project are done; in the tooltip all of it in words."""
         counted = page if page is not None else project

@@ -27,6 +27,7 @@ from ductus.ui.keys.hints import HintLine
 from ductus.ui.kinds.menu import kind_menu, region_menu
 from ductus.ui.measuring.marks import TestMarks
 from ductus.ui.page_frame.wiring import PageFrameWiring
+from ductus.ui.pages.arranging import PagesArranging, document_menu, order_menu
 from ductus.ui.passwords import PageLocks
 from ductus.ui.review.wiring import ReviewWiring
 from ductus.ui.seeing import Seeing
@@ -55,8 +56,9 @@ class Wiring(QObject):
         self._history = HistoryWiring(bench, self)
         self._words = WordWiring(bench, self)
         self._page_frame = PageFrameWiring(bench, self.show_page_again, self)
-        self._hints = HintLine(bench)
+        self.hints = HintLine(bench)
         self._test_marks = TestMarks(bench, self)
+        self._arranging = PagesArranging(bench, self)
         bench.shaping = Shaping(bench, self)
         bench.tagging = Tagging(bench, self)
         bench.signs = SignWriting(bench, self)
@@ -77,8 +79,9 @@ class Wiring(QObject):
         self._history.wire_session(session)
         self._words.wire_session(session)
         self._page_frame.wire_session(session)
-        self._hints.wire_session(session)
+        self.hints.wire_session(session)
         self._test_marks.wire_session(session)
+        self._arranging.wire_session(session)
         self._bench.shaping.wire_session(session)
         self._bench.tagging.wire_session(session)
         self._bench.signs.wire_session(session)
@@ -340,14 +343,18 @@ class Wiring(QObject):
 
     def _pages_menu(self, _page_ids: Sequence[str], place: QPoint) -> None:
         lying = ("turn_left", "turn_right", "straighten_automatically", "straighten_and_crop", "split_spread")
+        order = ("move_pages_to", "new_document")  # with all that is like them
         testing = ("use_for_testing", "give_up_testing", "name_hand")
         reading = ("find_lines_chosen", "read_chosen")
-        self._pop_up((*reading, "", *lying, "", "set_statuses", "export", "", *testing, "", "remove_pages"), place)
+        self._pop_up(
+            (*reading, "", *lying, "", *order, "", "set_statuses", "export", "", *testing, "", "remove_pages"), place
+        )
 
     def _pop_up(self, names: Sequence[str], place: QPoint) -> None:
         self._bench.window.refresh_actions()
         menu = QMenu(self._bench.window)
         submenus = {"set_kind": kind_menu, "put_in_region": region_menu}
+        submenus |= {"move_pages_to": order_menu, "new_document": document_menu}
         for name in names:
             if name in submenus and self._bench.actions[name].isEnabled():
                 menu.addMenu(submenus[name](self._bench))

@@ -27,7 +27,8 @@ _DONE = (LineStatus.VERIFIED, LineStatus.SKIPPED)
 class Moment:
     """What a person is doing: where the keyboard is, the page and whether it holds doubt, the line in hand, typing.
 
-    `is_idle` when the keyboard is not in the text and the tool in hand on the page has nothing to say.
+    `is_idle` when the keyboard is not in the text and the tool in hand on the page has nothing to say; `is_at_work`
+    while lines of the page are being found or read.
     """
 
     is_in_text: bool
@@ -36,11 +37,19 @@ class Moment:
     is_typed: bool
     has_doubt: bool
     is_idle: bool = False
+    is_at_work: bool = False
+
+    @property
+    def lacks_lines(self) -> bool:
+        """Whether lines of the page are still to be found, and nobody is at it."""
+        return self.page is not None and not self.page.lines and not self.is_at_work
 
     @property
     def has_unread(self) -> bool:
-        """Whether lines of the page wait to be read."""
-        return self.page is not None and any(not line.readings and not line.text for line in self.page.lines)
+        """Whether lines of the page wait to be read, and nobody is at it."""
+        if self.page is None or self.is_at_work:
+            return False
+        return any(not line.readings and not line.text for line in self.page.lines)
 
     @property
     def is_page_done(self) -> bool:
@@ -58,7 +67,7 @@ class Hint:
 
 
 HINTS: tuple[Hint, ...] = (
-    Hint("window.find_lines", "finds the lines of this page", lambda now: now.page is not None and not now.page.lines),
+    Hint("window.find_lines", "finds the lines of this page", lambda now: now.lacks_lines),
     Hint("text.next_line", "accepts the line and goes on to the next", lambda now: now.is_in_text and now.is_typed),
     Hint("text.put_back", "puts back what the line said before", lambda now: now.is_in_text and now.is_typed),
     Hint("window.next_page", "shows the next page: this one is done", lambda now: now.is_page_done),
@@ -108,6 +117,7 @@ class HintLine(QObject):
         super().__init__(bench.window)
         self._bench = bench
         self._of_tool = ""
+        self._at_work: frozenset[str] = frozenset()
         self._looked_at: tuple[Page | None, bool] = (None, False)
         self._taught = frozenset(hint.command for hint in HINTS)
         self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
@@ -119,6 +129,11 @@ class HintLine(QObject):
         """Follow a newly opened project."""
         session.page_shown.connect(self._soon)
         session.page_changed.connect(self._soon)
+
+    def show_at_work(self, ids: frozenset[str]) -> None:
+        """These pages and lines are being worked on, no others."""
+        self._at_work = ids
+        self._soon()
 
     def show_now(self) -> None:
         """Say what fits this moment."""
@@ -138,7 +153,10 @@ class HintLine(QObject):
         is_in_text = editor is not None and editor.hasFocus()
         is_typed = bench.desk.text_in_hand() is not None
         is_idle = not is_in_text and not (self._of_tool and bench.canvas.hasFocus())
-        return Moment(is_in_text, page, line, is_typed, is_in_text and self._has_doubt(page), is_idle)
+        has_doubt = is_in_text and self._has_doubt(page)
+        return Moment(
+            is_in_text, page, line, is_typed, has_doubt, is_idle, page is not None and page.id in self._at_work
+        )
 
     def _has_doubt(self, page: Page | None) -> bool:
         """Whether a line of the page is doubtful. Looked for once a page value: typing asks again and again."""
