@@ -169,7 +169,7 @@ def main() -> None:
     """Measure what the command line names."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pages", type=int, default=1000)
-    parser.add_argument("--corners", type=int, default=4, help="of each outline; real ones have 4 to 60")
+    parser.add_argument("--corners", type=int, default=14, help="of each outline; real ones have 4 to 200")
     parser.add_argument("--turns", type=int, default=3)
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures there, too")
     arguments = parser.parse_args()

@@ -71,15 +71,19 @@ class Box:
 
 
 class Shape:
-    """What outlines and baselines share: they are made of points, or of the numbers that points are made of when asked.
+    """What outlines and baselines share: each is made of points, of numbers or of a text; the others when asked.
 
-    Most who read a page never ask, and an export writes numbers: points of all of them took a sixth of its time.
+    Most who read a page never ask for points, and an export writes text: points of all took most of its time.
     """
 
-    __slots__ = ("numbers",)
+    __slots__ = ("extent", "numbers", "text")
 
+    extent: tuple[float, float, float, float]
+    """The edges of the smallest upright rectangle around it: left, top, right, bottom."""
     numbers: tuple[float, ...]
     """The coordinates without their points: x, y, x, y ..."""
+    text: str
+    """The points as "x,y x,y", for a shape that came from the project and was sound (`soundness.py`); else empty."""
     points: tuple[Point, ...]
     LEAST_POINTS: ClassVar[int]
 
@@ -93,23 +97,49 @@ class Shape:
         shape = object.__new__(cls)
         held = tuple(numbers)
         object.__setattr__(shape, "numbers", held)
+        object.__setattr__(shape, "text", "")
         if len(held) % 2 or len(held) < 2 * cls.LEAST_POINTS or not math.isfinite(sum(held)):
             _require_points(shape.points, at_least=cls.LEAST_POINTS, what=cls.__name__.lower())
         return shape
 
+    @classmethod
+    def of_text(cls, text: str, extent: tuple[float, float, float, float]) -> Self:
+        """The sound shape whose `text` and `extent` were asked for before; neither is looked into."""
+        shape = object.__new__(cls)
+        object.__setattr__(shape, "text", text)
+        object.__setattr__(shape, "extent", extent)
+        return shape
+
+    @property
+    def box(self) -> Box:
+        """The smallest upright rectangle around it."""
+        return Box(*map(float, self.extent))
+
     if not TYPE_CHECKING:  # else a slip in a name would pass for an attribute
 
         def __getattr__(self, name: str) -> Any:
-            """Asked for what is not there yet. Two threads may make points at once; they make the same."""
-            if name == "numbers":
-                return tuple(chain.from_iterable(self.points))
-            if name == "points":
-                numbers = iter(Shape.numbers.__get__(self))
-                # Without the call that `Point(x, y)` costs: a page of 60 lines has thousands.
-                points = tuple(map(tuple.__new__, repeat(Point), zip(numbers, numbers, strict=True)))
-                object.__setattr__(self, "points", points)
-                return points
-            raise AttributeError(f"{type(self).__name__!r} has no attribute {name!r}")
+            """Asked for what is not there yet. Two threads may make it at once; they make the same."""
+            match name:
+                case "text":
+                    made = ""
+                case "numbers":
+                    text = self.text
+                    made = _numbers_of(text) if text else tuple(chain.from_iterable(self.points))
+                case "extent":
+                    xs, ys = self.numbers[::2], self.numbers[1::2]
+                    made = (min(xs), min(ys), max(xs), max(ys))
+                case "points":
+                    numbers = iter(self.numbers)
+                    # Without the call that `Point(x, y)` costs: a page of 60 lines has thousands.
+                    made = tuple(map(tuple.__new__, repeat(Point), zip(numbers, numbers, strict=True)))
+                case _:
+                    raise AttributeError(f"{type(self).__name__!r} has no attribute {name!r}")
+            object.__setattr__(self, name, made)
+            return made
+
+
+def _numbers_of(text: str) -> tuple[float, ...]:
+    return tuple(map(float, text.replace(" ", ",").split(",")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,10 +155,6 @@ class Polygon(Shape):
 
     def __post_init__(self) -> None:
         _require_points(self.points, at_least=self.LEAST_POINTS, what="polygon")
-
-    @property
-    def box(self) -> Box:
-        return bounding_box(self.points)
 
     @property
     def area(self) -> float:
@@ -172,10 +198,6 @@ class Baseline(Shape):
     @property
     def length(self) -> float:
         return sum(math.dist(a, b) for a, b in zip(self.points, self.points[1:], strict=False))
-
-    @property
-    def box(self) -> Box:
-        return bounding_box(self.points)
 
     def moved(self, dx: float, dy: float) -> Baseline:
         return Baseline(tuple(Point(p.x + dx, p.y + dy) for p in self.points))

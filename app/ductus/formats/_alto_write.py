@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from ductus.document.geometry import Box, Polygon, Shape
 from ductus.document.page import DEFAULT_LINE_KIND, DEFAULT_REGION_KIND, Line, Page
+from ductus.document.soundness import shape_text
 from ductus.document.transcription import LineStatus, Provenance
 from ductus.formats._alto_read import GENERATION, STATUS_TAG
 from ductus.formats._layout import LOOSE_ID, LaidBlock, LaidLine, LaidPage, lay_out
@@ -179,4 +180,4 @@ def _box(box: Box) -> dict[str, str]:
 
 
 def _points(shape: Shape) -> str:
-    return " ".join(map(str, map(int, shape.numbers)))
+    return shape_text(shape).replace(",", " ")

@@ -52,7 +52,7 @@ class LaidLine(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class LaidBlock:
-    """Lines that stand in one region; `region` is None for lines without one, whose outline is their hull."""
+    """Lines that stand in one region; `region` is None for those without: its outline is the hull of their boxes."""
 
     region: Region | None
     id: str
@@ -83,20 +83,11 @@ class _Block:
 
 @dataclass(frozen=True, slots=True)
 class _Ground:
-    """What the lines of one page are laid on. `holds_lines`: every point of theirs is a whole pixel of it already."""
+    """What the lines of one page are laid on."""
 
     page: Page
     frame: Frame
-    holds_lines: bool
     remarks: Remarks
-
-    @classmethod
-    def of(cls, page: Page, lines: Sequence[Line], remarks: Remarks) -> _Ground:
-        frame = Frame.to_write(page.width_px, page.height_px)
-        shapes = [line.polygon.numbers for line in lines]
-        shapes += [line.baseline.numbers for line in lines if line.baseline is not None]
-        # Asked once for all, for line by line it takes twice as long; where one point is odd, each line is asked.
-        return cls(page, frame, frame.holds_numbers(tuple(chain.from_iterable(shapes))), remarks)
 
     def note(self, line: Line, what: str) -> None:
         self.remarks.note(f"{self.page.name}, line {line.source_id or line.id}", what)
@@ -104,7 +95,7 @@ class _Ground:
 
 def lay_out(page: Page, lines: Sequence[Line], remarks: Remarks) -> LaidPage:
     """The page with these of its lines, ready to write; what had to be mended is told to `remarks`."""
-    ground = _Ground.of(page, lines, remarks)
+    ground = _Ground(page, Frame.to_write(page.width_px, page.height_px), remarks)
     blocks = _blocks(page, lines)
     written = [line for block in blocks for line in block.lines]
     places: dict[str, int] = {}
@@ -167,12 +158,7 @@ def _place_empty(blocks: list[_Block], regions: Sequence[Region], lines_of: dict
 
 
 def _block_outline(region: Region | None, lines: Sequence[LaidLine], ground: _Ground) -> Polygon:
-    points: Sequence[Point]
-    if region is None:
-        numbers = tuple(chain.from_iterable([line.outline.numbers for line in lines]))
-        points = convex_hull(zip(numbers[::2], numbers[1::2], strict=True))
-    else:
-        points = region.polygon.points
+    points = region.polygon.points if region is not None else convex_hull(chain.from_iterable(map(_corners, lines)))
     mended, faults = mended_outline(points, ground.frame)
     if region is not None:
         where = f"{ground.page.name}, region {region.source_id or region.id}"
@@ -181,6 +167,11 @@ def _block_outline(region: Region | None, lines: Sequence[LaidLine], ground: _Gr
         if mended is None:
             ground.remarks.note(where, _NO_OUTLINE)
     return with_four_corners(mended or least_box(points, ground.frame), ground.frame)
+
+
+def _corners(line: LaidLine) -> tuple[tuple[float, float], ...]:
+    left, top, right, bottom = line.outline.extent
+    return (left, top), (right, top), (right, bottom), (left, bottom)
 
 
 def _to_tell(faults: frozenset[Fault], points: Iterable[Point], page: Page) -> list[Fault]:
@@ -207,10 +198,10 @@ def _laid_line(line: Line, line_id: str, ground: _Ground) -> LaidLine:
 def _shape(line: Line, text: str, ground: _Ground) -> tuple[Polygon, Baseline, bool]:
     """Outline and baseline as they are written, and whether the baseline is estimated."""
     frame = ground.frame
-    outline, faults = outline_to_write(line.polygon, frame, are_held=ground.holds_lines)
+    outline, faults = outline_to_write(line.polygon, frame)
     baseline = None
     if line.baseline is not None:
-        baseline, more = baseline_to_write(line.baseline, frame, are_held=ground.holds_lines)
+        baseline, more = baseline_to_write(line.baseline, frame)
         faults |= more
     if faults:
         points = (*line.polygon.points, *(line.baseline.points if line.baseline is not None else ()))

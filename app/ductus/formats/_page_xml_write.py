@@ -14,6 +14,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 
 from ductus.document.page import DEFAULT_LINE_KIND, DEFAULT_REGION_KIND, Line, Page
+from ductus.document.soundness import shape_text
 from ductus.document.transcription import Provenance, now
 from ductus.formats import custom
 from ductus.formats._layout import LaidBlock, LaidLine, LaidPage, lay_out
@@ -23,7 +24,6 @@ from ductus.formats._profiles import PageProfile, Texts, page_type
 from ductus.formats.base import OnPage, WriteOptions, Written
 from ductus.formats.files import image_name
 from ductus.formats.line_text import newest_text, one_line, share
-from ductus.formats.outlines import page_points, page_points_of
 from ductus.formats.remarks import Remarks
 from ductus.formats.xml import holdable, utc
 from ductus.formats.xml_text import XmlText, attribute, escaped_text, escaped_value
@@ -142,19 +142,17 @@ def _add_region(file: XmlText, sheet: _Sheet, block: LaidBlock, index: int) -> N
     if sheet.profile.has_types:
         attributes["type"] = page_type(block.region.kind) if block.region is not None else "other"
     file.open("TextRegion", attributes)
-    file.leaf("Coords", {"points": page_points(block.outline)})
+    file.leaf("Coords", {"points": shape_text(block.outline)})
     texts = [escaped_text(line.text) for line in block.lines]
-    outlines = page_points_of([line.outline for line in block.lines])
-    baselines = page_points_of([line.baseline for line in block.lines])
-    for place, written in enumerate(zip(block.lines, outlines, baselines, texts, strict=True)):
-        file.put(_line(sheet, place, *written))
+    for place, (line, text) in enumerate(zip(block.lines, texts, strict=True)):
+        file.put(_line(sheet, place, line, text))
     if any(texts):
         file.put(_text_equiv("\n".join(texts), indent=_IN_REGION))
     file.close()
 
 
-def _line(sheet: _Sheet, place: int, laid: LaidLine, outline: str, baseline: str, text: str) -> str:
-    """One line as XML; `outline`, `baseline` and `text` are as they are written."""
+def _line(sheet: _Sheet, place: int, laid: LaidLine, text: str) -> str:
+    """One line as XML; `text` is as it is written."""
     line, profile = laid.line, sheet.profile
     comments = attribute("comments", line.comment) if profile.has_own else ""
     index = found_with = ""
@@ -164,8 +162,8 @@ def _line(sheet: _Sheet, place: int, laid: LaidLine, outline: str, baseline: str
     texts = _texts(profile.texts, laid, text) if line.transcription is not None else ""
     return (
         f'      <TextLine id="{laid.id}" custom="{_custom(sheet, laid, place)}"{comments}{index}>\n'
-        f'        <Coords points="{outline}"{found_with}/>\n'
-        f'        <Baseline points="{baseline}"/>\n'
+        f'        <Coords points="{shape_text(laid.outline)}"{found_with}/>\n'
+        f'        <Baseline points="{shape_text(laid.baseline)}"/>\n'
         f"{texts}"
         f"      </TextLine>\n"
     )

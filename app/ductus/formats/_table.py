@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ductus.document.page import Page
+from ductus.document.soundness import shape_text
 from ductus.formats._choices import switch
 from ductus.formats._layout import LaidLine, lay_out
 from ductus.formats._page_files import chosen_lines, note_no_size, write_one_file
@@ -16,7 +17,6 @@ from ductus.formats._tagged import tags_as_json
 from ductus.formats.base import FormatOption, OnPage, WriteOptions, Written
 from ductus.formats.files import image_name
 from ductus.formats.line_text import one_line, share
-from ductus.formats.outlines import page_points
 from ductus.formats.remarks import Remarks
 from ductus.formats.xml import holdable
 
@@ -113,8 +113,8 @@ def _columns(page: Page, of_region: tuple[str, str], number: int, item: LaidLine
         item.line.text,
         share(item.reading.stated_confidence if item.reading is not None else None),
         str(item.line.status),
-        page_points(item.outline),
-        page_points(item.baseline),
+        shape_text(item.outline),
+        shape_text(item.baseline),
         source,
         item.line.comment,
         tags_as_json(item.tags),

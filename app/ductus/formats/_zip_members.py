@@ -6,15 +6,17 @@ counted while bytes come out, because the sizes an archive states may be lies.
 
 from __future__ import annotations
 
+import posixpath
 import re
 import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
-from ductus.errors import FormatUnreadable, Remedy
+from ductus.errors import FormatUnreadable, Remedy, StorageFailed
 from ductus.formats.xml import bare_name
 
 MAX_MEMBERS = 50_000
@@ -40,6 +42,7 @@ class Members:
 
         Raises:
             FormatUnreadable: larger than `most_bytes`, encrypted, damaged, or over the limit for the whole archive.
+            StorageFailed: the disk is full, or the folder cannot be written.
         """
         info = self.infos[path]
         name = safe_name(path)
@@ -51,20 +54,45 @@ class Members:
         target = folder / name
         size = 0
         try:
-            with self.archive.open(info) as stream, target.open("wb") as out:
-                while piece := stream.read(_PIECE_BYTES):
+            with target.open("wb") as out:
+                for piece in self._pieces(info, name):
                     size += len(piece)
                     self.taken_bytes += len(piece)
                     if size > most_bytes or self.taken_bytes > MAX_UNPACKED_BYTES:
                         raise _too_large(self.source, name, min(most_bytes, MAX_UNPACKED_BYTES))
                     out.write(piece)
+        except OSError as fault:
+            raise StorageFailed(
+                f"“{name}” from “{self.source.name}” could not be unpacked: {fault.strerror or fault}.",
+                remedy=Remedy("Make room on the disk, then try again."),
+                detail=str(target),
+            ) from fault
+        return target
+
+    def _pieces(self, info: zipfile.ZipInfo, name: str) -> Iterator[bytes]:
+        """What is in a file, read apart from what is written, so that a full disk is not taken for a damaged zip."""
+        try:
+            with self.archive.open(info) as stream:
+                while piece := stream.read(_PIECE_BYTES):
+                    yield piece
         except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as fault:
             raise FormatUnreadable(
                 f"“{name}” in “{self.source.name}” could not be unpacked.",
                 remedy=Remedy("Download or export the archive again."),
                 detail=str(fault),
             ) from fault
-        return target
+
+    def path_of(self, path: str, folder: str) -> str:
+        """The archive's own path of what a file in `folder` of it names; by its bare name where the path is wrong.
+
+        Empty where the archive has no such file.
+        """
+        full = posixpath.normpath(posixpath.join(folder, path))
+        return full if full in self.infos else self._by_name.get(bare_name(path), "")
+
+    @cached_property
+    def _by_name(self) -> dict[str, str]:
+        return {bare_name(path): path for path in reversed(self.infos)}
 
 
 @contextmanager
@@ -89,6 +117,11 @@ def opened_zip(source: Path) -> Iterator[Members]:
 def safe_name(path: str) -> str:
     """The bare name of a file in an archive, without what some systems refuse in names."""
     return _UNFIT.sub("_", bare_name(path))
+
+
+def safe_folders(path: str) -> list[str]:
+    """The folders a file of an archive lies in, outermost first, by names that lead nowhere else."""
+    return [_UNFIT.sub("_", part) for part in path.split("/")[:-1] if part.strip(". ")]
 
 
 def _is_usable(info: zipfile.ZipInfo) -> bool:

@@ -109,6 +109,7 @@ class ReadPage:
 
     Coordinates are already in the frame `width_px` x `height_px` as the file states it. `image_name` is the name the
     file gives, cleaned of folders. `lines` and `regions` carry fresh ids of ours and keep the file's as `source_id`.
+    `folder` is where it lies in an archive of several documents, which may each have an image of that name.
     """
 
     image_name: str
@@ -117,6 +118,7 @@ class ReadPage:
     regions: tuple[Region, ...]
     lines: tuple[Line, ...]
     repairs: tuple[Remark, ...] = ()
+    folder: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import posixpath
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,10 +17,10 @@ from natsort import os_sorted
 from ductus.errors import FormatUnreadable
 from ductus.formats import alto, page_xml
 from ductus.formats._mets import read_mets
-from ductus.formats._zip_members import Members, opened_zip, safe_name
+from ductus.formats._zip_members import Members, opened_zip, safe_folders
 from ductus.formats.base import FormatInfo, ReadPage, Remark
-from ductus.formats.files import told
 from ductus.formats.xml import MAX_BYTES, bare_name, root_name
+from ductus.formats.zip_images import image_paths, is_image
 
 INFO = FormatInfo(
     id="export_zip",
@@ -34,10 +34,10 @@ INFO = FormatInfo(
     refers_to_scan=True,
 )
 
-MAX_IMAGE_BYTES = 2 * 1024**3
-_IMAGES = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".jp2", ".webp", ".bmp")
 _READERS = {"PcGts": page_xml.read, "alto": alto.read}
 """By root element, the one that holds more first."""
+_FOLDERS_OF_A_KIND = ("page", "alto")
+"""Beside the images of a document, where there is one folder for each kind of transcription."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def read(source: Path) -> Sequence[ReadPage]:
     faults: list[Remark] = []
     with opened_zip(source) as members, tempfile.TemporaryDirectory(prefix="ductus-zip-") as name:
         folder = Path(name)
-        images = {bare_name(path).casefold() for path in _image_paths(members)}
+        images = {bare_name(path).casefold() for path in image_paths(members)}
         for found in _pages_in_order(members, folder, faults):
             try:
                 file = members.take(found.path, folder, MAX_BYTES)
@@ -67,46 +67,12 @@ def read(source: Path) -> Sequence[ReadPage]:
             except FormatUnreadable as fault:
                 faults.append(Remark(found.path, fault.message))
                 continue
-            pages += [_with_image(page, found.image, images) for page in read_here]
+            lies_in = "/".join(safe_folders(found.path))
+            pages += [replace(_with_image(page, found.image, images), folder=lies_in) for page in read_here]
     if not pages:
         said = "\n".join(f"{fault.where}: {fault.what}" for fault in faults)
         raise FormatUnreadable(f"“{source.name}” holds no PAGE or ALTO file that can be read.", detail=said)
     return [replace(pages[0], repairs=(*faults, *pages[0].repairs)), *pages[1:]] if faults else pages
-
-
-def unpack_images(source: Path, folder: Path) -> list[Path]:
-    """The images of the archive, put into `folder` under their safe names, in the order of the names.
-
-    Of images of the same name in several folders of the archive the first is taken. One that is in `folder` already
-    stays as it is.
-
-    Raises:
-        FormatUnreadable: no zip, damaged, or over a limit.
-        ExportFailed: the folder cannot be written.
-    """
-    with told(folder), opened_zip(source) as members:
-        folder.mkdir(parents=True, exist_ok=True)
-        taken: dict[str, Path] = {}
-        for path in _image_paths(members):
-            name = safe_name(path)
-            if name.casefold() in taken:
-                continue
-            target = folder / name
-            taken[name.casefold()] = target if target.exists() else _taken_whole(members, path, folder)
-        return list(os_sorted(taken.values()))
-
-
-def _taken_whole(members: Members, path: str, folder: Path) -> Path:
-    """Unpacked beside and moved into place, so that a half image never stays."""
-    with tempfile.TemporaryDirectory(prefix=".unpacking-", dir=folder) as beside:
-        file = members.take(path, Path(beside), MAX_IMAGE_BYTES)
-        return file.replace(folder / file.name)
-
-
-def _image_paths(members: Members) -> list[str]:
-    """Images that are no thumbnails, by name."""
-    paths = (path for path in members.infos if path.lower().endswith(_IMAGES))
-    return list(os_sorted(path for path in paths if "thumb" not in posixpath.dirname(path).lower()))
 
 
 def _with_image(page: ReadPage, image: str, images: Iterable[str]) -> ReadPage:
@@ -118,10 +84,10 @@ def _with_image(page: ReadPage, image: str, images: Iterable[str]) -> ReadPage:
 def _pages_in_order(members: Members, folder: Path, faults: list[Remark]) -> list[_Found]:
     kinds = _kinds(members, folder, faults)
     by_mets = _by_mets(members, kinds, folder, faults)
-    named = {found.path for found in by_mets}
+    homes = {posixpath.dirname(path) for path in (*image_paths(members), *_tables(kinds))}
     # Versions of pages that METS names stand there too; only pages it does not know are added.
-    stems = {posixpath.splitext(bare_name(path))[0] for path in named}
-    rest = [path for path in _best_of(kinds) if posixpath.splitext(bare_name(path))[0] not in stems]
+    known = {_page_of(found.path, homes) for found in by_mets}
+    rest = [path for path in _best_of(kinds, homes) if _page_of(path, homes) not in known]
     if by_mets and rest:
         faults.append(Remark(", ".join(rest[:3]), "The METS file does not name these pages; they come last."))
     return [*by_mets, *(_Found(path) for path in rest)]
@@ -141,38 +107,47 @@ def _kinds(members: Members, folder: Path, faults: list[Remark]) -> dict[str, st
     return found
 
 
-def _best_of(kinds: dict[str, str]) -> list[str]:
-    """One transcription for each stem, in the order of the names."""
-    best: dict[str, str] = {}
+def _tables(kinds: Mapping[str, str]) -> list[str]:
+    """The METS files, those of the outermost folders first."""
+    return sorted((path for path, kind in kinds.items() if kind == "mets"), key=lambda path: path.count("/"))
+
+
+def _page_of(path: str, homes: Collection[str]) -> tuple[str, str]:
+    """Which page a transcription is of: the folder of its document, and its stem.
+
+    `homes` are the folders that have images or a METS file; documents of one archive may name their pages alike.
+    """
+    folder, name = posixpath.split(path)
+    outwards = (folder.rsplit("/", up)[0] if up else folder for up in range(folder.count("/") + 1))
+    above = posixpath.dirname(folder) if posixpath.basename(folder).lower() in _FOLDERS_OF_A_KIND else folder
+    home = next((held for held in (*outwards, "") if held in homes), above)
+    return home, posixpath.splitext(name)[0]
+
+
+def _best_of(kinds: Mapping[str, str], homes: Collection[str]) -> list[str]:
+    """One transcription for each page, in the order of the names."""
+    best: dict[tuple[str, str], str] = {}
     for root in _READERS:
         for path in (path for path, kind in kinds.items() if kind == root):
-            best.setdefault(posixpath.splitext(bare_name(path))[0], path)
-    return [path for path in kinds if path in best.values()]
+            best.setdefault(_page_of(path, homes), path)
+    taken = set(best.values())
+    return [path for path in kinds if path in taken]
 
 
 def _by_mets(members: Members, kinds: dict[str, str], folder: Path, faults: list[Remark]) -> list[_Found]:
-    tables = sorted((path for path, kind in kinds.items() if kind == "mets"), key=lambda path: path.count("/"))
-    found: list[_Found] = []
-    for table in tables:
+    found: dict[str, _Found] = {}
+    for table in _tables(kinds):
         try:
             pages = read_mets(members.take(table, folder, MAX_BYTES))
         except FormatUnreadable as fault:
             faults.append(Remark(table, fault.message))
             continue
         for page in pages:
-            here = [_member(path, posixpath.dirname(table), members) for path in page.paths]
+            here = [members.path_of(path, posixpath.dirname(table)) for path in page.paths]
             texts = [path for root in _READERS for path in here if kinds.get(path) == root]
-            image = next((bare_name(path) for path in page.paths if path.lower().endswith(_IMAGES)), "")
-            if texts and all(one.path != texts[0] for one in found):
-                found.append(_Found(texts[0], image))
-            if not texts and any(path.lower().endswith(".xml") for path in page.paths):
+            image = next((bare_name(path) for path in page.paths if is_image(path)), "")
+            if texts:
+                found.setdefault(texts[0], _Found(texts[0], image))
+            elif any(path.lower().endswith(".xml") for path in page.paths):
                 faults.append(Remark(page.paths[0], "METS names a transcription that is not in the archive."))
-    return found
-
-
-def _member(path: str, folder: str, members: Members) -> str:
-    """The archive's own path of a file METS names; by its bare name where the path leads nowhere."""
-    full = posixpath.normpath(posixpath.join(folder, path))
-    if full in members.infos:
-        return full
-    return next((held for held in members.infos if bare_name(held) == bare_name(path)), "")
+    return list(found.values())

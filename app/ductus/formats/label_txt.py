@@ -55,7 +55,8 @@ def read(source: Path) -> Sequence[ReadPage]:
         FormatUnreadable: no text, a row that is no name with JSON, or no row at all.
     """
     pages = []
-    for number, row in enumerate(decoded(source, MAX_JSON_BYTES).splitlines(), start=1):
+    # Not splitlines: JSON may hold U+2028 and other ends of lines in the middle of a row.
+    for number, row in enumerate(decoded(source, MAX_JSON_BYTES).split("\n"), start=1):
         if not row.strip():
             continue
         name, tab, rest = row.partition("\t")

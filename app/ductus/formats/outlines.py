@@ -9,13 +9,10 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
 from itertools import chain
-from operator import le
 from statistics import median
 
 from ductus.document.geometry import (
@@ -29,6 +26,7 @@ from ductus.document.geometry import (
     estimated_baseline,
     signed_area,
 )
+from ductus.document.soundness import LEAST_CORNERS, are_whole, has_no_crossing
 
 MAX_POINTS_TO_UNTANGLE = 1000
 """Looking for crossings costs up to the square of the points (0.4 s for a comb of a thousand), so longer ones stay."""
@@ -39,7 +37,6 @@ FALLBACK_LINES_A_PAGE = 40
 _AROUND_COMMA = re.compile(r"\s{0,8},\s{0,8}")
 _NO_BRACKETS = str.maketrans("()[];", "     ")
 _MOST_UNTANGLINGS = 50  # an outline with more crossings than this is noise, and its hull says as much
-_LEAST_CORNERS = 4  # OCR-D's validator and LAREX want four, though three would do for the schema
 
 
 class Fault(StrEnum):
@@ -82,6 +79,13 @@ class Frame:
         """Writing stays on the last pixel: kraken drops a line that has a point on the far edge."""
         return cls(max(1, width_px - 1), max(1, height_px - 1))
 
+    def takes(self, shape: Shape) -> bool:
+        """Whether the shape was sound when it was kept, and lies on the page."""
+        if not shape.text:
+            return False
+        _, _, right, bottom = shape.extent
+        return right <= self.far_x and bottom <= self.far_y
+
     def holds(self, point: Point) -> bool:
         """Whether the point is a whole pixel inside the page already, as nearly all are."""
         x, y = point
@@ -92,11 +96,11 @@ class Frame:
         return self.holds_numbers(tuple(chain.from_iterable(points)))
 
     def holds_numbers(self, numbers: tuple[float, ...]) -> bool:
-        """Whether `holds` is true of the points of these. All of a page come here, so there is no call for each."""
+        """Whether `holds` is true of the points of these, asked of all at once."""
         if not numbers:
             return True
         is_inside = min(numbers) >= 0 and max(numbers[::2]) <= self.far_x and max(numbers[1::2]) <= self.far_y
-        return is_inside and _are_whole(numbers)
+        return is_inside and are_whole(numbers)
 
     def whole(self, point: Point) -> Point:
         """The nearest whole pixel inside the page; halves go up."""
@@ -105,13 +109,6 @@ class Frame:
         x = min(max(point.x, 0.0), float(self.far_x))
         y = min(max(point.y, 0.0), float(self.far_y))
         return Point(float(math.floor(x + 0.5)), float(math.floor(y + 0.5)))
-
-
-def _are_whole(numbers: tuple[float, ...]) -> bool:
-    kinds = set(map(type, numbers))
-    if kinds == {int}:
-        return True
-    return all(map(float.is_integer, numbers)) if kinds == {float} else numbers == tuple(map(int, numbers))
 
 
 def parse_points(text: str, scale: float = 1.0) -> Parsed:
@@ -157,16 +154,13 @@ def box_points(left: float, top: float, width: float, height: float) -> tuple[Po
     return Box(left, top, left + width, top + height).polygon().points
 
 
-def mended_outline(
-    points: Sequence[Point], frame: Frame, *, are_held: bool = False
-) -> tuple[Polygon | None, frozenset[Fault]]:
+def mended_outline(points: Sequence[Point], frame: Frame) -> tuple[Polygon | None, frozenset[Fault]]:
     """The outline in whole pixels of the page, simple and with some area; None when the points enclose nothing.
 
-    `are_held`: the frame holds all of the points, as was asked before. Rounding is not counted as a fault here: only
-    the file knows whether fractions were meant.
+    Rounding is not counted as a fault here: only the file knows whether fractions were meant.
     """
     faults = set()
-    is_whole = are_held or frame.holds_all(points)
+    is_whole = frame.holds_all(points)
     if not is_whole and _reach_outside(points, frame):
         faults.add(Fault.OUTSIDE)
     whole = list(points) if is_whole else [frame.whole(point) for point in points]
@@ -183,14 +177,11 @@ def mended_outline(
     return Polygon(tuple(ring)), frozenset(faults)
 
 
-def outline_to_write(
-    outline: Polygon, frame: Frame, *, are_held: bool = False
-) -> tuple[Polygon | None, frozenset[Fault]]:
+def outline_to_write(outline: Polygon, frame: Frame) -> tuple[Polygon | None, frozenset[Fault]]:
     """As `mended_outline`; most outlines of lines need no mending and come back as they are."""
-    numbers = outline.numbers
-    if _has_no_crossing(numbers) and (are_held or frame.holds_numbers(numbers)):
+    if frame.takes(outline) or (has_no_crossing(outline.numbers) and frame.holds_numbers(outline.numbers)):
         return outline, NO_FAULTS
-    return mended_outline(outline.points, frame, are_held=are_held)
+    return mended_outline(outline.points, frame)
 
 
 def _reach_outside(points: Iterable[Point], frame: Frame) -> bool:
@@ -225,7 +216,7 @@ def _untangled(ring: list[Point]) -> tuple[list[Point], Fault | None]:
 def _first_crossing(ring: Sequence[Point]) -> tuple[int, int] | None:
     """Two sides that cross, by the index of their first point. Sides are swept from left to right."""
     count = len(ring)
-    if _has_no_crossing(tuple(chain.from_iterable(ring))):
+    if has_no_crossing(tuple(chain.from_iterable(ring))):
         return None
     sides = [(ring[i], ring[(i + 1) % count]) for i in range(count)]
     by_left = sorted(range(count), key=lambda i: min(sides[i][0].x, sides[i][1].x))
@@ -237,56 +228,6 @@ def _first_crossing(ring: Sequence[Point]) -> tuple[int, int] | None:
             if _cross(*sides[i], *sides[j]):
                 return min(i, j), max(i, j)
     return None
-
-
-def _has_no_crossing(numbers: tuple[float, ...]) -> bool:
-    """Whether an outline is of one of the two kinds that nearly all lines have, which need no search for crossings.
-
-    It then has some area, too, and no corner twice.
-    """
-    return _is_convex(*numbers) if len(numbers) == 2 * _LEAST_CORNERS else _is_strip(numbers[::2], numbers[1::2])
-
-
-def _is_strip(xs: tuple[float, ...], ys: tuple[float, ...]) -> bool:
-    """Whether the corners run to the right along one edge and back to the left along another that lies clear of it."""
-    first = xs.index(min(xs))
-    xs, ys = xs[first:] + xs[: first + 1], ys[first:] + ys[: first + 1]
-    turn = xs.index(max(xs))
-    there, back = xs[: turn + 1], xs[turn:][::-1]
-    if not turn or not (all(map(le, there, there[1:])) and all(map(le, back, back[1:]))):
-        return False
-    ys_there, ys_back = ys[: turn + 1], ys[turn:][::-1]
-    sides = _sides(there, ys_there, back, ys_back)
-    sides |= {-side for side in _sides(back, ys_back, there, ys_there)}
-    return sides in ({-1}, {1}) and len(set(zip(xs, ys, strict=True))) == len(xs) - 1
-
-
-def _sides(xs: Sequence[float], ys: Sequence[float], other_xs: Sequence[float], other_ys: Sequence[float]) -> set[int]:
-    """On which sides of another path between the same ends the corners of a path lie: above -1, on it 0, below 1."""
-    sides = set()
-    for x, y in zip(xs[1:-1], ys[1:-1], strict=True):
-        place = bisect_left(other_xs, x)
-        if other_xs[place] == x:
-            for other_y in other_ys[place : bisect_right(other_xs, x)]:
-                sides.add((y > other_y) - (y < other_y))
-        else:
-            left, height = other_xs[place - 1], other_ys[place - 1]
-            across = (y - height) * (other_xs[place] - left) - (other_ys[place] - height) * (x - left)
-            sides.add((across > 0) - (across < 0))
-    return sides
-
-
-def _is_convex(ax: float, ay: float, bx: float, by: float, cx: float, cy: float, dx: float, dy: float) -> bool:
-    """Whether four corners all turn the same way, so that their sides cannot cross."""
-    if ay == by and bx == cx and cy == dy and dx == ax:  # a box, as lines of many files are
-        return ax != cx and ay != cy
-    at_b = (bx - ax) * (cy - by) - (by - ay) * (cx - bx)
-    at_c = (cx - bx) * (dy - cy) - (cy - by) * (dx - cx)
-    at_d = (dx - cx) * (ay - dy) - (dy - cy) * (ax - dx)
-    at_a = (ax - dx) * (by - ay) - (ay - dy) * (bx - ax)
-    if at_b > 0:
-        return at_c > 0 and at_d > 0 and at_a > 0
-    return at_b < 0 and at_c < 0 and at_d < 0 and at_a < 0
 
 
 def _cross(a: Point, b: Point, c: Point, d: Point) -> bool:
@@ -311,17 +252,13 @@ def mended_baseline(points: Sequence[Point], frame: Frame) -> tuple[Baseline | N
     return (Baseline(tuple(kept)) if len(kept) >= 2 else None), frozenset(faults)
 
 
-def baseline_to_write(
-    baseline: Baseline, frame: Frame, *, are_held: bool = False
-) -> tuple[Baseline | None, frozenset[Fault]]:
-    """As `mended_baseline`; most baselines need no mending and come back as they are.
-
-    `are_held`: the frame holds all of the points, as was asked before.
-    """
-    numbers = baseline.numbers
-    xs = numbers[::2]
+def baseline_to_write(baseline: Baseline, frame: Frame) -> tuple[Baseline | None, frozenset[Fault]]:
+    """As `mended_baseline`; most baselines need no mending and come back as they are."""
+    if frame.takes(baseline):
+        return baseline, NO_FAULTS
+    xs = baseline.numbers[::2]
     has_no_repeats = len(set(xs)) == len(xs)  # most run all to one side; of others each point is looked at
-    if has_no_repeats and (are_held or frame.holds_numbers(numbers)):
+    if has_no_repeats and frame.holds_numbers(baseline.numbers):
         return baseline, NO_FAULTS
     return mended_baseline(baseline.points, frame)
 
@@ -332,6 +269,8 @@ def runs_backwards(baseline: Baseline, outline: Polygon, text: str) -> bool:
     Right to left is the writing direction of right-to-left scripts, and of a line written upside down, whose body
     lies below its baseline. Lines that run rather up or down the page are left as they are.
     """
+    if baseline.text:
+        return False  # sound ones run to the right
     numbers = baseline.numbers
     start_x, start_y, end_x, end_y = numbers[0], numbers[1], numbers[-2], numbers[-1]
     if not (end_x < start_x and start_x - end_x > abs(end_y - start_y)):
@@ -384,14 +323,14 @@ def _at_least_one(low: float, high: float, far: int) -> tuple[float, float]:
 
 def with_four_corners(outline: Polygon, frame: Frame) -> Polygon:
     """The outline with at least four corners: a triangle gets one in the middle of its longest side."""
-    if len(outline.numbers) >= 2 * _LEAST_CORNERS:
+    if outline.text or len(outline.numbers) >= 2 * LEAST_CORNERS:
         return outline
     points = outline.points
     longest = max(range(3), key=lambda i: math.dist(points[i], points[(i + 1) % 3]))
     start, end = points[longest], points[(longest + 1) % 3]
     middle = frame.whole(Point((start.x + end.x) / 2, (start.y + end.y) / 2))
     mended, faults = mended_outline([*points[: longest + 1], middle, *points[longest + 1 :]], frame)
-    if mended is None or faults or len(mended.points) < _LEAST_CORNERS:
+    if mended is None or faults or len(mended.points) < LEAST_CORNERS:
         return least_box(points, frame)
     return mended
 
@@ -403,20 +342,3 @@ def baseline_for(outline: Polygon, frame: Frame) -> Baseline:
         return mended
     box = least_box(outline.points, frame).box
     return Baseline((Point(box.left, box.bottom), Point(box.right, box.bottom)))
-
-
-def page_points(shape: Shape) -> str:
-    """The points as PAGE writes them: "x,y x,y", whole numbers, single spaces. Give it mended shapes only."""
-    return _points_format(len(shape.numbers)) % shape.numbers
-
-
-def page_points_of(shapes: Iterable[Shape]) -> list[str]:
-    """What `page_points` gives of each; for the shapes of all lines it takes two thirds of the time."""
-    numbers = [shape.numbers for shape in shapes]
-    pattern = "\n".join([_points_format(len(each)) for each in numbers])
-    return (pattern % tuple(chain.from_iterable(numbers))).split("\n") if numbers else []
-
-
-@lru_cache(maxsize=256)
-def _points_format(numbers: int) -> str:
-    return " ".join(["%d,%d"] * (numbers // 2))

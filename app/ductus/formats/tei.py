@@ -27,6 +27,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from ductus.document.page import DEFAULT_LINE_KIND, Page
+from ductus.document.soundness import shape_text
 from ductus.document.tags import normalized, part_of
 from ductus.errors import ExportFailed, FormatUnreadable
 from ductus.formats._choices import chosen
@@ -39,7 +40,6 @@ from ductus.formats._tei_text import XML, TagWriter
 from ductus.formats.base import FormatInfo, Holds, OnPage, WriteOptions, Written
 from ductus.formats.files import image_name, opened_beside, told
 from ductus.formats.line_text import newest_text, normal_form
-from ductus.formats.outlines import page_points
 from ductus.formats.remarks import Remarks
 from ductus.formats.tei_table import MAX_TABLE_BYTES, table_of
 from ductus.formats.xml import add, holdable, root, utc
@@ -218,7 +218,7 @@ def _add_block(block: LaidBlock, page: Page, edition: _Edition, surface: Element
     zone, facs, kind = surface, "", ""
     if block.region is not None:
         kind = _word(block.region.kind)
-        zone = add(surface, "zone", {"type": "region", "subtype": kind, "points": page_points(block.outline)})
+        zone = add(surface, "zone", {"type": "region", "subtype": kind, "points": shape_text(block.outline)})
         zone_id = edition.id(block.id)
         zone.set(f"{XML}id", zone_id)
         facs = f"#{zone_id}"
@@ -237,10 +237,10 @@ def _add_line(
 ) -> None:
     """`around`: the line's number in its region, the text before it and the text after it."""
     number, before, following = around
-    place = add(zone, "zone", {"type": "line", "points": page_points(line.outline)})
+    place = add(zone, "zone", {"type": "line", "points": shape_text(line.outline)})
     place_id = edition.id(line.id)
     place.set(f"{XML}id", place_id)
-    add(zone, "path", {"type": "baseline", "points": page_points(line.baseline), "corresp": f"#{place_id}"})
+    add(zone, "path", {"type": "baseline", "points": shape_text(line.baseline), "corresp": f"#{place_id}"})
     marks = {"facs": f"#{place_id}", "n": str(number)}
     if line.line.kind != DEFAULT_LINE_KIND:
         place.set("subtype", _word(line.line.kind) or DEFAULT_LINE_KIND)

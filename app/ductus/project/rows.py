@@ -1,7 +1,8 @@
 """Lines and readings to cells and back.
 
 Written out by hand rather than with the document's general codec: a page of 2,000 lines is read whenever the person
-turns to it, and points and spans as flat numbers read about ten times faster and take half the room.
+turns to it, and points and spans as flat numbers read about ten times faster and take half the room; as the text that
+exports write, which most shapes are, they are not read at all until somebody asks.
 Fields that equal their default are left out, so a file written before a field existed reads as if it had it.
 """
 
@@ -10,15 +11,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from ductus.document.geometry import Baseline, Polygon
 from ductus.document.page import DEFAULT_LINE_KIND, BaselineSource, Line
+from ductus.document.soundness import sound_text
 from ductus.document.tags import Tag
 from ductus.document.transcription import LineStatus, Origin, Provenance, Reading, TextSpan, Transcription
 from ductus.project.cells import Cell, cell_json, cell_text
 from ductus.project.quick import quick
 
+S = TypeVar("S", Polygon, Baseline)
 _SOURCES = {source.value: source for source in BaselineSource}
 _STATUSES = {status.value: status for status in LineStatus}
 _ORIGINS = {origin.value: origin for origin in Origin}
@@ -45,9 +48,9 @@ line_row: Callable[[Sequence[Any]], LineRow] = partial(tuple.__new__, LineRow)
 
 def line_to_plain(line: Line) -> dict[str, Any]:
     """All of a line that has no column of its own, as plain JSON."""
-    plain: dict[str, Any] = {"polygon": line.polygon.numbers}
+    plain: dict[str, Any] = {"polygon": _shape_to_plain(line.polygon)}
     if line.baseline is not None:
-        plain["baseline"] = line.baseline.numbers
+        plain["baseline"] = _shape_to_plain(line.baseline)
     if line.baseline_source is not BaselineSource.ESTIMATED:
         plain["baseline_source"] = line.baseline_source.value
     if line.kind != DEFAULT_LINE_KIND:
@@ -60,6 +63,19 @@ def line_to_plain(line: Line) -> dict[str, Any]:
     if line.transcription is not None:
         plain["transcription"] = transcription_to_plain(line.transcription)
     return plain
+
+
+def _shape_to_plain(shape: Polygon | Baseline) -> Sequence[Any]:
+    """All numbers; of a sound shape its extent and its text, which spares all who read it the numbers."""
+    text = sound_text(shape)
+    return (*shape.extent, text) if text else shape.numbers
+
+
+def _shape_from_plain(kind: type[S], plain: list[Any]) -> S:
+    if not plain or not isinstance(plain[-1], str):
+        return kind.of_numbers(plain)
+    left, top, right, bottom, text = plain
+    return kind.of_text(text, (left, top, right, bottom))
 
 
 def lines_from_rows(rows: Sequence[LineRow], readings: Mapping[int, Reading]) -> list[Line]:
@@ -85,8 +101,8 @@ def _line(row: LineRow, plain: dict[str, Any], readings: Mapping[int, Reading]) 
     get = plain.get
     return _made_line(
         line_id,
-        Polygon.of_numbers(plain["polygon"]),
-        Baseline.of_numbers(plain["baseline"]) if "baseline" in plain else None,
+        _shape_from_plain(Polygon, plain["polygon"]),
+        _shape_from_plain(Baseline, plain["baseline"]) if "baseline" in plain else None,
         _SOURCES[source] if source is not None else BaselineSource.ESTIMATED,
         get("region_id", ""),
         get("kind", DEFAULT_LINE_KIND),

@@ -14,6 +14,7 @@ from ductus.document.cutouts import between
 from ductus.document.merge import Merge, merge_lines
 from ductus.document.page import BaselineSource, Cutout, Line, Page
 from ductus.document.precedence import read_when_found
+from ductus.document.soundness import on_whole_pixels
 from ductus.document.transcription import Provenance, Reading, TextSpan, new_id, now
 from ductus.engines.base import DetectedLine, EngineState
 from ductus.engines.hosted import EngineCall, EngineReady, FindTask, FoundLines
@@ -221,7 +222,8 @@ def lines_of(found: Sequence[DetectedLine], made_by: Provenance | None = None) -
         source = BaselineSource.DETECTED if item.baseline is not None else BaselineSource.ESTIMATED
         baseline = item.baseline or estimated_baseline(item.polygon)
         confidence = item.confidence if item.is_confidence_stated else None
-        line = Line(new_id("l"), item.polygon, baseline, source, confidence=confidence)
+        shapes = on_whole_pixels(item.polygon), on_whole_pixels(baseline)
+        line = Line(new_id("l"), *shapes, source, confidence=confidence)
         lines.append(read_when_found(line, _reading(item, made_by)) if item.text and made_by is not None else line)
     return tuple(lines)
 

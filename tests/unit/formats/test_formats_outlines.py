@@ -5,18 +5,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ductus.document.geometry import Baseline, Point, Polygon, is_simple, points_of
+from ductus.document.soundness import sound_text
 from ductus.formats import outlines
 from ductus.formats.outlines import (
     Fault,
     Frame,
     around_baseline,
     baseline_for,
+    baseline_to_write,
     least_box,
     mended_baseline,
     mended_outline,
     outline_to_write,
-    page_points,
-    page_points_of,
     parse_points,
     runs_backwards,
     with_four_corners,
@@ -129,28 +129,41 @@ def test_an_outline_made_of_a_baseline_has_three_quarters_above_it():
     assert {p.x for p in steep} == {130.0, 90.0}
 
 
-def test_points_as_page_writes_them():
-    assert page_points(baseline((1, 2), (30, 4))) == "1,2 30,4"
-
-
-PLACES = st.tuples(st.integers(0, 9999), st.integers(0, 9999).map(float))
-SHAPES = st.lists(st.lists(PLACES, min_size=2).map(points_of).map(Baseline), max_size=5)
-
-
-@given(SHAPES)
-def test_many_shapes_at_once_are_written_as_each(shapes):
-    assert page_points_of(shapes) == [page_points(shape) for shape in shapes]
-
-
 @given(st.lists(st.tuples(COORDINATES, COORDINATES | st.integers(-3, 900))).map(points_of))
 def test_a_frame_holds_all_points_where_it_holds_each(points):
     assert FRAME.holds_all(points) == all(FRAME.holds(point) for point in points)
 
 
 @given(st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12)), min_size=3, max_size=6).map(points_of))
-def test_what_is_known_of_points_need_not_be_asked_again(ring):
-    assert outline_to_write(Polygon(ring), FRAME, are_held=True) == outline_to_write(Polygon(ring), FRAME)
+def test_outlines_are_written_as_they_are_mended(ring):
     assert outline_to_write(Polygon(ring), FRAME) == mended_outline(ring, FRAME)
+
+
+def kept(shape):
+    """The shape as it comes from a project, if it was sound."""
+    text = sound_text(shape)
+    return type(shape).of_text(text, shape.extent) if text else shape
+
+
+def test_what_was_sound_when_it_was_kept_is_still_mended_on_a_smaller_page():
+    outline, line = kept(box(10, 10, 90, 40)), kept(baseline((10, 35), (90, 35)))
+    assert outline.text
+    assert line.text
+    narrow, low = Frame(80, 900), Frame(700, 30)
+    for frame in (narrow, low):
+        assert outline_to_write(outline, frame) == mended_outline(outline.points, frame)
+        assert outline_to_write(outline, frame)[1] == {Fault.OUTSIDE}
+        assert baseline_to_write(line, frame) == mended_baseline(line.points, frame)
+        assert baseline_to_write(line, frame)[1] == {Fault.OUTSIDE}
+    assert outline_to_write(outline, Frame(90, 40))[0] is outline
+
+
+@given(st.lists(st.tuples(st.integers(0, 20), st.integers(0, 20)), min_size=2, max_size=6).map(points_of))
+def test_kept_baselines_are_written_as_they_are_mended(points):
+    assert baseline_to_write(kept(Baseline(points)), FRAME) == mended_baseline(points, FRAME)
+    assert runs_backwards(kept(Baseline(points)), box(0, 0, 20, 5), "a") == runs_backwards(
+        Baseline(points), box(0, 0, 20, 5), "a"
+    )
 
 
 @st.composite
@@ -169,7 +182,8 @@ def strips(draw):
 def test_what_needs_no_search_for_crossings_is_what_a_search_leaves_alone(ring):
     quickly = mended_outline(ring, FRAME)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(outlines, "_has_no_crossing", lambda numbers: False)
+        patch.setattr(outlines, "has_no_crossing", lambda numbers: False)
         assert mended_outline(ring, FRAME) == quickly
     if len(ring) >= 3:
         assert outline_to_write(Polygon(ring), FRAME) == quickly
+        assert outline_to_write(kept(Polygon(ring)), FRAME) == quickly

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from ductus.document.geometry import Point
+from ductus.document.edits import SetRemark
+from ductus.document.geometry import Baseline, Point, Polygon, points_of
 from ductus.document.page import BaselineSource, Scan
 from ductus.document.transcription import LineStatus, Origin, Provenance, TextSpan
 from ductus.project.project import Project
@@ -15,11 +16,15 @@ from ductus.project.project import Project
 GOLDEN = Path(__file__).parents[2] / "golden" / "projects"
 
 
+def opened(version: int, folder: Path) -> Project:
+    copy = folder / "old.ductus"
+    shutil.copy(GOLDEN / f"version-{version}.ductus", copy)
+    return Project.open(copy)
+
+
 @pytest.fixture
 def version_1(tmp_path: Path) -> Project:
-    copy = tmp_path / "old.ductus"
-    shutil.copy(GOLDEN / "version-1.ductus", copy)
-    return Project.open(copy)
+    return opened(1, tmp_path)
 
 
 def test_the_pages_of_version_1(version_1: Project) -> None:
@@ -91,3 +96,19 @@ def test_what_version_1_kept_for_the_next_start(version_1: Project) -> None:
     ]
     assert version_1.get_state("screen") == {"page": "page_1", "line": "line_5", "zoom": 1.5}
     version_1.close()
+
+
+def test_the_shapes_of_version_3_are_read_and_kept_as_text_when_they_are_kept_again(tmp_path: Path) -> None:
+    project = opened(3, tmp_path)
+    corners = ((60, 180), (500, 171), (950, 180), (950, 240), (60, 244))
+    line = project.page("page_1").line("line_1")
+    assert line.polygon == Polygon(points_of(corners))
+    assert line.baseline == Baseline(points_of(((60, 226), (950, 225))))
+    assert line.polygon.text == ""
+    project.apply(SetRemark("page_1", "line_1", "kept again", line.kind, line.region_id, line.is_locked), by="Anna")
+    project.close()
+    project = Project.open(tmp_path / "old.ductus")
+    again = project.page("page_1").line("line_1")
+    assert again.polygon.text == "60,180 500,171 950,180 950,240 60,244"
+    assert (again.polygon, again.baseline) == (line.polygon, line.baseline)
+    project.close()

@@ -59,6 +59,8 @@ def test_the_values_of_a_page_can_be_made_so(kind: type) -> None:
     "shapes",
     [
         '{"polygon":[0,0,9,0]}',
+        '{"polygon":["0,0 9,0 9,9 0,9"]}',
+        '{"polygon":[0,0,9,"0,0 9,0 9,9 0,9"]}',
         '{"polygon":[0,0,9,0,9]}',
         '{"polygon":[0,0,9,0,9,NaN]}',
         '{"polygon":[0,0,9,0,1e999,9]}',

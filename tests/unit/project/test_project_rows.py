@@ -8,6 +8,7 @@ import json
 from hypothesis import given
 from project_samples import AWKWARD, lines, readings, texts
 
+from ductus.document.geometry import Baseline, Box, Point, Polygon
 from ductus.document.page import Line
 from ductus.document.tags import Tag
 from ductus.document.transcription import Provenance, Reading, TextSpan, Transcription
@@ -21,6 +22,21 @@ def test_lines_come_back(line: Line) -> None:
     numbered = dict(enumerate(line.readings))
     row = LineRow(line.id, line.status.value, text, json.dumps(list(numbered)), json_cell(line_to_plain(line)))
     assert line_from_row(row, numbered) == line
+
+
+def test_sound_shapes_are_kept_as_text_and_others_as_numbers() -> None:
+    box = Box(0, 10, 90, 40).polygon()
+    sound = line_to_plain(Line("l", box, Baseline((Point(0, 35), Point(90, 35)))))
+    assert sound["polygon"] == (0, 10, 90, 40, "0,10 90,10 90,40 0,40")
+    assert sound["baseline"] == (0, 35, 90, 35, "0,35 90,35")
+    fine = Box(0, 10.5, 90, 40).polygon()
+    assert line_to_plain(Line("l", fine))["polygon"] == fine.numbers
+
+
+def test_shapes_kept_as_numbers_by_an_earlier_version_are_read() -> None:
+    line = line_from_row(LineRow("l", "todo", None, "[]", '{"polygon":[0,10,90,10,90,40],"baseline":[0,35,90,35]}'), {})
+    assert line.polygon == Polygon((Point(0, 10), Point(90, 10), Point(90, 40)))
+    assert line.baseline == Baseline((Point(0, 35), Point(90, 35)))
 
 
 @given(readings)
