@@ -82,6 +82,8 @@ def run(arguments: argparse.Namespace) -> int:
     say_remarks("Repaired", imported.repairs)
     say_remarks("Kept", imported.kept)
     say_remarks("Without a page", imported.unmatched)
+    if imported.unmatched and not arguments.guess:
+        say("  --guess pairs what no name finds with the pages left over, by order and by size.")
     say_remarks("Against the rules of the project", imported.breaches)
     pages = counted(len(imported.page_ids), "page")
     say(f"{counted(imported.lines, 'line')} imported on {pages} of {arguments.project}")

@@ -40,6 +40,11 @@ class FileRead:
     format_id: str
     pages: tuple[ReadPage, ...]
 
+    def where(self, number: int) -> str:
+        """What a remark on one of its pages begins with: the file, and in a file of several pages the page's image."""
+        image = self.pages[number].image_name or f"page {number + 1}"
+        return f"{self.path.name}, {image}" if len(self.pages) > 1 else self.path.name
+
 
 @dataclass
 class FilesRead:
@@ -267,7 +272,7 @@ def plan_import(
             for page_id in targets[place]:
                 if page_id not in after:
                     plan.before[page_id] = after[page_id] = page(page_id)
-            _plan_place(plan, [after[page_id] for page_id in targets[place]], place, found, wish, after)
+            _plan_place(plan, [after[page_id] for page_id in targets[place]], file, number, wish, after)
             on_page(len(plan.effects), len(targets))
     return plan
 
@@ -283,10 +288,10 @@ def _targets(finder: PageFinder, read: FilesRead, chosen: Mapping[Place, Pages] 
 
 
 def _plan_place(
-    plan: ImportPlan, pages: Sequence[Page], place: Place, found: ReadPage, wish: Wish, after: dict[str, Page]
+    plan: ImportPlan, pages: Sequence[Page], file: FileRead, number: int, wish: Wish, after: dict[str, Page]
 ) -> None:
     """A page of a file goes into the page its scan shows, or is shared out among the pages that are parts of it."""
-    where = place[0].name
+    place, found, where = (file.path, number), file.pages[number], file.where(number)
     imported = plan.imported
     remarks: dict[str, None] = {}  # the parts of a scan say the same about its size
     frames = [in_frame(page, found, lambda what: remarks.update({what: None})) for page in pages]
@@ -296,12 +301,12 @@ def _plan_place(
     imported.repairs += [Remark(where, what) for what in remarks]
     imported.repairs += [Remark(f"{where}, {repair.where}", repair.what) for repair in found.repairs]
     for page, share in zip(pages, shared_out(pages, frames), strict=True):
-        content = content_for(page, share, where, wish)
+        content = content_for(page, share, file.path.name, wish)
         if content.edit is not None:
             plan.edits.append(content.edit)
             after[page.id] = content.edit.apply(page)
         plan.effects[place] += content.effect
-        imported.kept += content.kept
+        imported.kept += (Remark(where, remark.what) for remark in content.kept)
         imported.page_ids.append(page.id)
         imported.lines += content.effect.changed
 

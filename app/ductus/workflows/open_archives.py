@@ -9,8 +9,8 @@ from pathlib import Path
 from natsort import os_sorted
 
 from ductus.errors import DuctusError
-from ductus.formats.export_zip import unpack_images
 from ductus.formats.registry import Registry
+from ductus.formats.zip_images import unpack_images
 from ductus.imaging.scans import SUFFIXES
 from ductus.jobs.job import CancelToken
 from ductus.workflows.open_scans import FileFault

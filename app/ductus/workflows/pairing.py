@@ -165,7 +165,7 @@ class PageFinder:
         ):
             candidates = table.get(key, []) if key else []
             if candidates:
-                nearest = _nearest(path, candidates)
+                nearest = _nearest(path / found.folder, candidates)
                 if nearest.cutout is None:
                     return [nearest], why
                 return [one for one in candidates if one.scan == nearest.scan and one.cutout is not None], why
@@ -173,7 +173,7 @@ class PageFinder:
 
 
 def _nearest(path: Path, candidates: Sequence[PageSummary]) -> PageSummary:
-    """Of several scans of one name, the one that lies deepest in the folder of `path`."""
+    """Of several scans of one name, the one that shares most folders with `path`."""
 
     def shared(summary: PageSummary) -> int:
         parts = set(path.resolve().parts)

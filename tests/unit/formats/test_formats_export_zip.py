@@ -1,14 +1,18 @@
 """Zips as eScriptorium and Transkribus export them, and zips that mean harm."""
 
+import errno
+import os
 import zipfile
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 
-from ductus.errors import FormatUnreadable
+from ductus.errors import FormatUnreadable, StorageFailed
 from ductus.formats import _zip_members, alto, export_zip, page_xml
 from ductus.formats.base import WriteOptions
 from ductus.formats.registry import Registry
+from ductus.formats.zip_images import unpack_images
 from fakes.pages_to_write import line, page, scan
 
 METS = """<mets xmlns="http://www.loc.gov/METS/" xmlns:xlink="http://www.w3.org/1999/xlink"><fileSec>
@@ -82,28 +86,69 @@ def test_without_mets_names_give_the_order_and_what_is_broken_is_told(tmp_path):
 
 def test_images_are_unpacked_by_bare_names_and_stay_inside(tmp_path):
     source = zipped(tmp_path, {
-        "../../evil.jpg": b"up", "/abs/root.png": b"root", "C:\\win\\c.tif": b"c", "a/x.jpg": b"first",
-        "b/x.jpg": b"second", "thumbs/x2.jpg": b"small", "notes.txt": b"no image",
+        "../../evil.jpg": b"up", "/abs/root.png": b"root", "C:\\win\\c.tif": b"c", "a/x.jpg": b"x",
+        "thumbs/x2.jpg": b"small", "notes.txt": b"no image",
     })  # fmt: skip
     folder = tmp_path / "deep" / "scans"
-    files = export_zip.unpack_images(source, folder)
-    assert [file.name for file in files] == ["c.tif", "evil.jpg", "root.png", "x.jpg"]
-    assert (folder / "x.jpg").read_bytes() == b"first"
+    files = unpack_images(source, folder)
+    assert sorted(file.name for file in files) == ["c.tif", "evil.jpg", "root.png", "x.jpg"]
+    assert (folder / "x.jpg").read_bytes() == b"x"
     assert sorted(path.name for path in tmp_path.rglob("*") if path.is_file()) == [
         "c.tif", "evil.jpg", "export.zip", "root.png", "x.jpg"
     ]  # fmt: skip
     (folder / "x.jpg").write_bytes(b"mine")
-    export_zip.unpack_images(source, folder)
+    unpack_images(source, folder)
     assert (folder / "x.jpg").read_bytes() == b"mine"
+
+
+def test_images_come_in_the_order_of_mets_and_those_it_does_not_name_behind(tmp_path):
+    source = zipped(tmp_path, {
+        "1/doc/a.jpg": b"a", "1/doc/b.jpg": b"b", "1/doc/c.jpg": b"c",
+        "1/doc/mets.xml": mets((1, "c.jpg", "page/c.xml"), (2, "a.jpg", "page/a.xml")),
+    })  # fmt: skip
+    assert [file.name for file in unpack_images(source, tmp_path / "scans")] == ["c.jpg", "a.jpg", "b.jpg"]
+
+
+def test_documents_that_name_their_pages_alike_are_kept_apart(tmp_path):
+    source = zipped(tmp_path, {
+        "7/../Bills/0001.jpg": b"bill", "7/Letters?/0001.jpg": b"letter", "../../evil.jpg": b"up",
+        "7/../Bills/page/0001.xml": file_of(tmp_path, page_xml, "bill", "0001.jpg"),
+        "7/Letters?/page/0001.xml": file_of(tmp_path, page_xml, "letter", "0001.jpg"),
+        "7/Letters?/alto/0001.xml": file_of(tmp_path, alto, "letter", "0001.jpg"),
+    })  # fmt: skip
+    folder = tmp_path / "scans"
+    files = {file.relative_to(folder).as_posix(): file.read_bytes() for file in unpack_images(source, folder)}
+    assert files == {"7/Bills/0001.jpg": b"bill", "7/Letters_/0001.jpg": b"letter", "evil.jpg": b"up"}
+    pages = export_zip.read(source)
+    assert [(page.folder, *texts([page])) for page in pages] == [
+        ("7/Bills/page", "bill"), ("7/Letters_/page", "letter")
+    ]  # fmt: skip
+
+
+def test_a_full_disk_is_not_taken_for_a_damaged_archive(tmp_path, monkeypatch):
+    source = zipped(tmp_path, {"a.jpg": b"image"})
+
+    class Full(BytesIO):
+        def write(self, _piece):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    opened = Path.open
+    monkeypatch.setattr(
+        Path, "open", lambda path, mode="r", **more: Full() if "w" in mode else opened(path, mode, **more)
+    )
+    with pytest.raises(StorageFailed, match=os.strerror(errno.ENOSPC)) as caught:
+        unpack_images(source, tmp_path / "scans")
+    assert "Make room" in caught.value.remedy.sentence
+    assert not any((tmp_path / "scans").iterdir())
 
 
 def test_images_of_names_that_some_systems_refuse_are_taken_once_and_never_written_over(tmp_path):
     source = zipped(tmp_path, {"1?.jpg": b"first", "1*.jpg": b"second"})
-    (file,) = export_zip.unpack_images(source, tmp_path / "scans")
+    (file,) = unpack_images(source, tmp_path / "scans")
     kept = file.read_bytes()
     assert (file.name, kept) == ("1_.jpg", b"second")
     file.write_bytes(b"mine")
-    export_zip.unpack_images(source, tmp_path / "scans")
+    unpack_images(source, tmp_path / "scans")
     assert file.read_bytes() == b"mine"
 
 
@@ -114,7 +159,7 @@ def test_an_archive_with_a_password_is_told_with_what_to_do(tmp_path):
         content[content.index(head) + flags] |= 1
     source.write_bytes(content)
     with pytest.raises(FormatUnreadable, match="protected by a password") as caught:
-        export_zip.unpack_images(source, tmp_path / "scans")
+        unpack_images(source, tmp_path / "scans")
     assert "import the folder" in caught.value.remedy.sentence
 
 
@@ -122,7 +167,7 @@ def test_an_archive_gives_only_so_much_in_all(tmp_path, monkeypatch):
     source = zipped(tmp_path, {f"{number}.jpg": bytes(600) for number in range(3)})
     monkeypatch.setattr(_zip_members, "MAX_UNPACKED_BYTES", 1500)
     with pytest.raises(FormatUnreadable, match=r"2\.jpg.*larger than"):
-        export_zip.unpack_images(source, tmp_path / "scans")
+        unpack_images(source, tmp_path / "scans")
     assert sorted(file.name for file in (tmp_path / "scans").iterdir()) == ["0.jpg", "1.jpg"]
 
 

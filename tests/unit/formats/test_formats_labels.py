@@ -72,6 +72,11 @@ def test_rows_are_pages_and_words_of_python_stay_words(tmp_path):
     assert any("not to be read" in remark.what for remark in two.repairs)
 
 
+def test_ends_of_lines_within_a_text_end_no_row(tmp_path):
+    (page,) = label(tmp_path, ("one.jpg", [{"transcription": "one\u2028two\x85three\x0bfour", "points": BOX}]))
+    assert page.lines[0].text == "one\u2028two\x85three\x0bfour"
+
+
 @pytest.mark.parametrize("content", ["a.jpg\t{'x': True}", "a.jpg\t[1, 2", "no tab", "a.jpg\t" + "[" * 100_000, ""])
 def test_what_is_no_json_is_not_evaluated(tmp_path, content):
     file = tmp_path / "Label.txt"

@@ -1,6 +1,7 @@
 """A zip from a platform opens like a folder: pages from its images, text from its files."""
 
 import zipfile
+from dataclasses import replace
 from io import BytesIO
 
 from PIL import Image
@@ -11,7 +12,7 @@ from ductus.formats.base import WriteOptions
 from ductus.jobs.job import CancelToken
 from ductus.project.project import Project
 from ductus.workflows.open_archives import may_be_transcription, reader_patterns, unpack_archives
-from fakes.pages_to_write import line, page, scan
+from fakes.pages_to_write import box, line, page, scan
 
 
 def exported(tmp_path, name="export.zip", *, has_image=True):
@@ -60,5 +61,31 @@ def test_the_command_line_imports_an_archive_and_guesses_when_told(tmp_path, cap
     bare = exported(tmp_path, "bare.zip", has_image=False)
     other = str(tmp_path / "q.ductus")
     assert main(["import", other, str(tmp_path / "unlike.png"), str(bare)]) == 1
+    assert "--guess" in capsys.readouterr().err
     assert main(["import", other, str(bare), "--guess"]) == 0
     assert "1 line imported" in capsys.readouterr().err
+
+
+def picture(shade):
+    stream = BytesIO()
+    Image.new("L", (500, 700), shade).save(stream, "PNG")
+    return stream.getvalue()
+
+
+def test_each_document_of_an_archive_gets_its_own_text(tmp_path, capsys):
+    made = page(line("l", "x"), scan=scan("1.png"), width_px=500, height_px=700)
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
+        for shade, name in ((250, "Bills"), (200, "Letters")):
+            held = replace(made, lines=(line("l", f"of {name}", polygon=box(-9, 10, 400, 60)),))
+            (file,) = page_xml.write([held], 1, tmp_path / name, WriteOptions(), lambda done, total: None).files
+            text = file.read_text(encoding="utf-8").replace('points="0,', 'points="-9,')
+            archive.writestr(f"{name}/1.png", picture(shade))
+            archive.writestr(f"{name}/page/1.xml", text)
+    assert main(["import", str(tmp_path / "p.ductus"), str(tmp_path / "all.zip")]) == 0
+    with Project.open(tmp_path / "p.ductus") as project:
+        found = {project.page(page_id).scan.path: project.page(page_id).lines for page_id in project.page_ids()}
+        assert [document.title for document in project.documents()] == ["Bills", "Letters"]
+    assert {path: [held.text for held in lines] for path, lines in found.items()} == {
+        "all scans/Bills/1.png": ["of Bills"], "all scans/Letters/1.png": ["of Letters"]
+    }  # fmt: skip
+    assert "all.zip, 1.png, line l: " in capsys.readouterr().err
