@@ -52,6 +52,18 @@ def test_with_none_it_says_what_they_are_for(panel):
     assert not panel.go.isEnabled() and panel.set.isEnabled()
 
 
+def test_a_long_timeline_is_looked_through_with_the_window_free_meanwhile(bench, monkeypatch, wait):
+    set_point(bench, monkeypatch, "beginning")
+    for number in range(9):
+        write(bench, "p0_l0", f"text {number}")
+    monkeypatch.setattr("ductus.ui.checkpoints.panel._STEPS_A_TURN", 2)
+    bench.do("panel_checkpoints")
+    panel = bench.side.panel("checkpoints")
+    assert heads(panel) == []
+    wait(lambda: heads(panel) == ["beginning"])
+    assert panel.go.isEnabled()
+
+
 def test_one_goes_back_to_a_moment_and_forth_to_the_newest_state(bench, panel, monkeypatch, wait):
     write(bench, "p0_l0", "first")
     set_point(bench, monkeypatch, "before collation")

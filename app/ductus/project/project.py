@@ -364,8 +364,14 @@ class Project(LineQueries):
         self._db.fold_journal()
         self._tell(Change("timeline"))
 
+    def look_for_checkpoints(self, steps: int) -> bool:
+        """Go through at most that many steps of the timeline; whether `checkpoints` has nothing left to go through."""
+        self._look()
+        with self._db.reading():
+            return self._timeline.look_for_names(steps)
+
     def checkpoints(self) -> tuple[Checkpoint, ...]:
-        """All named points, oldest first."""
+        """All named points, oldest first. Goes through the timeline first, as far as nobody has looked."""
         self._look()
         with self._db.reading():
             return self._timeline.names()

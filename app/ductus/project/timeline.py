@@ -17,6 +17,7 @@ from ductus.project.cells import cell_json, cell_text, json_cell, text_cell
 from ductus.project.database import Database
 from ductus.project.records import Checkpoint, Step
 from ductus.project.schema import ROOT_STEP
+from ductus.project.trail import Trail
 
 _WHERE = "where it stands on its timeline"
 _CONTINUED = str(json_cell(BEGINS_CONTINUED)).removesuffix("}").encode()
@@ -42,6 +43,7 @@ class Timeline:
 
     def __init__(self, database: Database) -> None:
         self._db = database
+        self._trail = Trail(database)
 
     @property
     def undo_title(self) -> str:
@@ -150,26 +152,24 @@ class Timeline:
         rows = self._db.all("SELECT name, at, step_id FROM checkpoint ORDER BY id")
         if not rows:
             return ()
-        here, back, ahead = self.position, self._reached("parent_id"), self._reached("next_id")
+        self._trail.look_at_all()
+        here = self.position
 
         def lies(step_id: int) -> Literal["here", "back", "ahead", "aside"]:
             if step_id == here:
                 return "here"
-            return "back" if step_id in back else "ahead" if step_id in ahead else "aside"
+            if not self._trail.leads_to(step_id):
+                return "aside"
+            return "back" if step_id < here else "ahead"
 
         with self._db.decoding("the checkpoints"):
             return tuple(
                 Checkpoint(cell_text(name), datetime.fromisoformat(at), step, lies(step)) for name, at, step in rows
             )
 
-    def _reached(self, link: Literal["parent_id", "next_id"]) -> frozenset[int]:
-        """The named steps one comes to from where the project stands, always going that way."""
-        rows = self._db.all(
-            "WITH RECURSIVE way (id) AS (SELECT current_id FROM timeline UNION"  # noqa: S608  # one of two literals
-            f" SELECT step.{link} FROM step JOIN way ON step.id = way.id WHERE step.{link} IS NOT NULL)"
-            " SELECT DISTINCT way.id FROM way JOIN checkpoint ON checkpoint.step_id = way.id"
-        )
-        return frozenset(int(row[0]) for row in rows)
+    def look_for_names(self, steps: int) -> bool:
+        """Go through at most that many steps to know where named points lie; whether that is known now."""
+        return self._trail.look(steps)
 
     def _stand_behind(self, step_id: int) -> None:
         self._db.run("UPDATE timeline SET current_id = ?", (step_id,))
