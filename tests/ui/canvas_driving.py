@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from ductus.document.geometry import Point
 from ductus.ui.canvas.canvas import PageCanvas
+from waiting import let_window_run, wait_in_window
 
 Key = Qt.Key
 LEFT, MIDDLE, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton, Qt.MouseButton.RightButton
@@ -46,11 +47,8 @@ def shown_canvas(width_px=1000, height_px=800):
 
 def settle(canvas):
     """Wait until the canvas has painted everything sharp."""
-    for _ in range(200):
-        QTest.qWait(5)
-        if canvas.is_settled:
-            return
-    raise AssertionError("the canvas is still painting after a second")
+    let_window_run()
+    wait_in_window(lambda: canvas.is_settled, "the canvas has painted everything")
 
 
 class Owner:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from contextlib import suppress
 
 import pytest
 from PIL import Image
 from PySide6.QtCore import QEvent
-from PySide6.QtTest import QTest
 
 from ductus.document.geometry import Box
 from ductus.document.page import Line, Page
@@ -19,6 +17,7 @@ from ductus.project.project import Project
 from ductus.settings import Settings
 from ductus.ui.main_window import MainWindow
 from fakes.inline_host import InlineHost
+from waiting import wait_in_window
 
 
 @pytest.fixture
@@ -61,13 +60,5 @@ def window(qapp, tmp_path, project):
 
 @pytest.fixture
 def wait(qapp):
-    """Let events through until a condition holds; fails after ten seconds."""
-
-    def until(condition, timeout_s=10.0):
-        deadline = time.monotonic() + timeout_s
-        while not condition():
-            assert time.monotonic() < deadline, "waited in vain"
-            QTest.qWait(5)
-            qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-
-    return until
+    """Let events through until a condition holds; what does not come is said after `waiting.PATIENCE_S`."""
+    return wait_in_window

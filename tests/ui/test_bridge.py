@@ -13,6 +13,7 @@ from ductus.jobs.job import CancelToken, Job, JobState, Lane
 from ductus.jobs.lanes import Lanes
 from ductus.ui import bridge as bridge_module
 from ductus.ui.bridge import JobSignals, ProjectOnMainThread
+from waiting import PATIENCE_S
 
 
 @pytest.fixture
@@ -58,7 +59,7 @@ def test_closing_frees_a_lane_that_waits_and_its_work_never_runs(project, qapp):
     asker = _Asker(bridge, ran.append, CancelToken())
     asker.join(0.2)  # it has handed its work over by now, and waits
     bridge.close()
-    asker.join(5)  # the main thread answers nothing meanwhile
+    asker.join(PATIENCE_S)  # the main thread answers nothing meanwhile
     assert not asker.is_alive()
     QTest.qWait(20)
     assert isinstance(asker.answer, Cancelled)
@@ -71,7 +72,7 @@ def test_a_closed_project_can_still_be_asked_when_its_bridge_is_gone(project, qa
     bridge.deleteLater()
     QTest.qWait(20)
     asker = _Asker(bridge, lambda held: held, CancelToken())
-    asker.join(5)
+    asker.join(PATIENCE_S)
     assert isinstance(asker.answer, Cancelled)
 
 

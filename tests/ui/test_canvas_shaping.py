@@ -18,6 +18,7 @@ from ductus.document.transcription import LineStatus, Origin, Provenance, Readin
 from ductus.ui.canvas.colouring import ColourBy, tint_of, word_of
 from ductus.ui.canvas.tools import Cursor, turn_knob
 from ductus.ui.page_picture import HeldPicture
+from waiting import wait_in_window
 
 
 def line(index, **more):
@@ -229,8 +230,7 @@ def test_other_colours_change_what_is_painted_and_kinds_differ(owner):
     owner.apply(SetRemark("p1", "l1", "", "HeadingLine", "", False))
     before = owner.canvas.grab().toImage()
     owner.canvas.set_colour_by(ColourBy.KIND)
-    QTest.qWait(50)
-    assert owner.canvas.grab().toImage() != before
+    wait_in_window(lambda: owner.canvas.grab().toImage() != before, "other colours are painted")
 
 
 # The text beside the pointer, in the window

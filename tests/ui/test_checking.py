@@ -99,8 +99,7 @@ def test_marks_are_seen_in_the_field_and_in_other_lines(bench, project, wait):
     QTest.qWait(30)
     before = bench.desk.strip.viewport().grab().toImage()
     speak_french(bench, project, wait)
-    QTest.qWait(120)
-    assert bench.desk.strip.viewport().grab().toImage() != before
+    wait(lambda: bench.desk.strip.viewport().grab().toImage() != before)
     assert bench.checking._field.words_at(_middle(bench.checking._field)) == "No dictionary knows “estoit”."
     assert "“roit”" in "".join(
         words for areas in bench.checking._cell_notes._painted.values() for _room, words in areas

@@ -1,7 +1,5 @@
 """A project whose scans were moved says so when it is opened, and finds them again."""
 
-import time
-
 from PIL import Image
 
 from ductus.imaging.scans import Limits
@@ -10,14 +8,7 @@ from ductus.project.project import Project
 from ductus.ui import opening
 from ductus.ui.app import make_window
 from ductus.workflows.open_scans import add_scans, look_at
-
-
-def process_until(application, condition, limit_s=15.0):
-    end = time.monotonic() + limit_s
-    while not condition():
-        assert time.monotonic() < end, "it did not come to that"
-        application.processEvents()
-        time.sleep(0.005)
+from waiting import wait_in_window
 
 
 def test_moved_scans_are_missed_and_found(qapp, tmp_path):
@@ -34,9 +25,9 @@ def test_moved_scans_are_missed_and_found(qapp, tmp_path):
     try:
         window.bench.bar.show_message = lambda message: said.append(message.text)
         window.open_paths([tmp_path / "a.ductus"])
-        process_until(qapp, lambda: any("2 scans are not where" in text for text in said))
+        wait_in_window(lambda: any("2 scans are not where" in text for text in said))
         opening.relink(window.bench, tmp_path / "elsewhere")
-        process_until(qapp, lambda: any("2 scans found, 0 still missing" in text for text in said))
+        wait_in_window(lambda: any("2 scans found, 0 still missing" in text for text in said))
         assert window.bench.session.project.missing_scans() == ()
     finally:
         window.close()

@@ -75,8 +75,8 @@ def test_a_page_turns_at_once_and_undo_turns_it_back(shown, project, wait):
     wait(lambda: shown.bench.canvas.page() == before)
 
 
-def test_all_selected_pages_turn_as_one_step(shown, project):
-    QTest.qWait(200)  # the list is filled a moment later
+def test_all_selected_pages_turn_as_one_step(shown, project, wait):
+    wait(lambda: shown.bench.pages._view.model().rowCount() == 3)
     shown.bench.pages._view.selectAll()
     shown.bench.do("turn_left")
     assert [project.page(page_id).cutout.turn_deg for page_id in project.page_ids()] == [-90.0] * 3
@@ -146,7 +146,7 @@ def test_turning_to_and_fro_does_not_let_the_box_wander(shown, wait):
 
 
 def test_all_selected_pages_are_split_as_one_step(shown, project, wait):
-    QTest.qWait(200)  # the list is filled a moment later
+    wait(lambda: shown.bench.pages._view.model().rowCount() == 3)
     shown.bench.pages._view.selectAll()
     dialog = opened(shown, wait, "split_spread")
     assert dialog.all_pages.text() == "&All 3 selected pages"

@@ -14,6 +14,7 @@ from ductus.imaging.scans import Limits, ScanSource
 from ductus.ui import page_store
 from ductus.ui import pictures as made_here
 from ductus.ui.pictures import Pictures
+from waiting import PATIENCE_S
 
 
 @pytest.fixture
@@ -93,7 +94,7 @@ def test_what_a_dialog_shows_does_not_wait_for_a_large_scan(pictures, source, wa
 
     def large(*asked):
         decoding.set()
-        assert is_made.wait(10), "the dialog's picture waits for the page behind it"
+        assert is_made.wait(PATIENCE_S), "the dialog's picture waits for the page behind it"
         return opened(*asked)
 
     opened = page_store.open_page
@@ -101,7 +102,7 @@ def test_what_a_dialog_shows_does_not_wait_for_a_large_scan(pictures, source, wa
     made = []
     pictures.made.connect(lambda name, what: (made.append((name, what)), is_made.set()))
     pictures.want_page(PAGE, source)
-    assert decoding.wait(10)
+    assert decoding.wait(PATIENCE_S)
     pictures.want_made("preview", lambda: "as it would be written")
     wait(lambda: made)
     assert made == [("preview", "as it would be written")]
@@ -114,10 +115,10 @@ def test_what_a_dialog_wants_no_more_is_not_made(pictures, wait):
 
     def first():
         begun.set()
-        go_on.wait(10)
+        go_on.wait(PATIENCE_S)
 
     pictures.want_made("first", first)
-    assert begun.wait(10)
+    assert begun.wait(PATIENCE_S)
     pictures.want_made("second", lambda: None, lambda: False)
     pictures.want_made("third", lambda: None)
     go_on.set()

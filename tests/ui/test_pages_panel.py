@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -16,17 +15,10 @@ from ductus.document.page import Cutout, StatusCounts
 from ductus.document.transcription import LineStatus
 from ductus.ui.pages import PagesPanel
 from ductus.ui.pages.pages_table import page_status
+from waiting import wait_in_window
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 CTRL = Qt.KeyboardModifier.ControlModifier
-
-
-def wait_for(condition, limit_ms=2000):
-    """Let the application run until `condition` holds; fail when it does not in time."""
-    end = time.monotonic() + limit_ms / 1000
-    while not condition():
-        assert time.monotonic() < end, "waited in vain"
-        QTest.qWait(5)
 
 
 @dataclass(frozen=True)
@@ -67,7 +59,7 @@ def panel(qapp):
 
 def fill(panel, count, **other):
     panel.set_pages([Summary(f"p{index}", f"folio {index}.png", **other) for index in range(count)])
-    QTest.qWait(20)
+    wait_in_window(lambda: panel.heard.told("thumbnails_wanted"), "what is in sight is asked for")
     panel.heard.clear()
 
 
@@ -101,7 +93,7 @@ def test_the_arrow_keys_open_the_page_one_rests_on(panel):
     for _ in range(4):
         QTest.keyClick(panel.focusProxy(), Qt.Key.Key_Down)
     assert panel.heard.told("page_chosen") == []
-    wait_for(lambda: panel.heard.told("page_chosen") == ["p4"], 1000)
+    wait_in_window(lambda: panel.heard.told("page_chosen") == ["p4"])
     QTest.keyClick(panel.focusProxy(), Qt.Key.Key_Down)
     QTest.keyClick(panel.focusProxy(), Qt.Key.Key_Return)
     assert panel.heard.told("page_chosen") == ["p4", "p5"]
@@ -121,14 +113,14 @@ def test_only_thumbnails_near_the_screen_are_asked_for_and_not_of_damaged_pages(
     summaries = [Summary(f"p{index}") for index in range(10_000)]
     summaries[1] = replace(summaries[1], problem="The file ends early.")
     panel.set_pages(summaries)
-    wait_for(lambda: bool(panel.heard.told("thumbnails_wanted")), 1000)
+    wait_in_window(lambda: bool(panel.heard.told("thumbnails_wanted")))
     wanted = panel.heard.told("thumbnails_wanted")[-1]
     assert "p0" in wanted
     assert "p1" not in wanted
     assert len(wanted) < 40
     panel.heard.clear()
     panel.focusProxy().verticalScrollBar().setValue(5000 * 96)
-    wait_for(lambda: any("p5003" in ids for ids in panel.heard.told("thumbnails_wanted")), 300)
+    wait_in_window(lambda: any("p5003" in ids for ids in panel.heard.told("thumbnails_wanted")))
 
 
 def test_thumbnails_that_came_are_kept_when_the_list_is_set_again(panel):
@@ -136,7 +128,7 @@ def test_thumbnails_that_came_are_kept_when_the_list_is_set_again(panel):
     for index in range(4):
         panel.set_thumbnail(f"p{index}", QImage(300, 420, QImage.Format.Format_RGB32))
     panel.set_pages([Summary(f"p{index}") for index in range(5)])
-    QTest.qWait(20)
+    wait_in_window(lambda: panel.heard.told("thumbnails_wanted"), "what has come anew is asked for")
     assert panel.heard.told("thumbnails_wanted") == [["p4"]]
 
 
@@ -241,7 +233,7 @@ def test_busy_pages_and_every_kind_of_row_are_painted(panel):
     panel.set_thumbnail("p0", QImage(60, 84, QImage.Format.Format_RGB32))
     panel.set_busy(["p0"])
     before = panel.grab().toImage()
-    wait_for(lambda: panel.grab().toImage() != before, 1000)
+    wait_in_window(lambda: panel.grab().toImage() != before)
     panel.set_busy([])
     panel.resize(120, 600)
     assert not panel.grab().isNull()

@@ -28,6 +28,7 @@ from ductus.ui.jpeg_bands import jpeg_bands
 from ductus.ui.page_picture import HeldPicture, StoredPicture
 from ductus.ui.page_store import to_qimage
 from ductus.ui.pictures import Pictures
+from waiting import wait_in_window
 
 LINES = tuple(Line(f"l{row}", Box(100, 150 * row, 900, 150 * row + 80).polygon()) for row in range(1, 8))
 PAGE = Page("p1", "1r", Scan("scan.png", 1, "00"), 1000, 1400, lines=LINES)
@@ -203,8 +204,7 @@ def test_the_overview_keeps_to_its_corner_when_the_canvas_grows(canvas, minimap)
     canvas.zoom_to(2.0)
     to_corner = canvas.rect().bottomRight() - minimap.geometry().bottomRight()
     canvas.resize(1100, 900)
-    QTest.qWait(1)
-    assert canvas.rect().bottomRight() - minimap.geometry().bottomRight() == to_corner
+    wait_in_window(lambda: canvas.rect().bottomRight() - minimap.geometry().bottomRight() == to_corner)
 
 
 def test_a_click_or_drag_on_the_overview_goes_there(canvas, minimap):

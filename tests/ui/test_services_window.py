@@ -23,6 +23,7 @@ from ductus.workflows.sending import Sending, agree, is_agreed
 from fakes.inline_host import InlineHost
 from fakes.memory_keyring import LockedKeyring, MemoryKeyring
 from fakes.services import FakeOpenAi
+from waiting import PATIENCE_S
 
 SENDING = Sending("Chat service", "api.openai.com", 3, 120, "about 0.54 at 4.5 per 1,000 (EUR, 1 November 2026)")
 
@@ -119,7 +120,7 @@ def test_the_dialog_says_what_to_whom_how_much_and_at_what_cost(opened):
 
 def test_the_status_bar_says_so_while_scans_leave(opened, wait):
     go_on = threading.Event()
-    job = Job("Reading", Lane.CPU, lambda _: go_on.wait(10), sends_to="api.openai.com")
+    job = Job("Reading", Lane.CPU, lambda _: go_on.wait(PATIENCE_S), sends_to="api.openai.com")
     opened.bench.lanes.submit(job)
     said = "Images of lines or pages are being sent to api.openai.com"
 

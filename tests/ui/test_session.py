@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
-import time
 from types import SimpleNamespace
 
 import pytest
@@ -14,6 +14,7 @@ from ductus.document.transcription import LineStatus
 from ductus.errors import StorageFailed
 from ductus.project.project import Project
 from ductus.workflows import engine_choice
+from waiting import PATIENCE_S, wait_until
 
 
 @pytest.fixture
@@ -155,7 +156,7 @@ def read_and_wait_at_the_first_line(window, wait):
 
     def stand(_line_id):
         started.set()
-        go_on.wait(5)
+        go_on.wait(PATIENCE_S)
 
     window.bench.host.on_line = stand
     job = window.bench.session.read_lines(["p0", "p1"])
@@ -194,7 +195,7 @@ def test_a_project_opened_again_at_once_goes_on_reading(window, desk, session, p
 
 def test_a_job_of_the_project_before_says_nothing_in_the_next(window, desk, session, tmp_path, wait):
     told, go_on = [], threading.Event()
-    job = session.run("Slow", lambda _job: go_on.wait(5))
+    job = session.run("Slow", lambda _job: go_on.wait(PATIENCE_S))
     window.when_done(job, told.append)
     window.show_project(Project.create(tmp_path / "next.ductus"))
     go_on.set()
@@ -208,7 +209,7 @@ def test_a_job_of_the_project_before_says_nothing_in_the_next(window, desk, sess
 def test_a_job_that_ended_at_once_is_heard_once(window, desk, session, wait):
     told = []
     job = session.run("Quick", lambda _job: None)
-    window.bench.lanes.wait(job, 5)
+    window.bench.lanes.wait(job, PATIENCE_S)
     window.when_done(job, told.append)
     wait(lambda: told)
     QTest.qWait(20)
@@ -228,13 +229,13 @@ def test_a_line_deleted_while_typed_in_comes_back_with_what_was_typed(window, de
 def test_lists_keep_up_while_readings_arrive_without_pause(window, desk, session, project, wait):
     shown = []
     window.bench.status.show_counts = lambda page, _project: shown.append(page)
-    deadline = time.monotonic() + 1.0
-    count = 0
-    while time.monotonic() < deadline:
-        count += 1
-        session.accept("p0_l0", f"reading {count}", is_verified=False)
+    numbers = itertools.count()
+
+    def read_on():
+        session.accept("p0_l0", f"reading {next(numbers)}", is_verified=False)
         QTest.qWait(10)
-    assert len(shown) >= 3
+
+    wait_until(lambda: len(shown) >= 3, "the lists have been told three times", meanwhile=read_on)
 
 
 def test_work_that_sends_scans_away_is_not_resumed_while_offline(window, desk, session, project, monkeypatch, wait):

@@ -1,0 +1,43 @@
+"""Waiting for a state, never for a time: a deadline is there for what never comes, and costs nothing when it comes."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+PATIENCE_S = 120.0
+"""For what takes moments: a machine ten times slower with others at work on it gets there too, and the limit of a whole
+test (300 s) is further off, so that it is said what was waited for."""
+_STEP_S = 0.005
+
+
+def wait_until(
+    condition: Callable[[], object],
+    what: str = "",
+    patience_s: float = PATIENCE_S,
+    meanwhile: Callable[[], object] = lambda: time.sleep(_STEP_S),
+) -> None:
+    """Return as soon as `condition` holds.
+
+    Raises:
+        TimeoutError: it does not hold after `patience_s`; says `what` was waited for.
+    """
+    deadline = time.monotonic() + patience_s
+    while not condition():
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"after {patience_s:g} s still not: {what or condition}")
+        meanwhile()
+
+
+def wait_in_window(condition: Callable[[], object], what: str = "", patience_s: float = PATIENCE_S) -> None:
+    """As `wait_until`, while the window goes on; for the main thread of a test with Qt."""
+    wait_until(condition, what, patience_s, let_window_run)
+
+
+def let_window_run() -> None:
+    """One round of Qt's events, and what was left to be deleted goes."""
+    from PySide6.QtCore import QCoreApplication, QEvent
+    from PySide6.QtTest import QTest
+
+    QTest.qWait(round(_STEP_S * 1000))
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
