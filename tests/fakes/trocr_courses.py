@@ -11,13 +11,16 @@ from ductus.training.quill.variation import Variation
 from ductus.training.trocr.course import Method, TrocrCourse, Tuning
 from ductus.training.trocr.judging import texts_read
 from ductus.training.trocr.teacher import TrocrTeacher
-from ductus.training.wear import NO_WEAR, Wear
+from ductus.training.wear import Wear
 from fakes import checkpoints
 
 TEXTS = ("Anno domini 1666", "per manus ⁊ testes", "the mill is sold", "Item  iiij marcas")
 """Other lines than those the checkpoints know by heart."""
 
 STILL = Variation(chance=0.0)
+NO_WEAR = Wear(
+    tilt_chance=0.0, light_chance=0.0, tint_chance=0.0, through_chance=0.0, contrast_chance=0.0
+)  # fmt: skip
 FULL = Tuning(Method.FULL)
 QUICK = TrocrCourse(
     epochs=160, lines_a_step=4, peak_rate=3e-3, smoothing=0.0, decay=0.0, patience=1, judge_every=20

@@ -7,20 +7,17 @@ imagefolder, as Ductus exports it), and folders of scans with PAGE or ALTO files
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from ductus.errors import DuctusError, InputError, Remedy
 from ductus.formats.datasets.imagefolder import TABLE
-from ductus.training.line_samples import LineSample, plain_text, read_parquet
+from ductus.training.line_samples import LineSample, picture_of_line, plain_text, read_parquet
 
 TRAIN, VALIDATION, TEST = "train", "validation", "test"
 _PARTS = {"train": TRAIN, "validation": VALIDATION, "val": VALIDATION, "valid": VALIDATION, "test": TEST}
 _PROJECT = ".ductus"
-_CROP_HEIGHT_PX = 64
-"""Lines cut from scans are kept this high: more than networks look at, far less than scans have."""
 
 
 def read_set(place: Path) -> dict[str, list[LineSample]]:
@@ -72,7 +69,7 @@ def _read(place: Path) -> dict[str, list[LineSample]]:
     if place.suffix == _PROJECT and place.is_file():
         from ductus.training.project_lines import read_project
 
-        return read_project(place, _CROP_HEIGHT_PX)
+        return read_project(place)
     if place.is_file():
         is_test = _PARTS.get(place.stem.split("-")[0]) == TEST
         return {TEST if is_test else TRAIN: read_parquet([place])}
@@ -120,7 +117,6 @@ def _page_lines(folder: Path) -> Iterator[LineSample]:
 def _lines_of_page(scan: Path, transcription: Path, folder_name: str) -> Iterable[LineSample]:
     from ductus.document.cutouts import Affine
     from ductus.formats.registry import Registry
-    from ductus.imaging.crops import cut_line
     from ductus.imaging.scans import inspect, open_page
     from ductus.imaging.source import ScanSource
 
@@ -136,7 +132,4 @@ def _lines_of_page(scan: Path, transcription: Path, folder_name: str) -> Iterabl
         for line in map(scale.line, page.lines):
             text = plain_text(line.text)
             if text:
-                cut = cut_line(image, line.polygon, line.baseline, height_px=_CROP_HEIGHT_PX)
-                stream = io.BytesIO()
-                cut.image.convert("L").save(stream, "PNG")
-                yield LineSample(stream.getvalue(), text, source, scan.name)
+                yield LineSample(picture_of_line(image, line.polygon, line.baseline), text, source, scan.name)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,18 +9,17 @@ from ductus.document.page import Page
 from ductus.document.partition import TEST, TRAIN
 from ductus.document.transcription import LineStatus
 from ductus.errors import DuctusError
-from ductus.imaging.crops import cut_line
 from ductus.imaging.scans import open_page
 from ductus.imaging.source import ScanSource
 from ductus.project.project import Project
-from ductus.training.line_samples import LineSample, plain_text
+from ductus.training.line_samples import LineSample, picture_of_line, plain_text
 
 VOUCHED = frozenset((LineStatus.CORRECTED, LineStatus.VERIFIED))
 """Statuses of lines whose text a person holds to be right."""
 
 
-def read_project(file: Path, height_px: int) -> dict[str, list[LineSample]]:
-    """The lines by part, cut `height_px` high; pages that have no part yet teach. Test pages are not even opened.
+def read_project(file: Path) -> dict[str, list[LineSample]]:
+    """The lines by part; pages that have no part yet teach. Test pages are not even opened.
 
     The project may be open elsewhere.
 
@@ -42,18 +40,16 @@ def read_project(file: Path, height_px: int) -> dict[str, list[LineSample]]:
             try:
                 path = project.scan_path(page.scan)
                 source = ScanSource(path, page.scan.index, page.scan.dpi, cutout=page.cutout)
-                samples = list(_samples(page, source, documents.get(summary.document_id, ""), licence, height_px))
+                samples = list(_samples(page, source, documents.get(summary.document_id, ""), licence))
             except DuctusError as fault:
                 raise ValueError(f"{summary.name}: {fault.message}") from fault
             found.setdefault(part, []).extend(samples)
     return found
 
 
-def _samples(page: Page, source: ScanSource, document: str, licence: str, height_px: int) -> Iterator[LineSample]:
+def _samples(page: Page, source: ScanSource, document: str, licence: str) -> Iterator[LineSample]:
     image = open_page(source)
     for line in page.lines:
         text = plain_text(line.text)
         if line.status in VOUCHED and text:
-            stream = io.BytesIO()
-            cut_line(image, line.polygon, line.baseline, height_px=height_px).image.convert("L").save(stream, "PNG")
-            yield LineSample(stream.getvalue(), text, document, page.id, licence)
+            yield LineSample(picture_of_line(image, line.polygon, line.baseline), text, document, page.id, licence)

@@ -37,11 +37,6 @@ class Wear:
     contrast_share: float = 0.3
 
 
-NO_WEAR = Wear(
-    tilt_chance=0.0, light_chance=0.0, tint_chance=0.0, through_chance=0.0, contrast_chance=0.0
-)  # fmt: skip
-
-
 def worn(levels: Levels, how: Wear, random: np.random.Generator) -> Levels:
     """A line in colour, of shape (height, width, 3), as another page would show it; the same chances give the same."""
     import numpy as np

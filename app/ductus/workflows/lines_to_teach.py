@@ -6,7 +6,6 @@ lane's. What was put by stays as it is while people work on, so that a course is
 
 from __future__ import annotations
 
-import io
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,15 +19,11 @@ from ductus.errors import DuctusError, InputError, Remedy
 from ductus.imaging.source import ScanSource
 from ductus.jobs.job import Job
 from ductus.project.project import Project
-from ductus.training.line_samples import plain_text
+from ductus.training.line_samples import picture_of_line, plain_text
+from ductus.training.project_lines import VOUCHED
 from ductus.workflows.faults import PageFault
 from ductus.workflows.part_pages import keep_parts, planned_parts
 from ductus.workflows.scan_sources import source_of
-
-VOUCHED = frozenset((LineStatus.CORRECTED, LineStatus.VERIFIED))
-"""Statuses of lines whose text a person holds to be right."""
-_CROP_HEIGHT_PX = 128
-"""Higher than lines of most scans are, so that little is lost, and a thousand lines take some 30 MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,12 +151,8 @@ def _lines(page: Page, statuses: Collection[LineStatus]) -> Iterator[LineToTeach
 
 
 def _cut(page: PageToTeach) -> Iterator[tuple[bytes, str]]:
-    from ductus.imaging.crops import cut_line
     from ductus.imaging.scans import open_page
 
     image = open_page(page.scan)
     for line in page.lines:
-        crop = cut_line(image, line.polygon, line.baseline, height_px=_CROP_HEIGHT_PX).image
-        stream = io.BytesIO()
-        crop.save(stream, "PNG")
-        yield stream.getvalue(), line.text
+        yield picture_of_line(image, line.polygon, line.baseline), line.text

@@ -23,7 +23,7 @@ from ductus.errors import DuctusError
 from ductus.imaging.source import ScanSource
 from ductus.jobs.job import Job
 from ductus.project.project import Project
-from ductus.training.line_samples import LineSample, plain_text
+from ductus.training.line_samples import LineSample, picture_of_line, plain_text
 from ductus.training.project_lines import VOUCHED
 from ductus.whole_files import replace_file
 from ductus.workflows.lines_to_teach import PutBy, pages_to_teach, put_lines_by
@@ -36,7 +36,6 @@ LEAST_LINES = 40
 _LEAST_TIMES = 3
 """As `train_quill` learns new characters: fewer are too few to learn from."""
 _EXAMPLES = 3
-_EXAMPLE_PX = 64
 _ABOUT, _LINES = "about.json", "lines"
 _FIRST_SHOWN = 16
 
@@ -234,22 +233,17 @@ def _vouched(page: Page) -> list[Line]:
 
 
 def _examples(page: Page, source: ScanSource) -> tuple[LineSample, ...]:
-    import io
-
-    from ductus.imaging.crops import cut_line
     from ductus.imaging.scans import open_page
 
     try:
         image = open_page(source)
         chosen = sorted(_vouched(page), key=lambda line: -len(line.text))[:_EXAMPLES]
-        found = []
-        for line in chosen:
-            stream = io.BytesIO()
-            cut_line(image, line.polygon, line.baseline, height_px=_EXAMPLE_PX).image.save(stream, "PNG")
-            found.append(LineSample(stream.getvalue(), plain_text(line.text), page=page.id))
     except DuctusError:
         return ()  # without a picture there is no preview; teaching itself will say what is wrong with the scan
-    return tuple(found)
+    return tuple(
+        LineSample(picture_of_line(image, line.polygon, line.baseline), plain_text(line.text), page=page.id)
+        for line in chosen
+    )
 
 
 def remember_put_by(folder: Path, project_file: Path, put: PutBy) -> None:

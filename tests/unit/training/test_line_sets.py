@@ -59,13 +59,16 @@ def test_line_images_with_their_parts(tmp_path):
     assert found["train"][0].image().size == quills.sample("one").image().size
 
 
+LEAST_PX, MOST_PX = 20, 192
+
+
 @pytest.mark.skipif(not SHARED.is_dir(), reason="real pages are not here")
 def test_scans_with_page_files_beside_them(tmp_path):
     for file in sorted(SHARED.iterdir())[:2]:
         (tmp_path / file.name).symlink_to(file)
     lines = read_set(tmp_path)["train"]
     assert len(lines) > 10
-    assert {line.image().height for line in lines} == {64}
+    assert all(LEAST_PX < line.image().height <= MOST_PX for line in lines)  # as they are there, but not too large
     assert len({line.page for line in lines}) == 1
 
 

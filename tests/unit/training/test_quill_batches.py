@@ -8,10 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from ductus.engines.quill_support.pixels import grey_strip
 from ductus.training.line_samples import read_parquet
 from ductus.training.measuring.counting import character_error_rate
 from ductus.training.quill.alphabet import Alphabet, alphabet_of
-from ductus.training.quill.batches import BatchMaker
+from ductus.training.quill.batches import BatchMaker, previews
 from ductus.training.quill.variation import Variation, varied
 from fakes import quills
 
@@ -67,6 +68,14 @@ def test_what_fails_while_batches_are_made_fails_where_they_are_used():
     broken = type(quills.sample("a"))(b"no picture", "anno")
     with pytest.raises(OSError, match="identify"):
         list(BatchMaker([broken], ALPHABET, quills.HEIGHT_PX, 2000, quills.STILL, 1).epoch(0))
+
+
+def test_previews_are_ones_own_line_in_grey_as_it_is_and_as_it_is_learnt():
+    sample = quills.sample(quills.TEXTS[0])
+    shown = previews(sample, 48, Variation(chance=1.0), 5)
+    assert {image.height for image in shown} == {48} and {image.mode for image in shown} == {"L"}
+    assert np.array_equal(np.asarray(shown[0]), grey_strip(sample.image(), 48))
+    assert len({image.tobytes() for image in shown}) == 5
 
 
 @settings(max_examples=30)

@@ -17,7 +17,7 @@ from ductus.training.trocr.labels import IGNORED, decoder_rows, label_of, leadin
 from ductus.training.trocr.lessons import LessonMaker, previews
 from ductus.training.trocr.pupil import POSITIONS, _resize, open_pupil, standard_state
 from ductus.training.trocr.saving import save_standard
-from ductus.training.wear import NO_WEAR, Wear, worn
+from ductus.training.wear import Wear, worn
 from fakes import checkpoints, trocr_courses
 
 torch = pytest.importorskip("torch")
@@ -246,10 +246,22 @@ def test_previews_show_ones_own_line_first_as_it_is_then_as_it_is_learnt():
 def test_each_kind_of_wear_changes_the_line_within_bounds(what):
     levels = np.asarray(trocr_courses.samples()[0].image("RGB"))
     random = np.random.default_rng(1)
-    changed = worn(levels, replace(NO_WEAR, **{f"{what}_chance": 1.0}), random)
+    changed = worn(levels, replace(trocr_courses.NO_WEAR, **{f"{what}_chance": 1.0}), random)
     assert changed.shape == levels.shape and changed.dtype == np.uint8 and not np.array_equal(changed, levels)
     assert np.abs(changed.astype(int) - levels).mean() < 80
-    assert np.array_equal(worn(levels, NO_WEAR, random), levels)
+    assert np.array_equal(worn(levels, trocr_courses.NO_WEAR, random), levels)
+
+
+@pytest.mark.parametrize("chance", ["stroke_chance", "blur_chance"])
+def test_strokes_and_blur_grow_with_the_line(chance):
+    """What a line of 48 pixels looks like is what the same line of 192 looks like, made small."""
+    line = trocr_courses.samples()[0].image()
+    small, large = (np.asarray(line.resize((line.width * times, 48 * times))) for times in (1, 4))
+    how = Variation(slant=0, stretch_share=0, squeeze_share=0, shift_px=0, chance=1, grain_levels=0)
+    how = replace(how, **{"stroke_chance": 0.0, "blur_chance": 0.0, chance: 1.0})
+    one, four = (varied(levels, how, np.random.default_rng(3)).astype(int) for levels in (small, large))
+    weak, strong = (np.abs(changed - levels).mean() for changed, levels in ((one, small), (four, large)))
+    assert 0.6 * weak < strong < 1.6 * weak
 
 
 def test_grey_and_coloured_lines_are_bent_alike():

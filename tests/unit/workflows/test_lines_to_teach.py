@@ -1,13 +1,19 @@
 """Lines of a project as lines to teach: vouched for, by part, never of a test page, and as they were when put by."""
 
+import io
+
 import pytest
+from PIL import Image
 
 from ductus.document.partition import TEST, TRAIN, VALIDATION, PartedPage, Partition
 from ductus.document.precedence import accept_text
 from ductus.errors import Cancelled, InputError
+from ductus.imaging.crops import cut_line
+from ductus.imaging.scans import open_page
 from ductus.jobs.job import Job, Lane
 from ductus.training.line_sets import read_set
 from ductus.workflows.lines_to_teach import pages_to_teach, put_lines_by
+from ductus.workflows.scan_sources import source_of
 
 
 @pytest.fixture
@@ -38,7 +44,10 @@ def test_lines_go_to_their_parts_and_those_of_test_pages_nowhere(vouched, tmp_pa
     assert {line.page for line in found[VALIDATION]} == {last} and found.keys() == {TRAIN, VALIDATION}
     assert not any(tested in line.text for lines in found.values() for line in lines)
     assert {(line.source, line.licence) for line in found[TRAIN]} == {("letters", "CC BY 4.0")}
-    assert found[TRAIN][0].image("RGB").height == 128
+    line = vouched.page(first).lines[0]
+    with Image.open(io.BytesIO(found[TRAIN][0].picture)) as kept:
+        whole = cut_line(open_page(source_of(vouched, vouched.page(first))), line.polygon, line.baseline).image
+        assert (kept.mode, kept.size) == ("RGB", whole.size)  # in colour and as large as it is read
 
 
 def test_pages_named_alone_and_only_lines_a_person_vouches_for(vouched):

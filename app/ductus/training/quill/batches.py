@@ -18,6 +18,7 @@ from ductus.training.quill.variation import Variation, varied
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+    from PIL.Image import Image
 
     Strip = NDArray[np.float32]
 
@@ -39,6 +40,19 @@ class Batch:
     @property
     def lines(self) -> int:
         return len(self.widths_px)
+
+
+def previews(sample: LineSample, height_px: int, variation: Variation, count: int, seed: int = 0) -> list[Image]:
+    """The same line `count` times as it may be seen while it is learnt, in grey and `height_px` high.
+
+    The first is not varied.
+    """
+    import numpy as np
+    from PIL import Image
+
+    strip = grey_strip(sample.image(), height_px)
+    chances = (np.random.default_rng((seed, number)) for number in range(1, count))
+    return [Image.fromarray(each, "L") for each in (strip, *(varied(strip, variation, each) for each in chances))]
 
 
 @dataclass(frozen=True, slots=True)

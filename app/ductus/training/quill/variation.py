@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     """Of shape (height, width), or (height, width, 3)."""
 
 
+_REFERENCE_PX = 48
+"""Height of a line at which pixels are meant; on higher ones what is meant in pixels grows with them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Variation:
     """How far lines are varied; each figure is the most to either side, chances are shares of the lines.
@@ -49,7 +53,7 @@ def _bent(grey: Levels, how: Variation, random: np.random.Generator) -> Levels:
     slant = random.uniform(-how.slant, how.slant)
     across = 1 + random.uniform(-how.stretch_share, how.stretch_share)
     down = 1 + random.uniform(-how.squeeze_share, how.squeeze_share)
-    shift = random.uniform(-how.shift_px, how.shift_px) * height_px / 48
+    shift = random.uniform(-how.shift_px, how.shift_px) * height_px / _REFERENCE_PX
     new_width_px = max(16, round(width_px * across + abs(slant) * height_px))
     middle = height_px / 2
     # The line leans about its middle row, then moves right by as much as its lowest or highest corner went left.
@@ -69,13 +73,15 @@ def _restroked(grey: Levels, how: Variation, random: np.random.Generator) -> Lev
     import cv2
     import numpy as np
 
+    scale = grey.shape[0] / _REFERENCE_PX
     if random.random() < how.stroke_chance:
-        kernel = np.ones((2, 2), np.uint8)
+        nib_px = 1 + max(1, round(scale))
+        kernel = np.ones((nib_px, nib_px), np.uint8)
         changed = cv2.erode(grey, kernel) if random.random() < 0.5 else cv2.dilate(grey, kernel)
         # Half way, for a whole pixel of 48 is a broad nib.
         grey = np.asarray(cv2.addWeighted(grey, 0.5, changed, 0.5, 0), dtype=np.uint8)
     if random.random() < how.blur_chance:
-        grey = np.asarray(cv2.GaussianBlur(grey, (0, 0), random.uniform(0.4, 1.1)), dtype=np.uint8)
+        grey = np.asarray(cv2.GaussianBlur(grey, (0, 0), random.uniform(0.4, 1.1) * scale), dtype=np.uint8)
     return grey
 
 

@@ -28,7 +28,7 @@ from ductus.training.quill.presets import QuillPreset
 from ductus.training.quill.variation import Variation
 from ductus.training.trocr.presets import PRESETS as TROCR_PRESETS
 from ductus.training.trocr.presets import Preset
-from ductus.training.wear import NO_WEAR, Wear
+from ductus.training.wear import Wear
 from ductus.ui.forms.form import Form
 from ductus.ui.forms.quiet_label import QuietLabel
 from ductus.ui.session import Session
@@ -246,7 +246,7 @@ class SetupPage(QWidget):
         answers, seed = self._form.values(), self._seed
         sample = examples[seed % len(examples)]
         variation = with_answers(Variation(), answers)
-        wear = NO_WEAR if self.reader == QUILL else with_answers(Wear(), answers)
+        wear = None if self.reader == QUILL else with_answers(Wear(), answers)
         job = self._session.run("Drawing lines", lambda _job: _drawn(sample, variation, wear, seed))
         self._bench.window.when_done(job, self._show_drawn)
 
@@ -279,10 +279,17 @@ class SetupPage(QWidget):
         self._bench.window.when_done(self._session.run("Checking the characters", work), done)
 
 
-def _drawn(sample: LineSample, variation: Variation, wear: Wear, seed: int) -> list[QImage]:
-    from ductus.training.trocr.lessons import previews
+def _drawn(sample: LineSample, variation: Variation, wear: Wear | None, seed: int) -> list[QImage]:
+    """The line as a course would vary it: TrOCR's in colour and worn, Quill's in grey, small, without wear."""
+    from ductus.engines.quill_support.design import QuillDesign
+    from ductus.training.quill import batches
+    from ductus.training.trocr import lessons
 
-    images = [image.convert("RGB") for image in previews(sample, variation, wear, _PREVIEWS, seed)]
+    if wear is None:
+        found = batches.previews(sample, QuillDesign(()).height_px, variation, _PREVIEWS, seed)
+    else:
+        found = lessons.previews(sample, variation, wear, _PREVIEWS, seed)
+    images = [image.convert("RGB") for image in found]
     return [
         QImage(image.tobytes(), image.width, image.height, 3 * image.width, QImage.Format.Format_RGB888).copy()
         for image in images
