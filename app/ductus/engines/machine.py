@@ -15,6 +15,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 from ductus.engines.devices import Device, number_type_paces, pick_device, pick_number_type, usable_cores
+from ductus.engines.onnx_session import onnx_runtime
 
 if TYPE_CHECKING:
     from ductus.jobs.host import HostContext
@@ -174,9 +175,7 @@ _ELSEWHERE = "Azure"
 def _onnx_devices() -> tuple[str, ...]:
     """What ONNX Runtime can run on here, in its own words."""
     try:
-        import onnxruntime
-
-        names = (name.removesuffix("ExecutionProvider") for name in onnxruntime.get_available_providers())
+        names = (name.removesuffix("ExecutionProvider") for name in onnx_runtime().get_available_providers())
         return tuple(name for name in names if name != _ELSEWHERE)
     except Exception:  # not installed, or its libraries do not load
         return ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,23 @@ _CUDA = "CUDAExecutionProvider"
 _CPU = "CPUExecutionProvider"
 
 
+def onnx_runtime() -> Any:
+    """The package `onnxruntime`, which reports to nobody. Nothing else may import it.
+
+    From 1.29 on its official builds tell Microsoft of themselves over HTTPS as soon as they are imported, and keep an
+    identifier of the computer; the variable ends both before they begin (its Privacy.md). The call is for the older
+    builds for Windows, which know no variable.
+
+    Raises:
+        ImportError: it is not installed, or its libraries do not load.
+    """
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+    import onnxruntime
+
+    onnxruntime.disable_telemetry_events()
+    return onnxruntime
+
+
 class OnnxSession:
     """One network on one device. Owned by the engine that opened it; one thread at a time.
 
@@ -25,8 +43,7 @@ class OnnxSession:
     advice_when_full = "Close other programs to free memory."
 
     def __init__(self, file: Path, name: str, device: str, threads: int) -> None:
-        import onnxruntime
-
+        onnxruntime = onnx_runtime()
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 4
         options.intra_op_num_threads = cpu_threads(threads)
@@ -71,7 +88,5 @@ class OnnxSession:
 
 def _providers(device: str) -> list[str]:
     """ONNX Runtime's names for where to run: the GPU only if this build of it has one."""
-    import onnxruntime
-
     wants_gpu = device == "auto" or device.startswith("cuda")
-    return [_CUDA, _CPU] if wants_gpu and _CUDA in onnxruntime.get_available_providers() else [_CPU]
+    return [_CUDA, _CPU] if wants_gpu and _CUDA in onnx_runtime().get_available_providers() else [_CPU]

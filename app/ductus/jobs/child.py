@@ -24,8 +24,10 @@ CHILD_ENVIRONMENT: Mapping[str, str] = {
     "HF_HUB_OFFLINE": "1",
     "TRANSFORMERS_OFFLINE": "1",
     "HF_HUB_DISABLE_TELEMETRY": "1",
+    "ORT_DISABLE_TELEMETRY": "1",
+    "DO_NOT_TRACK": "1",
 }
-"""Set before the child starts, because torch and the hub read them as they are imported.
+"""Set before the child starts, because torch, the hub and ONNX Runtime read them as they are imported.
 
 OpenMP threads that spin while they wait make two threads three to four times slower than one as soon as another
 process is busy, and the window always is (measured: 6 lines, 37.8 s against 10.0 s). Downloads belong to the app, which

@@ -7,6 +7,7 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ductus.engines.onnx_session import onnx_runtime
 from ductus.engines.quill_support.opening import open_network
 from ductus.errors import EngineFailed, Remedy
 from ductus.whole_files import replace_file
@@ -66,10 +67,9 @@ def _exported(reading: torch.nn.Module, height_px: int) -> bytes:
 def _difference(reading: torch.nn.Module, content: bytes, height_px: int) -> float:
     """The most by which a probability differs, over strips of several widths, one and two at a time."""
     import numpy as np
-    import onnxruntime
     import torch
 
-    session: Any = onnxruntime.InferenceSession(content, providers=["CPUExecutionProvider"])
+    session: Any = onnx_runtime().InferenceSession(content, providers=["CPUExecutionProvider"])
     random = np.random.default_rng(0)
     most = 0.0
     for lines, width_px in enumerate(_TRIED_WIDTHS_PX):

@@ -21,6 +21,7 @@ import numpy as np
 import torch
 from torch import nn
 
+from ductus.engines.onnx_session import onnx_runtime
 from ductus.engines.trocr_support.packed_linear import release_file, replace_linears
 
 INT8 = "int8"
@@ -129,9 +130,9 @@ def _crew(threads: int) -> ThreadPoolExecutor:
 def _session(rounded: Any, measures: Any, bias: Any) -> Any:
     """ONNX Runtime with a graph of one product: weights of shape (depth, columns), measure and bias by column."""
     import onnx
-    import onnxruntime
     from onnx import TensorProto, helper, numpy_helper
 
+    onnxruntime = onnx_runtime()
     depth, columns = rounded.shape
     zeros = np.zeros(columns, np.int8)
     held = {"weights": rounded, "measures": measures, "zeros": zeros, "bias": bias}
