@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from ductus.document.page import Page
-from ductus.ui.pages.panel import _PagesView
+from ductus.ui.pages.pages_view import PagesView
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def bench(window, project, monkeypatch):
 
 
 def select(bench, *page_ids):
-    view = bench.pages.findChild(_PagesView)
+    view = bench.pages.findChild(PagesView)
     view.selectionModel().clearSelection()
     for page_id in page_ids:
         row = view.model().index(bench.session.project.page_ids().index(page_id), 0)
@@ -72,7 +72,7 @@ def test_without_others_chosen_the_page_on_screen_is_meant(bench):
 
 def test_the_menu_of_a_page_that_is_not_on_screen_shows_it_first(bench, wait, watch):
     watch.expect("does not support grabbing")  # the offscreen platform
-    view = bench.pages.findChild(_PagesView)
+    view = bench.pages.findChild(PagesView)
     wanted = view.model().index(2, 0)
     view.setCurrentIndex(wanted)
     assert bench.session.page.id == "p0"

@@ -36,6 +36,19 @@ def placed(documents: Documents, page_ids: Collection[str], document_id: str, in
     )
 
 
+def placed_at(documents: Documents, page_ids: Collection[str], document_id: str, number: int) -> Documents:
+    """These pages as one block in a document, the first of them as its page `number`, counted from 1.
+
+    Raises:
+        KeyError: there is no such document.
+    """
+    moving = set(page_ids)
+    target = document_of_id(documents, document_id)
+    rest = [index for index, page_id in enumerate(target.page_ids) if page_id not in moving]
+    index = rest[number - 1] if number <= len(rest) else len(target.page_ids)
+    return placed(documents, page_ids, document_id, index)
+
+
 def stepped(documents: Documents, page_ids: Collection[str], step: int) -> Documents:
     """Each of these pages one place up (-1) or down (1), past the heading of a document into the next one.
 

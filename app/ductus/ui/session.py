@@ -6,13 +6,14 @@ brings their results in. It draws nothing and knows no widget.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
+from ductus.document.arrangement import Documents
 from ductus.document.edits import EditMisfit, PageEdit, SetStatus, Together
 from ductus.document.page import Line, Page
 from ductus.document.precedence import accept_text
@@ -164,6 +165,20 @@ class Session(QObject):
             return False
         except (EditMisfit, KeyError):
             return False  # the line or page went meanwhile, and with it what was to be changed
+        return True
+
+    def arrange(self, documents: Documents, title: str, moved: Collection[str] = ()) -> bool:
+        """Have the documents stand so, with these pages, as one step; `moved` are the pages a person took hold of.
+
+        False when nothing was changed, with a message when the world failed.
+        """
+        if documents == self.project.documents():
+            return False
+        try:
+            self.project.arrange(documents, title, self.person, moved=moved)
+        except DuctusError as fault:
+            self.failed.emit(fault)
+            return False
         return True
 
     def accept(self, line_id: str, text: str, *, is_verified: bool, tags: Sequence[Tag] | None = None) -> bool:
@@ -375,7 +390,9 @@ class Session(QObject):
             self.pages_changed.emit()
         elif change.kind == "pages":
             self.pages_changed.emit()
-            if self._page_id and self.page is None:
+            if self._page_id in (page_ids := self.project.page_ids()):
+                self._place = page_ids.index(self._page_id)
+            elif self._page_id:
                 self._leave_lost_page()
         elif change.kind == "sheet":
             self.sheet_changed.emit()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ductus.ui.actions import (
+    arranging,
     desk,
     edit,
     file,
@@ -24,7 +25,7 @@ MENUS: tuple[tuple[str, Menu], ...] = (
     ("File", file.MENU),
     ("Edit", (*edit.MENU, SEPARATOR, *search.MENU)),
     ("Line", (*line.MENU, SEPARATOR, *history.MENU)),
-    ("Page", (*page.MENU, SEPARATOR, *page_frame.MENU, SEPARATOR, *layout.MENU)),
+    ("Page", (*page.MENU, SEPARATOR, *page_frame.MENU, SEPARATOR, *arranging.MENU, SEPARATOR, *layout.MENU)),
     ("View", (*view.MENU, SEPARATOR, *seeing.MENU, SEPARATOR, *desk.MENU, SEPARATOR, *panels.MENU)),
     ("Measure", measuring.MENU),
     ("Help", help.MENU),

@@ -79,6 +79,8 @@ _FIXED = (
     Command("canvas.previous_line", Place.CANVAS, "Page", "Line before in reading order", ("Shift+Tab",)),
     Command("canvas.pan", Place.CANVAS, "Page", "Move the page with the pointer while held", ("Space",)),
     Command("pages.open", Place.PAGES, "Pages", "Show the page", ("Return", "Space")),
+    Command("pages.up", Place.PAGES, "Pages", "Move the selected pages, or the document, up", ("Alt+Up",)),
+    Command("pages.down", Place.PAGES, "Pages", "Move the selected pages, or the document, down", ("Alt+Down",)),
     Command("side.keep", Place.SIDE, "Side", "New readings: keep your text", ("Return",)),
     Command("side.take", Place.SIDE, "Side", "New readings: take the reading", ("T",)),
     Command("side.both", Place.SIDE, "Side", "New readings: put both together", ("B",)),

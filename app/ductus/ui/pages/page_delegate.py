@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from ductus.document.page import StatusCounts
 from ductus.document.transcription import LineStatus
+from ductus.numerals import whole
 from ductus.ui.pages.pages_table import THUMBNAIL_SIZE, HeaderRow, PageRow, PagesRole, page_status
 from ductus.ui.theme import is_dark, quiet, status_colour, status_glyph
 
@@ -21,6 +22,7 @@ _NARROW_PX = 150
 _NARROW_THUMBNAIL_PX = 44
 _CORNER_PX = 2.0
 _TESTED = "Test"
+_PARTS_NAMES = "_- "
 _BADGE_PX = 4.0
 # A sixteenth of a degree is Qt's unit of arcs; they run counter-clockwise from three o'clock.
 _FULL_CIRCLE = 360 * 16
@@ -50,7 +52,8 @@ class PageDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         if isinstance(row, HeaderRow):
-            _paint_header(painter, room, palette, font, row.title)
+            _paint_header(painter, room, palette, font, row)
+            _paint_focus(painter, room, palette, state)
         elif isinstance(row, PageRow):
             _paint_ground(painter, room, palette, state)
             frame = _paint_thumbnail(painter, room, palette, row, index.data(PagesRole.THUMBNAIL))
@@ -80,7 +83,7 @@ class PageDelegate(QStyledItemDelegate):
             painter.setFont(_smaller(font))
             painter.setPen(quiet(palette))
             beside = QRectF(ring.right() + 6, top, room.right() - ring.right() - 6, _RING_PX)
-            done = f"{counts.done:,}/{counts.total:,}"
+            done = f"{whole(counts.done)}/{whole(counts.total)}"
             if painter.fontMetrics().horizontalAdvance(done) <= beside.width():
                 painter.drawText(beside, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, done)
 
@@ -90,13 +93,18 @@ class PageDelegate(QStyledItemDelegate):
         painter.drawArc(outside, round(_NOON - self.busy_turn * _FULL_CIRCLE), -_BUSY_ARC)
 
 
-def _paint_header(painter: QPainter, room: QRect, palette: QPalette, font: QFont, title: str) -> None:
+def _paint_header(painter: QPainter, room: QRect, palette: QPalette, font: QFont, row: HeaderRow) -> None:
+    """The title, and at the right how many pages there are."""
     small = _smaller(font)
-    small.setBold(True)
+    count = whole(row.count) if row.count else "no pages"
+    words = room.adjusted(_MARGIN_PX, 8, -_MARGIN_PX, -2)
     painter.setFont(small)
     painter.setPen(quiet(palette))
-    words = room.adjusted(_MARGIN_PX, 8, -_MARGIN_PX, -2)
-    shown = QFontMetrics(small).elidedText(title, Qt.TextElideMode.ElideMiddle, words.width())
+    painter.drawText(words, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, count)
+    words.setRight(words.right() - QFontMetrics(small).horizontalAdvance(count) - _MARGIN_PX)
+    small.setBold(True)
+    painter.setFont(small)
+    shown = QFontMetrics(small).elidedText(row.title, Qt.TextElideMode.ElideMiddle, words.width())
     painter.drawText(words, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
 
 
@@ -110,7 +118,12 @@ def _paint_ground(painter: QPainter, room: QRect, palette: QPalette, state: QSty
     elif state & QStyle.StateFlag.State_MouseOver:
         tint.setAlphaF(0.06)
         painter.fillRect(room, tint)
-    if state & QStyle.StateFlag.State_HasFocus and state & QStyle.StateFlag.State_KeyboardFocusChange:
+    if state & QStyle.StateFlag.State_KeyboardFocusChange:
+        _paint_focus(painter, room, palette, state)
+
+
+def _paint_focus(painter: QPainter, room: QRect, palette: QPalette, state: QStyle.StateFlag) -> None:
+    if state & QStyle.StateFlag.State_HasFocus:
         painter.setPen(QPen(palette.color(QPalette.ColorRole.Accent), 1))
         painter.drawRect(QRectF(room).adjusted(0.5, 0.5, -0.5, -0.5))
 
@@ -150,12 +163,12 @@ def _paint_words(painter: QPainter, room: QRect, palette: QPalette, font: QFont,
     painter.setFont(font)
     painter.setPen(palette.color(QPalette.ColorRole.Text))
     left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
-    painter.drawText(QRect(room.left(), top, room.width(), metrics.height()), left, f"{row.number:,}")
+    painter.drawText(QRect(room.left(), top, room.width(), metrics.height()), left, whole(row.number))
     small = _smaller(font)
     painter.setFont(small)
     painter.setPen(quiet(palette))
     below = QRect(room.left(), top + metrics.height() + 2, room.width(), metrics.height())
-    for part in _in_two_lines(row.summary.name, QFontMetrics(small), room.width()):
+    for part in in_two_lines(row.summary.name, QFontMetrics(small), room.width()):
         painter.drawText(below, left, part)
         below.translate(0, QFontMetrics(small).height())
 
@@ -172,13 +185,19 @@ def _paint_tested(painter: QPainter, room: QRect, palette: QPalette, font: QFont
     painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, _TESTED)
 
 
-def _in_two_lines(name: str, metrics: QFontMetrics, width_px: int) -> list[str]:
-    """A file name on one or two lines; what is too long for two loses its middle, for its end tells pages apart."""
+def in_two_lines(name: str, metrics: QFontMetrics, width_px: int) -> list[str]:
+    """A file name on one or two lines; what is too long for two loses its middle, for its end tells pages apart.
+
+    It is broken after a sign that parts it, where one stands in the second half of the first line.
+    """
     if metrics.horizontalAdvance(name) <= width_px:
         return [name]
     fitting = len(name)
     while fitting > 1 and metrics.horizontalAdvance(name, fitting) > width_px:
         fitting -= 1
+    parted = max(name.rfind(sign, 0, fitting) + 1 for sign in _PARTS_NAMES)
+    if parted > fitting // 2 and metrics.horizontalAdvance(name[parted:].lstrip()) <= width_px:
+        fitting = parted
     return [name[:fitting], metrics.elidedText(name[fitting:].lstrip(), Qt.TextElideMode.ElideLeft, width_px)]
 
 

@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Protocol
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt
+from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt
 from PySide6.QtGui import QImage, QPixmap
 
 from ductus.document.page import Cutout, StatusCounts
 from ductus.document.transcription import LineStatus
+from ductus.numerals import whole
+from ductus.ui.pages.dragging import packed
+from ductus.workflows.words import counted
 
 Index = QModelIndex | QPersistentModelIndex
 _NO_INDEX = QModelIndex()
@@ -57,9 +60,11 @@ class PageRow:
 
 @dataclass(frozen=True, slots=True)
 class HeaderRow:
-    """The title of the document whose pages follow."""
+    """The title of the document whose pages follow, and how many they are."""
 
+    document_id: str
     title: str
+    count: int
 
 
 class PagesRole(IntEnum):
@@ -88,8 +93,13 @@ class PagesTable(QAbstractListModel):
     def has_headers(self) -> bool:
         return len(self._rows) > len(self._row_of)
 
-    def set_pages(self, summaries: Sequence[PageSummaryLike]) -> None:
-        """Show these pages in this order; thumbnails of pages that stay, and lie as they did, are kept."""
+    def set_pages(self, summaries: Sequence[PageSummaryLike]) -> bool:
+        """Show these pages in this order; thumbnails of pages that stay, and lie as they did, are kept.
+
+        False when they are what was shown before.
+        """
+        if list(summaries) == self._summaries:
+            return False
         cutouts = {summary.id: summary.cutout for summary in self._summaries}
         for summary in summaries:
             if cutouts.get(summary.id, summary.cutout) != summary.cutout:
@@ -98,12 +108,15 @@ class PagesTable(QAbstractListModel):
         self._rebuild()
         for page_id in [page_id for page_id in self._thumbnails if page_id not in self._row_of]:
             del self._thumbnails[page_id]
+        return True
 
-    def set_documents(self, titles: Mapping[str, str]) -> None:
-        """Name the documents the pages belong to."""
-        if self._titles != dict(titles):
-            self._titles = dict(titles)
-            self._rebuild()
+    def set_documents(self, titles: Mapping[str, str]) -> bool:
+        """Name all documents in order, also those without pages; False when they are called so already."""
+        if list(self._titles.items()) == list(titles.items()):
+            return False
+        self._titles = dict(titles)
+        self._rebuild()
+        return True
 
     def update_page(self, summary: PageSummaryLike) -> None:
         """Show a page as it is now; a page that is not in the table is ignored."""
@@ -163,6 +176,29 @@ class PagesTable(QAbstractListModel):
         found = self._rows[row]
         return found.summary.id if isinstance(found, PageRow) else ""
 
+    def document_headed(self, row: int) -> str:
+        """Id of the document whose heading is in a row; "" for a page or a row that is not there."""
+        found = self._rows[row] if 0 <= row < len(self._rows) else None
+        return found.document_id if isinstance(found, HeaderRow) else ""
+
+    def heading_of(self, document_id: str) -> int:
+        """The row of a document's heading, -1 where it has none."""
+        headings = (row for row, found in enumerate(self._rows) if isinstance(found, HeaderRow))
+        return next((row for row in headings if self.document_headed(row) == document_id), -1)
+
+    def place_at(self, gap: int) -> tuple[str, int]:
+        """Document and place in it, from 0, of what is put between two rows; `gap` 0 is before the first.
+
+        The table has pages.
+        """
+        first = 1 if self.has_headers else 0
+        before = self._rows[min(max(gap, first), len(self._rows)) - 1] if gap or first else None
+        if isinstance(before, HeaderRow):
+            return before.document_id, 0
+        if before is not None:
+            return before.summary.document_id, before.number
+        return self._summaries[0].document_id, 0
+
     def lacks_thumbnail(self, row: int) -> bool:
         """Whether the row is a healthy page whose thumbnail has not come, or was dropped again."""
         found = self._rows[row]
@@ -171,17 +207,20 @@ class PagesTable(QAbstractListModel):
 
     def _rebuild(self) -> None:
         self.beginResetModel()
-        has_several = len({summary.document_id for summary in self._summaries}) > 1
         self._rows, self._row_of = [], {}
-        number, document_id = 0, None
+        pages: dict[str, list[PageSummaryLike]] = {}
         for summary in self._summaries:
-            if summary.document_id != document_id:
-                number, document_id = 0, summary.document_id
-                if has_several:
-                    self._rows.append(HeaderRow(self._titles.get(document_id) or "Untitled"))
-            number += 1
-            self._row_of[summary.id] = len(self._rows)
-            self._rows.append(PageRow(summary, number))
+            pages.setdefault(summary.document_id, []).append(summary)
+        # Until both were told, documents may be missing that pages are of.
+        in_order = self._titles if pages.keys() <= self._titles.keys() else pages
+        document_ids = list(dict.fromkeys((*in_order, *self._titles))) if pages else []
+        for document_id in document_ids:
+            here = pages.get(document_id, [])
+            if len(document_ids) > 1:
+                self._rows.append(HeaderRow(document_id, self._titles.get(document_id) or "Untitled", len(here)))
+            for number, summary in enumerate(here, start=1):
+                self._row_of[summary.id] = len(self._rows)
+                self._rows.append(PageRow(summary, number))
         self.endResetModel()
 
     def _tell(self, row: int) -> None:
@@ -194,8 +233,12 @@ class PagesTable(QAbstractListModel):
         return 0 if parent.isValid() else len(self._rows)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        is_page = bool(self.page_at(index.row()))
-        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable if is_page else Qt.ItemFlag.ItemIsEnabled
+        if not self.page_at(index.row()):
+            return Qt.ItemFlag.ItemIsEnabled
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDragEnabled
+
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
+        return packed([page_id for index in indexes if (page_id := self.page_at(index.row()))])
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if not 0 <= index.row() < len(self._rows):
@@ -204,7 +247,7 @@ class PagesTable(QAbstractListModel):
         if role == PagesRole.ROW:
             return row
         if isinstance(row, HeaderRow):
-            return row.title if role == Qt.ItemDataRole.DisplayRole else None
+            return _header_data(row, role)
         return self._page_data(row, role)
 
     def _page_data(self, row: PageRow, role: int) -> object:
@@ -227,6 +270,15 @@ class PagesTable(QAbstractListModel):
         if found is not None:
             self._thumbnails.move_to_end(page_id)
         return found
+
+
+def _header_data(row: HeaderRow, role: int) -> str | None:
+    match role:
+        case Qt.ItemDataRole.DisplayRole:
+            return row.title
+        case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleTextRole:
+            return f"Document “{row.title}”: {counted(row.count, 'page') if row.count else 'no pages'}"
+    return None
 
 
 def page_status(counts: StatusCounts) -> LineStatus:
@@ -260,5 +312,5 @@ def describe(row: PageRow) -> str:
         "skipped": counts[LineStatus.SKIPPED],
         "to do": counts[LineStatus.TODO],
     }
-    told = ", ".join(f"{count:,} {word}" for word, count in words.items() if count)
-    return f"{first}\n{counts.total:,} lines: {told}"
+    told = ", ".join(f"{whole(count)} {word}" for word, count in words.items() if count)
+    return f"{first}\n{whole(counts.total)} lines: {told}"

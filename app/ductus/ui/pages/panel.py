@@ -1,29 +1,18 @@
-"""The pages panel: a list of thumbnails from which a page is chosen, and onto which scans are dropped."""
+"""The pages panel: thumbnails to choose a page from and to put in order by hand, and onto which scans are dropped."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QItemSelectionModel, QPoint, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import (
-    QContextMenuEvent,
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDropEvent,
-    QImage,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QPen,
-    QResizeEvent,
-    QShowEvent,
-)
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QLabel, QListView, QStackedLayout, QWidget
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, QPointF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QImage, QShowEvent
+from PySide6.QtWidgets import QAbstractItemView, QLabel, QStackedLayout, QWidget
 
+from ductus.ui.pages.dragging import pages_in
 from ductus.ui.pages.page_delegate import PageDelegate
 from ductus.ui.pages.pages_table import PagesTable, PageSummaryLike
+from ductus.ui.pages.pages_view import PagesView
 
 _WIDTH_PX = 180
 _LEAST_WIDTH_PX = 120
@@ -32,9 +21,8 @@ _KEY_REST_MS = 80
 _SCREENS_AHEAD = 1
 _BUSY_MS = 60
 _BUSY_STEPS = 24
-_WHEEL_STEP_PX = 32
 _SELECT = QItemSelectionModel.SelectionFlag.Select
-_OPENING_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
+_SELECT_ALONE = QItemSelectionModel.SelectionFlag.ClearAndSelect
 
 
 class PagesPanel(QWidget):
@@ -44,12 +32,16 @@ class PagesPanel(QWidget):
     thumbnails_wanted = Signal(list)  # page ids about to be visible, nearest first
     files_dropped = Signal(list)  # paths
     menu_requested = Signal(list, QPoint)  # ids of the selected pages, global position
+    document_menu_requested = Signal(str, QPoint)  # id of the document whose heading is chosen, global position
+    move_wanted = Signal(list, str, int)  # page ids, document, index there among the pages as they stand, from 0
+    step_wanted = Signal(list, int)  # ids of the selected pages; -1: one place up, 1: down
+    document_step_wanted = Signal(str, int)  # the same for the document whose heading is chosen
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._table = PagesTable(self)
         self._delegate = PageDelegate(self)
-        self._view = _PagesView(self)
+        self._view = PagesView(self)
         self._view.setModel(self._table)
         self._view.setItemDelegate(self._delegate)
         self._hint = QLabel("No pages yet.\nDrop scans here, or open them.", self)
@@ -78,15 +70,16 @@ class PagesPanel(QWidget):
         self._view.picked.connect(self._choose_current)
         self._view.passed.connect(self._rest_timer.start)
         self._view.menu_wanted.connect(self._when_menu_wanted)
+        self._view.step_wanted.connect(self._when_step_wanted)
         self._view.verticalScrollBar().valueChanged.connect(lambda _value: self._wanted_timer.start())
         self._view.resized.connect(self._wanted_timer.start)
 
     def set_pages(self, summaries: Sequence[PageSummaryLike]) -> None:
         """Show these pages in this order. The current page and the scroll stay where they can."""
         scrolled = self._view.verticalScrollBar().value()
-        selected = self.selected_pages()
-        self._table.set_pages(summaries)
-        self._after_reset(scrolled, selected)
+        selected, headed = self.selected_pages(), self.chosen_document()
+        if self._table.set_pages(summaries):
+            self._after_reset(scrolled, selected, headed)
 
     def update_page(self, summary: PageSummaryLike) -> None:
         """Show one page as it is now."""
@@ -104,7 +97,14 @@ class PagesPanel(QWidget):
             self._view.selectionModel().clear()
             return
         if self._view.currentIndex().row() != row:
-            self._view.setCurrentIndex(self._table.index(row))
+            # Whatever key is held while the page is turned: Shift would add to what is selected.
+            self._view.selectionModel().setCurrentIndex(self._table.index(row), _SELECT_ALONE)
+        self._bring_into_sight(row)
+
+    def _bring_into_sight(self, row: int) -> None:
+        """Scroll to a row, and to the heading above it if it is the first of its document."""
+        if self._table.document_headed(row - 1):
+            self._view.scrollTo(self._table.index(row - 1), QAbstractItemView.ScrollHint.EnsureVisible)
         self._view.scrollTo(self._table.index(row), QAbstractItemView.ScrollHint.EnsureVisible)
 
     def set_busy(self, page_ids: Collection[str]) -> None:
@@ -135,23 +135,44 @@ class PagesPanel(QWidget):
         rows = sorted(index.row() for index in self._view.selectionModel().selectedIndexes())
         return tuple(self._table.page_at(row) for row in rows if self._table.page_at(row))
 
-    def set_documents(self, titles: Mapping[str, str]) -> None:
-        """Give the titles of documents; they head their pages when there is more than one document."""
-        scrolled = self._view.verticalScrollBar().value()
-        selected = self.selected_pages()
-        self._table.set_documents(titles)
-        self._after_reset(scrolled, selected)
+    def chosen_document(self) -> str:
+        """Id of the document whose heading is chosen, "" where a page is."""
+        return self._table.document_headed(self._view.currentIndex().row())
 
-    def _after_reset(self, scrolled: int, selected: Sequence[str]) -> None:
+    def set_movable(self, is_movable: bool) -> None:
+        """Say whether pages can be put elsewhere by hand."""
+        self._view.is_movable = is_movable
+
+    def select_pages(self, page_ids: Collection[str]) -> None:
+        """Select these pages, the one on screen besides only if it is one of them, and bring the first into sight."""
+        rows = sorted(row for page_id in page_ids if (row := self._table.row_of(page_id)) >= 0)
+        if not rows:
+            return
+        model = self._view.selectionModel()
+        model.clearSelection()
+        model.select(_selection_of(self._table, rows), _SELECT)
+        for row in (rows[-1], rows[0]):
+            self._bring_into_sight(row)
+
+    def set_documents(self, titles: Mapping[str, str]) -> None:
+        """Give all documents by id with their titles, in order; they head their pages when there are several."""
+        scrolled = self._view.verticalScrollBar().value()
+        selected, headed = self.selected_pages(), self.chosen_document()
+        if self._table.set_documents(titles):
+            self._after_reset(scrolled, selected, headed)
+
+    def _after_reset(self, scrolled: int, selected: Sequence[str], headed: str) -> None:
+        """Choose again what was chosen before: pages, or the heading of a document."""
         # With rows of one height, Qt asks for one size instead of 10,000.
         self._view.setUniformItemSizes(not self._table.has_headers)
         self._stack.setCurrentIndex(1 if self._table.rowCount() else 0)
-        row = self._table.row_of(self._chosen)
+        heading = self._table.heading_of(headed) if headed else -1
+        row = heading if heading >= 0 else self._table.row_of(self._chosen)
         if row >= 0:
             self._view.selectionModel().setCurrentIndex(self._table.index(row), _SELECT)
-        for page_id in selected:
-            if self._table.row_of(page_id) >= 0:
-                self._view.selectionModel().select(self._table.index(self._table.row_of(page_id)), _SELECT)
+        rows = sorted(row for page_id in selected if (row := self._table.row_of(page_id)) >= 0)
+        if rows:
+            self._view.selectionModel().select(_selection_of(self._table, rows), _SELECT)
         if self._shows_tested_only:
             self._hide_rows()
         self._view.verticalScrollBar().setValue(scrolled)
@@ -164,8 +185,17 @@ class PagesPanel(QWidget):
             self._chosen = page_id
             self.page_chosen.emit(page_id)
 
+    def _when_step_wanted(self, step: int) -> None:
+        selected, document_id = self.selected_pages(), self.chosen_document()
+        if document_id and not selected:
+            self.document_step_wanted.emit(document_id, step)
+        elif selected:
+            self.step_wanted.emit(list(selected), step)
+
     def _when_menu_wanted(self, place: QPoint) -> None:
-        selected = self.selected_pages()
+        selected, document_id = self.selected_pages(), self.chosen_document()
+        if document_id and not selected:
+            self.document_menu_requested.emit(document_id, place)
         if selected and self._chosen not in selected:
             self._choose_current()  # what the menu does is done to the page on screen, and those selected with it
         if selected:
@@ -201,92 +231,52 @@ class PagesPanel(QWidget):
         self._wanted_timer.start()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if _files(event):
+        if self._pages_of(event):
+            event.acceptProposedAction()
+            self._view.mark_gap_at(self._height_in_list(event.position()))
+        elif _files(event):
             event.acceptProposedAction()
             self._view.set_drop_near(True)
 
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        if self._pages_of(event):
+            self._view.mark_gap_at(self._height_in_list(event.position()))
+        event.acceptProposedAction()  # what cannot be dropped here was refused when it came
+
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         self._view.set_drop_near(False)
+        self._view.forget_gap()
 
     def dropEvent(self, event: QDropEvent) -> None:
         self._view.set_drop_near(False)
-        files = _files(event)
-        if files:
+        self._view.forget_gap()
+        page_ids, files = self._pages_of(event), _files(event)
+        if page_ids:
+            event.acceptProposedAction()
+            place = self._table.place_at(self._view.gap_at(self._height_in_list(event.position())))
+            self.move_wanted.emit(list(page_ids), *place)
+        elif files:
             event.acceptProposedAction()
             self.files_dropped.emit(files)
 
+    def _pages_of(self, event: QDropEvent) -> tuple[str, ...]:
+        """The pages of this list that are being dragged; none where it is anything else, or they may not be moved."""
+        page_ids = pages_in(event.mimeData()) if self._view.is_movable else ()
+        return page_ids if all(self._table.row_of(page_id) >= 0 for page_id in page_ids) else ()
 
-class _PagesView(QListView):
-    """The list itself. Says apart a page picked (click, Enter) from one passed over with the arrow keys."""
+    def _height_in_list(self, place: QPointF) -> int:
+        return self._view.viewport().mapFrom(self, place.toPoint()).y()
 
-    picked = Signal()
-    passed = Signal()
-    resized = Signal()
-    menu_wanted = Signal(QPoint)
 
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._is_drop_near = False
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setResizeMode(QListView.ResizeMode.Adjust)
-        self.setMouseTracking(True)
-        self.verticalScrollBar().setSingleStep(_WHEEL_STEP_PX)
-
-    def set_drop_near(self, is_near: bool) -> None:
-        """Show or hide the frame that says that files may be dropped here."""
-        self._is_drop_near = is_near
-        self.viewport().update()
-
-    def showing_rows(self) -> range:
-        """The rows on the screen."""
-        count = self.model().rowCount()
-        if not count:
-            return range(0)
-        first = self.indexAt(QPoint(1, 1)).row()
-        last = self.indexAt(QPoint(1, self.viewport().height() - 2)).row()
-        return range(max(0, first), (last if last >= 0 else count - 1) + 1)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in _OPENING_KEYS and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
-            event.accept()
-            self.picked.emit()
-            return
-        if event.key() == Qt.Key.Key_F10 and event.modifiers() == Qt.KeyboardModifier.ShiftModifier:
-            # The menu key comes as a context menu event; this one, on keyboards without it, does so on Windows only.
-            event.accept()
-            self.menu_wanted.emit(self.viewport().mapToGlobal(self.visualRect(self.currentIndex()).center()))
-            return
-        before = self.currentIndex()
-        super().keyPressEvent(event)
-        is_selecting = event.modifiers() & (Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier)
-        if self.currentIndex() != before and not is_selecting:
-            self.passed.emit()
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        super().mouseReleaseEvent(event)
-        is_selecting = event.modifiers() & (Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier)
-        is_on_page = self.indexAt(event.position().toPoint()) == self.currentIndex()
-        if event.button() == Qt.MouseButton.LeftButton and is_on_page and not is_selecting:
-            self.picked.emit()
-
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        self.menu_wanted.emit(event.globalPos())
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.resized.emit()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        if self._is_drop_near:
-            painter = QPainter(self.viewport())
-            painter.setPen(QPen(self.palette().accent().color(), 2))
-            painter.drawRect(self.viewport().rect().adjusted(1, 1, -2, -2))
-            painter.end()
+def _selection_of(table: PagesTable, rows: Sequence[int]) -> QItemSelection:
+    """Ascending rows as stretches: thousands selected one by one take Qt seconds."""
+    selection = QItemSelection()
+    first = 0
+    for number, row in enumerate(rows):
+        if number + 1 == len(rows) or rows[number + 1] != row + 1:
+            selection.select(table.index(rows[first]), table.index(row))
+            first = number + 1
+    return selection
 
 
 def _files(event: QDropEvent) -> list[Path]:

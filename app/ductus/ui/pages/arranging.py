@@ -1,0 +1,104 @@
+"""Pages and documents put in order by hand: what is dragged, stepped by keys, or chosen from menus becomes one step."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from PySide6.QtCore import QObject, QPoint
+from PySide6.QtWidgets import QMenu
+
+from ductus.document.arrangement import Documents, document_stepped, placed, stepped
+from ductus.ui.session import Session
+from ductus.ui.workbench import Workbench
+
+MOVE_PAGES, MOVE_DOCUMENT = "move pages", "move document"
+ORDER_ROWS = (
+    ("pages_up", "pages_down", "move_pages_to"),
+    ("sort_by_name", "sort_by_scan", "sort_backwards"),
+)
+DOCUMENT_ROWS = (
+    ("new_document", "rename_document"),
+    ("join_document", "document_up", "document_down"),
+    ("delete_documents",),
+)
+"""Ids of actions, in the groups in which menus show them."""
+
+
+class PagesArranging(QObject):
+    """Carries out what the pages panel asks for. Owned by the window's wiring."""
+
+    def __init__(self, bench: Workbench, parent: QObject) -> None:
+        super().__init__(parent)
+        self._bench = bench
+        bench.pages.move_wanted.connect(self._move)
+        bench.pages.step_wanted.connect(lambda page_ids, step: step_pages(bench, page_ids, step))
+        bench.pages.document_step_wanted.connect(lambda document_id, step: step_document(bench, document_id, step))
+        bench.pages.document_menu_requested.connect(self._show_document_menu)
+
+    def wire_session(self, session: Session) -> None:
+        """Follow a newly opened project."""
+        self._bench.pages.set_movable(not session.project.is_read_only)
+
+    def _move(self, page_ids: Sequence[str], document_id: str, index: int) -> None:
+        session = self._bench.session
+        if session is not None:
+            wanted = placed(session.project.documents(), page_ids, document_id, index)
+            arrange(self._bench, wanted, MOVE_PAGES, page_ids)
+
+    def _show_document_menu(self, _document_id: str, place: QPoint) -> None:
+        self._bench.window.refresh_actions()
+        menu = menu_of(self._bench, "Document", DOCUMENT_ROWS)
+        menu.exec(place)
+        menu.deleteLater()
+
+
+def menu_of(bench: Workbench, title: str, groups: Sequence[Sequence[str]]) -> QMenu:
+    """Actions as a menu of its own, owned by the window until it is deleted."""
+    menu = QMenu(title, bench.window)
+    for number, group in enumerate(groups):
+        if number:
+            menu.addSeparator()
+        for name in group:
+            menu.addAction(bench.actions[name])
+    return menu
+
+
+def order_menu(bench: Workbench) -> QMenu:
+    """What puts the selected pages elsewhere."""
+    return menu_of(bench, "Order of pages", ORDER_ROWS)
+
+
+def document_menu(bench: Workbench) -> QMenu:
+    """What is done to the document of the selected pages, or makes another one of them."""
+    return menu_of(bench, "Document", DOCUMENT_ROWS)
+
+
+def arrange(bench: Workbench, wanted: Documents, title: str, moved: Collection[str] = ()) -> bool:
+    """Have the documents stand so, as one step, and show it at once; False when nothing was changed.
+
+    `moved` are the pages a person took hold of; they are selected and in sight afterwards.
+    """
+    session = bench.session
+    if session is None:
+        return False
+    if session.step_under_way:
+        bench.say(f"Still at work on “{session.step_under_way}”. Pages can be moved when that is done.")
+        return False
+    if not session.arrange(wanted, title, moved):
+        return False
+    bench.pages.set_documents({document.id: document.title for document in session.project.documents()})
+    bench.pages.set_pages(session.project.summaries())
+    bench.pages.select_pages(moved)
+    return True
+
+
+def step_pages(bench: Workbench, page_ids: Sequence[str], step: int) -> None:
+    """Each of these pages one place up (-1) or down (1)."""
+    if bench.session is not None:
+        arrange(bench, stepped(bench.session.project.documents(), page_ids, step), MOVE_PAGES, page_ids)
+
+
+def step_document(bench: Workbench, document_id: str, step: int) -> None:
+    """A document with all its pages one place up (-1) or down (1) among the documents."""
+    if bench.session is not None:
+        arrange(bench, document_stepped(bench.session.project.documents(), document_id, step), MOVE_DOCUMENT)
