@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 
 from ductus.document.codec import from_plain, to_plain
@@ -93,12 +92,9 @@ class Jobs:
 
     def all(self) -> tuple[KeptJob, ...]:
         """In the order they were asked for."""
-        rows = self._db.all("SELECT id, verb, request, kept_at FROM job ORDER BY kept_at, rowid")
+        rows = self._db.all("SELECT id, verb, request FROM job ORDER BY kept_at, rowid")
         with self._db.decoding("the list of unfinished work"):
-            return tuple(
-                KeptJob(job_id, verb, cell_json(request), datetime.fromisoformat(at))
-                for job_id, verb, request, at in rows
-            )
+            return tuple(KeptJob(job_id, verb, cell_json(request)) for job_id, verb, request in rows)
 
 
 class State:

@@ -98,7 +98,6 @@ class KeptJob:
     id: str
     verb: str
     request: Any
-    kept_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from ductus.engines.checkpoint_files import read_json
 from ductus.engines.devices import usable_cores
 from ductus.errors import InputError, Remedy
 from ductus.jobs.job import Job
+from ductus.numerals import decimal, percent
 from ductus.training.line_samples import LineSample
 from ductus.training.line_sets import TEST, TRAIN, VALIDATION, read_set, split_by_page
 from ductus.training.news import News
@@ -95,7 +96,7 @@ def _without_tests(place: Path) -> dict[str, list[LineSample]]:
     if not any(parts.values()):
         raise InputError(
             f"“{place.name}” holds lines kept for testing only; no reader is taught or chosen by these.",
-            remedy=Remedy("Give the part “train”, or let test pages be used for training in the Measure menu."),
+            remedy=Remedy("Give the part “train”, or let test pages be used for training in the Teach menu."),
         )
     return parts
 
@@ -147,9 +148,9 @@ def fingerprint_of_lines(samples: Sequence[LineSample]) -> str:
 def report(job: Job, news: News) -> None:
     """Say the news as a job's progress: steps, the best rate so far, time left."""
     if news.best_cer is not None:
-        best = f"best {news.best_cer:.1%}"
+        best = f"best {percent(news.best_cer, 1)}"
     else:
-        best = f"loss {news.loss:.2f}" if news.loss is not None else ""
+        best = f"loss {decimal(news.loss, 2)}" if news.loss is not None else ""
     left = f"{duration_words(news.seconds_left)} left" if news.seconds_left is not None else ""
     job.report(news.step, max(news.step, news.steps), "steps", ", ".join(filter(None, (best, left))))
 

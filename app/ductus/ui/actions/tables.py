@@ -11,12 +11,12 @@ from ductus.ui.actions import (
     history,
     layout,
     line,
-    measuring,
     page,
     page_frame,
     panels,
     search,
     seeing,
+    teaching,
     view,
 )
 from ductus.ui.actions.base import SEPARATOR, Menu
@@ -27,7 +27,7 @@ MENUS: tuple[tuple[str, Menu], ...] = (
     ("Line", (*line.MENU, SEPARATOR, *history.MENU)),
     ("Page", (*page.MENU, SEPARATOR, *page_frame.MENU, SEPARATOR, *arranging.MENU, SEPARATOR, *layout.MENU)),
     ("View", (*view.MENU, SEPARATOR, *seeing.MENU, SEPARATOR, *desk.MENU, SEPARATOR, *panels.MENU)),
-    ("Measure", measuring.MENU),
+    ("Teach", teaching.MENU),
     ("Help", help.MENU),
 )
 TOOLBAR_GROUPS = ("file", "work", "tools", "timeline", "export")

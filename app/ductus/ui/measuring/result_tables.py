@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem
 
+from ductus.numerals import decimal, whole
 from ductus.training.measuring.confusions import character_name
 from ductus.training.measuring.figures_in_words import board, with_ends
 from ductus.training.measuring.forms import TextForm
@@ -58,12 +59,12 @@ def group_rows(figures: EngineFigures) -> list[Sequence[str]]:
     """The figures of an engine in each form, and of each document, hand and page."""
     rates = figures.rates
     rows: list[Sequence[str]] = [
-        ("All lines", form.value, f"{rates[form].lines:,}", with_ends(rates[form].cer), with_ends(rates[form].wer))
+        ("All lines", form.value, whole(rates[form].lines), with_ends(rates[form].cer), with_ends(rates[form].wer))
         for form in TextForm
     ]
     for title, group in figures.groups.items():
         for name, each in group.items():
-            rows.append((title, name, f"{each.lines:,}", with_ends(each.cer), with_ends(each.wer)))
+            rows.append((title, name, whole(each.lines), with_ends(each.cer), with_ends(each.wer)))
     return rows
 
 
@@ -74,8 +75,8 @@ def mistake_rows(figures: EngineFigures) -> list[Sequence[str]]:
             each.mistake.value.capitalize(),
             character_name(each.right) or "–",
             character_name(each.read) or "–",
-            f"{each.times:,}",
-            f"{each.share * 100:.1f} %",
+            whole(each.times),
+            f"{decimal(each.share * 100)} %",
         )
         for each in figures.confusions[:_CONFUSIONS_SHOWN]
     ]
@@ -112,7 +113,7 @@ def history_rows(kept: Iterable[Measurement]) -> list[Sequence[str]]:
     return [
         (
             made.made_at.astimezone().strftime("%Y-%m-%d %H:%M"),
-            f"{made.set_title}, {len(made.lines):,} lines",
+            f"{made.set_title}, {whole(len(made.lines))} lines",
             made.fingerprint,
             figures.run.name,
             with_ends(figures.rates[TextForm.WRITTEN].cer),

@@ -242,7 +242,7 @@ class EvaluateWindow(QDialog):
             if not isinstance(job.result, Measurement):
                 return
             if not shiboken6.isValid(self):
-                bench.say("The engines are measured: Measure > Measure engines shows how they did.", Kind.SUCCESS)
+                bench.say("The engines are measured: Teach > Measure engines shows how they did.", Kind.SUCCESS)
                 return
             self._take([job.result, *self._kept])
 

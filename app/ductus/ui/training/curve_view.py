@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from ductus.numerals import decimal, whole
 from ductus.ui.theme import quiet
 
 _LEFT_PX, _FOOT_PX, _TOP_PX, _RIGHT_PX = 48, 24, 12, 96
@@ -36,7 +37,7 @@ class CurveView(QWidget):
     def show_points(self, points: Sequence[tuple[int, float]]) -> None:
         """Draw (step, character error rate) pairs in the order of their steps."""
         self._points = tuple(points)
-        said = "; ".join(f"step {step:,}: {rate * 100:.1f} of 100 letters wrong" for step, rate in points)
+        said = "; ".join(f"step {whole(step)}: {decimal(rate * 100)} of 100 letters wrong" for step, rate in points)
         self.setAccessibleDescription(said or _EMPTY)
         self.setToolTip(said.replace("; ", "\n"))
         self.update()
@@ -78,7 +79,7 @@ class CurveView(QWidget):
         painter.drawEllipse(spots[best], 2.5 * _DOT_PX, 2.5 * _DOT_PX)
         painter.setPen(self.palette().color(QPalette.ColorRole.Text))
         beside = QRectF(spots[best].x() + 10, spots[best].y() - 22, _RIGHT_PX, 18)
-        painter.drawText(beside, Qt.AlignmentFlag.AlignLeft, f"best {self._points[best][1] * 100:.1f}")
+        painter.drawText(beside, Qt.AlignmentFlag.AlignLeft, f"best {decimal(self._points[best][1] * 100)}")
 
     def _paint_grid(self, painter: QPainter, room: QRectF, ticks: Sequence[float], last: int) -> None:
         line = self.palette().color(QPalette.ColorRole.Text)
@@ -93,4 +94,4 @@ class CurveView(QWidget):
         below = QRectF(room.left(), room.bottom() + 4, room.width(), _FOOT_PX - 4)
         painter.drawText(below, Qt.AlignmentFlag.AlignLeft, "steps")
         if len(self._points) > 1:  # else there is the judging before the first step alone, and no length yet
-            painter.drawText(below, Qt.AlignmentFlag.AlignRight, f"{last:,}")
+            painter.drawText(below, Qt.AlignmentFlag.AlignRight, whole(last))

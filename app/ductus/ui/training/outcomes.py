@@ -23,7 +23,7 @@ from ductus.workflows.teach_project import remember
 from ductus.workflows.teaching import TeachingState
 
 NO_TESTS = (
-    "There are no test pages to compare on. Measure > Choose test pages keeps some from teaching, so that the next "
+    "There are no test pages to compare on. Teach > Choose test pages keeps some from teaching, so that the next "
     "course can be judged by pages no reader has seen."
 )
 NO_GAIN = (

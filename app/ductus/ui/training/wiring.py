@@ -44,4 +44,4 @@ class Teaching(QObject):
 
     def _show_resting(self, kept: KeptCourse) -> None:
         self.teachings.show_kept(kept)
-        self._bench.say("A course of this project is paused. It goes on from its window: Measure > Teach this hand.")
+        self._bench.say("A course of this project is paused. It goes on from its window: Teach > Teach this hand.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ductus.numerals import decimal
 from ductus.ui.training.keeper import CourseSeen
 from ductus.workflows.courses import duration_words
 from ductus.workflows.teach_project import LEAST_LINES, Stock
@@ -30,7 +31,7 @@ def state_title(state: TeachingState) -> str:
 
 def letters_wrong(rate: float) -> str:
     """A character error rate as people say it: "12.3 of 100 letters wrong"."""
-    return f"{rate * 100:.1f} of 100 letters wrong"
+    return f"{decimal(rate * 100)} of 100 letters wrong"
 
 
 def course_title(seen: CourseSeen) -> str:
@@ -53,7 +54,7 @@ def state_words(seen: CourseSeen) -> str:
         parts.append(f"round {min(news.epoch + 1, news.epochs)} of at most {news.epochs}")
         is_going = seen.state is TeachingState.TEACHING
         if is_going and news.lines_a_second is not None:
-            parts.append(f"{news.lines_a_second:.1f} lines/s")
+            parts.append(f"{decimal(news.lines_a_second)} lines/s")
         if is_going and news.seconds_left is not None:
             parts.append(f"at most {duration_words(news.seconds_left)} left")
     if seen.message:
@@ -63,7 +64,7 @@ def state_words(seen: CourseSeen) -> str:
 
 def mark_words(seen: CourseSeen) -> str:
     """The mark in the status bar; empty where there is nothing to go on with and nothing to look at."""
-    best = f", {seen.best_cer * 100:.1f} of 100 wrong" if seen.best_cer is not None else ""
+    best = f", {decimal(seen.best_cer * 100)} of 100 wrong" if seen.best_cer is not None else ""
     reader = reader_title(seen.request.reader)
     if seen.state is TeachingState.TEACHING and seen.news is not None and seen.news.seconds_left is not None:
         return f"Teaching {reader}: {duration_words(seen.news.seconds_left)} left{best}"

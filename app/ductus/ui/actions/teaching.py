@@ -1,4 +1,4 @@
-"""The Measure menu: teaching a reader, the weights, how well engines read, and the pages kept for asking that."""
+"""The Teach menu: teaching a reader, the weights, how well engines read, and the pages kept for asking that."""
 
 from __future__ import annotations
 
