@@ -15,6 +15,7 @@ from ductus.document.geometry import Baseline, Box, Point, Polygon
 from ductus.document.line_numbers import LineNumbers
 from ductus.document.page import BaselineSource, Line, Page, Region, Scan
 from ductus.document.transcription import LineStatus, Origin, Provenance, Reading, Transcription, now
+from ductus.numerals import percent
 from ductus.ui.canvas.colouring import ColourBy, tint_of, word_of
 from ductus.ui.canvas.tools import Cursor, turn_knob
 from ductus.ui.page_picture import HeldPicture
@@ -220,7 +221,7 @@ def test_confidence_is_told_by_line_style_and_number_too(confidence, style):
     read = Reading("r", "abc", confidence, Provenance("echo"), now())
     held = line(0, readings=(read,), confidence=0.99)
     assert tint_of(held, ColourBy.CONFIDENCE).style is style
-    assert word_of(held, ColourBy.CONFIDENCE) == f"{confidence:.0%}"
+    assert word_of(held, ColourBy.CONFIDENCE) == percent(confidence)
 
 
 def test_other_colours_change_what_is_painted_and_kinds_differ(owner):

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import httpx
 
 from ductus.errors import DownloadFailed, Remedy, StorageFailed
+from ductus.numerals import whole
 
 if TYPE_CHECKING:
     from ductus.jobs.job import CancelToken
@@ -336,8 +337,8 @@ class _Transfer:
         total = _total_bytes(response)
         if self._file.size_bytes and total and total != self._file.size_bytes:
             raise DownloadFailed(
-                f"“{self._target.name}” has {total:,} bytes at {_host(self._file.url)}, not the "
-                f"{self._file.size_bytes:,} that were promised, so nothing was fetched.",
+                f"“{self._target.name}” has {whole(total)} bytes at {_host(self._file.url)}, not the "
+                f"{whole(self._file.size_bytes)} that were promised, so nothing was fetched.",
                 remedy=TRY_AGAIN,
             )
         if response.status_code == 206:
@@ -377,7 +378,7 @@ class _Transfer:
         """What is wrong with the whole part; empty if nothing."""
         size = self.held_bytes()
         if self._file.size_bytes and size != self._file.size_bytes:
-            return f"came with {size:,} bytes instead of {self._file.size_bytes:,}"
+            return f"came with {whole(size)} bytes instead of {whole(self._file.size_bytes)}"
         self._hash_up_to(size)
         is_right = True
         if self._file.sha256:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ductus.engines import checkpoint_files, hub
 from ductus.engines.weights_kinds import kind_of_config
 from ductus.errors import DownloadFailed, Remedy, StorageFailed
+from ductus.numerals import decimal
 
 if TYPE_CHECKING:
     from ductus.engines.download import Downloader
@@ -152,7 +153,8 @@ def _require_room(folder: Path, plan: DownloadPlan) -> None:
     free = shutil.disk_usage(folder).free
     if needed > free:
         raise StorageFailed(
-            f"“{plan.id}” needs {needed / 1e9:.1f} GB, and {folder.anchor or folder} has {free / 1e9:.1f} GB left.",
+            f"“{plan.id}” needs {decimal(needed / 1e9)} GB, and {folder.anchor or folder} has "
+            f"{decimal(free / 1e9)} GB left.",
             remedy=Remedy("Make room on the disk, or delete weights you no longer use."),
         )
 

@@ -23,6 +23,7 @@ from typing import IO, Any
 from ductus.engines import checkpoint_files, hub
 from ductus.errors import EngineUnavailable, InputError, Remedy, StorageFailed
 from ductus.jobs.job import CancelToken
+from ductus.numerals import decimal
 
 RECORD = "ductus-weights.json"
 MAX_FILES = 1_000
@@ -51,7 +52,8 @@ def require_room(folder: Path, what: str, needed_bytes: int) -> None:
     free = shutil.disk_usage(place).free
     if needed > free:
         raise StorageFailed(
-            f"“{what}” needs {needed / 1e9:.1f} GB, and {place.anchor or place} has {free / 1e9:.1f} GB left.",
+            f"“{what}” needs {decimal(needed / 1e9)} GB, and {place.anchor or place} has "
+            f"{decimal(free / 1e9)} GB left.",
             remedy=Remedy("Make room on the disk, or delete weights you no longer use."),
         )
 
@@ -201,7 +203,7 @@ def _unpack(file: Path, folder: Path, cancel: CancelToken, on_bytes: OnBytes) ->
             entries = [entry for entry in archive.infolist() if not entry.is_dir() and not _is_left_by_systems(entry)]
             total = sum(entry.file_size for entry in entries)
             if len(entries) > MAX_FILES or total > MAX_BYTES:
-                raise _strange(f"it holds {len(entries)} files of {total / 1e9:.1f} GB")
+                raise _strange(f"it holds {len(entries)} files of {decimal(total / 1e9)} GB")
             for entry in entries:
                 _require_plain(entry)
             require_room(folder, file.name, 2 * total)

@@ -22,6 +22,7 @@ from ductus.document.geometry import line_height
 from ductus.errors import ExportFailed, Remedy
 from ductus.formats._layout import LaidLine
 from ductus.formats.outlines import is_right_to_left
+from ductus.numerals import whole
 
 ADVANCE = 0.5
 """Width of every character, in sizes of the font, before it is stretched to fit its line."""
@@ -56,7 +57,7 @@ class Codes:
         code = self._codes.setdefault(piece, len(self._codes) + 1)
         if code > MOST_CODES:
             raise ExportFailed(
-                f"The text has more than {MOST_CODES:,} different characters, more than a PDF font can hold.",
+                f"The text has more than {whole(MOST_CODES)} different characters, more than a PDF font can hold.",
                 remedy=Remedy("Export fewer pages at a time."),
             )
         return code

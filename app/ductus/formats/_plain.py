@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ductus.errors import FormatUnreadable, Remedy
+from ductus.numerals import whole
 
 MAX_JSON_BYTES = 256 * 1024 * 1024
 """The largest JSON read; a page with every word boxed takes about 1 MB, and several times that in memory."""
@@ -26,7 +27,7 @@ def decoded(source: Path, most_bytes: int) -> str:
     except OSError as fault:
         raise FormatUnreadable(f"“{source.name}” could not be opened: {fault.strerror or fault}.") from fault
     if size > most_bytes:
-        raise FormatUnreadable(f"“{source.name}” is {size:,} bytes; over {most_bytes:,} are not read.")
+        raise FormatUnreadable(f"“{source.name}” is {whole(size)} bytes; over {whole(most_bytes)} are not read.")
     encoding = next((name for mark, name in _MARKS.items() if content.startswith(mark)), "utf-8")
     try:
         text = content.decode(encoding)

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from ductus.errors import FormatUnreadable, Remedy, StorageFailed
 from ductus.formats.xml import bare_name
+from ductus.numerals import whole
 
 MAX_MEMBERS = 50_000
 """The most files an archive may have; a volume of a thousand pages has three thousand."""
@@ -109,7 +110,9 @@ def opened_zip(source: Path) -> Iterator[Members]:
     with archive:
         infos = archive.infolist()
         if len(infos) > MAX_MEMBERS:
-            raise FormatUnreadable(f"“{source.name}” holds {len(infos):,} files; over {MAX_MEMBERS:,} are not read.")
+            raise FormatUnreadable(
+                f"“{source.name}” holds {whole(len(infos))} files; over {whole(MAX_MEMBERS)} are not read."
+            )
         usable = {info.filename.replace("\\", "/"): info for info in infos if _is_usable(info)}
         yield Members(archive, source, usable)
 

@@ -15,6 +15,7 @@ from PIL import Image
 
 from ductus.errors import PasswordNeeded, Remedy, ScanTooLarge, ScanUnreadable
 from ductus.imaging.source import Limits, ScanPage, ScanSource, shown_name
+from ductus.numerals import whole
 
 POINTS_PER_INCH = 72
 DEFAULT_DPI = 300
@@ -128,8 +129,8 @@ def fitting_dpi(path: Path, index: int, width_pt: float, height_pt: float, dpi: 
         fitting -= 1
     if fitting < LEAST_DPI:
         raise ScanTooLarge(
-            f"{_named(path, index)} is {width_in:,.0f} × {height_in:,.0f} inches; within the limit of "
-            f"{limits.max_megapixels:,} million pixels it could only be drawn at {max(fitting, 0)} dpi.",
+            f"{_named(path, index)} is {whole(width_in)} × {whole(height_in)} inches; within the limit of "
+            f"{whole(limits.max_megapixels)} million pixels it could only be drawn at {max(fitting, 0)} dpi.",
             remedy=Remedy("Raise “Largest page” in the settings."),
         )
     return fitting

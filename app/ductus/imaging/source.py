@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ductus.document.page import Cutout
 from ductus.errors import Remedy, ScanTooLarge
+from ductus.numerals import decimal, whole
 
 PIXELS_PER_MEGAPIXEL = 1_000_000
 BYTES_PER_GIB = 2**30
@@ -75,7 +76,7 @@ class Limits:
         """
         if size_bytes > self.max_file_bytes:
             raise ScanTooLarge(
-                f"“{shown_name(path)}” has {size_bytes / BYTES_PER_GIB:.1f} GiB; "
+                f"“{shown_name(path)}” has {decimal(size_bytes / BYTES_PER_GIB)} GiB; "
                 f"files up to {self.max_file_bytes / BYTES_PER_GIB:.3g} GiB are opened.",
                 remedy=Remedy("Split the file into smaller ones and open those."),
             )
@@ -89,9 +90,9 @@ class Limits:
         if self.allow(width_px, height_px):
             return
         raise ScanTooLarge(
-            f"“{shown_name(path)}” is {width_px:,} × {height_px:,} pixels "
-            f"({width_px * height_px / PIXELS_PER_MEGAPIXEL:,.0f} million); pictures up to {self.max_megapixels:,} "
-            f"million pixels and {self.max_side_px:,} pixels a side are opened.",
+            f"“{shown_name(path)}” is {whole(width_px)} × {whole(height_px)} pixels "
+            f"({whole(width_px * height_px / PIXELS_PER_MEGAPIXEL)} million); pictures up to "
+            f"{whole(self.max_megapixels)} million pixels and {whole(self.max_side_px)} pixels a side are opened.",
             remedy=Remedy("If the scan really is that large, raise “Largest page” in the settings, or scale it down."),
         )
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ductus.numerals import decimal
 from ductus.training.measuring.counting import Counts, total
 from ductus.training.measuring.intervals import RESAMPLES
 
@@ -51,9 +52,10 @@ class Forecast:
     @property
     def sentence(self) -> str:
         """It, as people say it."""
-        ends = f"{self.low * 100:.1f} to {self.high * 100:.1f}"
+        ends = f"{decimal(self.low * 100)} to {decimal(self.high * 100)}"
         return (
-            f"{self.more} more corrected lines are likely to bring {self.gain * 100:.1f} of 100 letters ({ends}), as "
+            f"{self.more} more corrected lines are likely to bring {decimal(self.gain * 100)} of 100 letters "
+            f"({ends}), as "
             f"far as {self.points} courses tell. Measured on: {self.measured_on}."
         )
 

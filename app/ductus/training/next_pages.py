@@ -20,6 +20,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from unicodedata import combining
 
+from ductus.numerals import percent
+
 _LINES_OF_A_HAND = 10
 _HIGH = 0.5
 """From here on a reason is named."""
@@ -110,7 +112,7 @@ def _reasons(page: PageSeen, parts: _Parts, letters: Mapping[str, int], by_hand:
         said.append("no reader has read it yet")
     elif parts.doubt >= _HIGH:
         mean = sum(page.confidences) / len(page.confidences)
-        said.append(f"the reader was unsure: {mean:.0%} on average".replace("%", "\u202f%"))
+        said.append(f"the reader was unsure: {percent(mean)} on average")
     seldom = [sign for sign in sorted(page.letters or {}) if letters.get(sign, 0) < _SELDOM and not sign.isspace()]
     if seldom:
         shown = " ".join(f"◌{sign}" if combining(sign) else sign for sign in seldom[:_SHOWN_LETTERS])

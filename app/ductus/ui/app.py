@@ -82,12 +82,14 @@ def make_window(application: QApplication) -> MainWindow:
     from ductus.ui.box_outlines import outline_boxes
     from ductus.ui.fonts import load_fonts
     from ductus.ui.main_window import MainWindow
+    from ductus.ui.numbers import write_as_here
     from ductus.ui.theme import apply_theme
     from ductus.workflows.engine_choice import host_environment, limits
 
     application.setApplicationName("Ductus")
     application.setApplicationVersion(__version__)
     application.setDesktopFileName("ductus")
+    write_as_here()
     load_fonts()
     settings = Settings(config_folder() / "settings.json")
     outline_boxes(application)

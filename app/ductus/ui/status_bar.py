@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from ductus.document.page import StatusCounts
 from ductus.document.transcription import LineStatus
 from ductus.jobs.job import Job, JobState
+from ductus.numerals import decimal, whole
 from ductus.ui.icons import icon
 from ductus.ui.theme import status_glyph, status_title
 
@@ -103,12 +104,15 @@ class StatusBar(QStatusBar):
         counted = page if page is not None else project
         parts = [f"{status_glyph(status)} {counted[status]}" for status in _SHOWN if counted[status]]
         if page is not None and project.total > page.total:
-            parts.append(f"{'· ' if parts else ''}{project.done:,} of {project.total:,} lines done")
+            parts.append(f"{'· ' if parts else ''}{whole(project.done)} of {whole(project.total)} lines done")
         self._counts.setText("   ".join(parts))
         words = [
-            f"{status_title(status)}: {counted[status]:,} on this page, {project[status]:,} in all" for status in _SHOWN
+            f"{status_title(status)}: {whole(counted[status])} on this page, {whole(project[status])} in all"
+            for status in _SHOWN
         ]
-        words.append(f"Done, which is verified or skipped: {counted.done:,} on this page, {project.done:,} in all")
+        words.append(
+            f"Done, which is verified or skipped: {whole(counted.done)} on this page, {whole(project.done)} in all"
+        )
         self._counts.setToolTip("\n".join(words))
         self._counts.setAccessibleDescription(", ".join(words))
 
@@ -121,7 +125,7 @@ class StatusBar(QStatusBar):
 
     def show_zoom(self, zoom: float) -> None:
         """How large the page is drawn."""
-        self._zoom.setText(f"{zoom * 100:.0f} %")
+        self._zoom.setText(f"{whole(zoom * 100)} %")
         self._zoom.setToolTip("Zoom of the page")
 
     def _show_all(self) -> None:
@@ -229,13 +233,13 @@ def progress_words(job: Job) -> str:
         return "waiting"
     progress = job.progress
     unit = progress.unit.removesuffix("s") if progress.total == 1 else progress.unit
-    parts = [f"{progress.done:,} of {progress.total:,} {unit}"] if progress.total else []
+    parts = [f"{whole(progress.done)} of {whole(progress.total)} {unit}"] if progress.total else []
     if job.cancel.is_paused:
         return " · ".join([*parts, "paused"])
     if job.pace and progress.unit == "lines":
-        parts.append(f"{job.pace:.1f} lines/s")
+        parts.append(f"{decimal(job.pace)} lines/s")
     elif job.pace and progress.unit == "pages":
-        parts.append(f"{job.pace * 60:.0f} pages/min")
+        parts.append(f"{whole(job.pace * 60)} pages/min")
     left = job.seconds_left
     if left is not None:
         parts.append(time_words(left))
@@ -248,7 +252,7 @@ def time_words(seconds: float) -> str:
         return f"{max(1, round(seconds))} s left"
     if seconds < 5400:
         return f"{round(seconds / 60)} min left"
-    return f"{seconds / 3600:.1f} h left"
+    return f"{decimal(seconds / 3600)} h left"
 
 
 def _button(meaning: str, name: str) -> QToolButton:

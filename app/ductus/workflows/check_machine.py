@@ -24,6 +24,7 @@ from ductus.formats.registry import Registry
 from ductus.imaging.crops import MASKED
 from ductus.imaging.scans import ScanSource
 from ductus.jobs.job import CancelToken, Job
+from ductus.numerals import decimal, whole
 from ductus.paths import resource
 from ductus.settings import Settings
 from ductus.workflows.engine_choice import (
@@ -199,8 +200,8 @@ def number_type_words(machine: Machine) -> str:
     plain = paces.get(FLOAT32, 0.0)
     if not plain:
         return ""
-    told = "; ".join(f"{name} {pace / plain:.1f} times as fast" for name, pace in paces.items() if name != FLOAT32)
-    return f"{machine.number_type}, measured here: float32 does {plain:,.0f} GFLOP/s" + (f", {told}" if told else "")
+    told = "; ".join(f"{name} {decimal(pace / plain)} times as fast" for name, pace in paces.items() if name != FLOAT32)
+    return f"{machine.number_type}, measured here: float32 does {whole(plain)} GFLOP/s" + (f", {told}" if told else "")
 
 
 Measured = tuple[list[Fact], list[Lack]]
@@ -243,7 +244,7 @@ def _measure_finding(job: Job, host: CallsHost, call: EngineCall) -> Measured:
     found = host.call(FIND_TASK, task, cancel=job.cancel, on_event=lambda _: None)
     taken_s = time.monotonic() - began
     count = len(getattr(getattr(found, "detection", None), "lines", ()))
-    return [Fact("Pace", f"{taken_s:.1f} s for a page of the sample, {counted(count, 'line')} found")], []
+    return [Fact("Pace", f"{decimal(taken_s)} s for a page of the sample, {counted(count, 'line')} found")], []
 
 
 def _measure_reading(job: Job, host: CallsHost, call: EngineCall) -> Measured:
@@ -324,7 +325,7 @@ class _Watch:
         """The pace, in words."""
         if not self._lines:
             return "no line was read"
-        return f"{self.lines_a_second:.1f} lines/s, measured on {counted(self._lines, 'line')} of the sample"
+        return f"{decimal(self.lines_a_second)} lines/s, measured on {counted(self._lines, 'line')} of the sample"
 
 
 def _tell_others(report: MachineReport, settings: Settings) -> None:

@@ -26,6 +26,7 @@ from ductus.formats.base import Remark, WriteOptions, Written
 from ductus.formats.description_files import Volume, citation, licence_file, people_in_words, readme
 from ductus.formats.files import PageNames, told
 from ductus.jobs.job import Job
+from ductus.numerals import whole
 from ductus.project.project import Project
 from ductus.workflows.export_pages import healthy_pages, parts_of_scans
 from ductus.workflows.writing import ProjectThread
@@ -152,7 +153,7 @@ def _require(request: DepositRequest, files: ScanFiles) -> None:
     free = free_bytes(request.target)
     if needed > free:
         raise ExportFailed(
-            f"The deposit takes about {needed / 1e6:,.0f} MB, and {free / 1e6:,.0f} MB are free there.",
+            f"The deposit takes about {whole(needed / 1e6)} MB, and {whole(free / 1e6)} MB are free there.",
             remedy=Remedy("Choose another disk, or make the deposit without images."),
         )
 

@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from ductus.errors import Cancelled, DuctusError, Remedy
+from ductus.numerals import whole
 from ductus.workflows.words import counted
 
 
@@ -52,4 +53,4 @@ def _words(new: int, older: int) -> str:
     if not older:
         return words
     others = "other file there is older and as it was" if older == 1 else "other files there are older and as they were"
-    return f"{words} {older:,} {others}."
+    return f"{words} {whole(older)} {others}."

@@ -12,6 +12,7 @@ from ductus.engines.hosted import EngineCall, engine_registry
 from ductus.engines.registry import parse_options
 from ductus.errors import EngineFailed, InputError, Remedy
 from ductus.jobs.job import CancelToken
+from ductus.numerals import decimal
 from ductus.project.project import Project
 from ductus.settings import Settings
 from ductus.training.measuring.pages_to_test import SetToTest
@@ -123,7 +124,7 @@ def cost_words(options: Any, count: int | None, unit: str) -> str:
     if count is None:
         return said
     cost = price * count / 1000
-    return f"{f'about {cost:.2f}' if cost >= _LEAST_COST else f'less than {_LEAST_COST}'} at {said}"
+    return f"{f'about {decimal(cost, 2)}' if cost >= _LEAST_COST else f'less than {_LEAST_COST}'} at {said}"
 
 
 _LEAST_COST = 0.01

@@ -10,6 +10,7 @@ from pathlib import Path
 from ductus.engines.checkpoint_files import CARD, read_json
 from ductus.engines.weights import InstalledWeights, WeightsEntry, WeightsStore
 from ductus.engines.weights_kinds import TROCR, kind_of_folder
+from ductus.numerals import decimal
 from ductus.workflows.words import counted, size_words
 
 _SOURCES_SHOWN = 4
@@ -129,5 +130,5 @@ def provenance_of(folder: Path) -> str:
     said = f"Taught on {counted(lines, 'line')}" if lines else ""
     said += f" of {names}" if said and names else ""
     said += f", from {parent}" if said and parent else ""
-    said += f"; {rates[0] * 100:.1f} of 100 letters wrong on lines set aside" if said and rates else ""
+    said += f"; {decimal(rates[0] * 100)} of 100 letters wrong on lines set aside" if said and rates else ""
     return f"{said}." if said else ""

@@ -21,6 +21,7 @@ from ductus.engines import checkpoint_files, hub
 from ductus.engines.base import READY, Availability, EngineInfo, Recognizer, Role, option
 from ductus.engines.weights import WeightsStore
 from ductus.errors import EngineUnavailable, Remedy
+from ductus.numerals import decimal
 
 INFO = EngineInfo(
     id="trocr",
@@ -128,7 +129,7 @@ def load(options: Options, device: str = "auto") -> Recognizer:
     """
     from ductus.engines.trocr_support.opening import open_reader
     from ductus.engines.trocr_support.pixels import SQUARE_WIDTH_PX
-    from ductus.engines.trocr_support.reader import GREEDY, ReadingSettings
+    from ductus.engines.trocr_support.readings import GREEDY, ReadingSettings
     from ductus.engines.wide_completing import PieceCompleter
 
     availability(options).require()
@@ -165,7 +166,7 @@ def _not_here(wanted: str) -> Availability:
     here = [weights.id for weights in store.installed()]
     others = f" Installed are: {', '.join(dict.fromkeys(here))}." if here else ""
     entry = next((row for row in store.catalogue() if wanted in (row.id, row.source)), None)
-    size = f" ({entry.size_bytes / 1e9:.1f} GB)" if entry and entry.size_bytes else ""
+    size = f" ({decimal(entry.size_bytes / 1e9)} GB)" if entry and entry.size_bytes else ""
     return Availability(
         False,
         f"The weights “{wanted}” are not on this computer.",

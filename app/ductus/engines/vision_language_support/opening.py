@@ -15,6 +15,7 @@ from ductus.engines.devices import FLOAT32, Device, cpu_threads, pick_device, pi
 from ductus.engines.weights import WeightsStore
 from ductus.engines.weights_identity import identity_of
 from ductus.errors import EngineUnavailable, Remedy
+from ductus.numerals import decimal
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -104,7 +105,7 @@ def _not_here(family: Family, weights: str) -> Availability:
         )
         return Availability(False, named, _CHOOSE)
     entry = next((row for row in WeightsStore(paths.weights_folder()).catalogue() if row.id == weights), None)
-    size = f" ({entry.size_bytes / 1e9:.1f} GB)" if entry is not None and entry.size_bytes else ""
+    size = f" ({decimal(entry.size_bytes / 1e9)} GB)" if entry is not None and entry.size_bytes else ""
     return Availability(
         False,
         f"The weights “{weights}” are not on this computer.",
@@ -178,7 +179,8 @@ def require_memory(family: Family, folder: Path, device: Device, number_type: st
     needed = vision_language_files.weights_bytes(folder) / _BYTES.get(stored, 2) * _BYTES[number_type] * _ROOM_SHARE
     if 0 < free < needed:
         raise EngineUnavailable(
-            f"{family.title} needs about {needed / 1e9:.1f} GB of memory with these weights, and {free / 1e9:.1f} GB "
+            f"{family.title} needs about {decimal(needed / 1e9)} GB of memory with these weights, and "
+            f"{decimal(free / 1e9)} GB "
             f"are free on {device.title}.",
             remedy=Remedy(
                 "Close other programs, choose a shorter number type or smaller weights, or run it on a server of yours "

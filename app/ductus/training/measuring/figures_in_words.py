@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from ductus.numerals import decimal, whole
 from ductus.training.measuring.forms import TextForm
 from ductus.training.measuring.intervals import PAGES_TO_BE_SURE, Compared, Interval
 from ductus.training.measuring.measurement import EngineFigures, Measurement
@@ -25,14 +26,14 @@ class BoardRow(NamedTuple):
 
 def percent(rate: float) -> str:
     """0.0523 as "5.2 %"."""
-    return f"{rate * 100:.1f} %"
+    return f"{decimal(rate * 100)} %"
 
 
 def with_ends(interval: Interval) -> str:
     """The rate, and its interval where there is one: "5.2 % (4.1-6.4)"."""
     if interval.low is None or interval.high is None:
         return percent(interval.rate)
-    return f"{percent(interval.rate)} ({interval.low * 100:.1f}–{interval.high * 100:.1f})"
+    return f"{percent(interval.rate)} ({decimal(interval.low * 100)}–{decimal(interval.high * 100)})"
 
 
 def difference_words(compared: Compared) -> str:
@@ -55,7 +56,7 @@ def caution(measurement: Measurement) -> str:
 
 def speed_words(seconds_a_line: float) -> str:
     """How long a line takes: "0.12 s"."""
-    return f"{seconds_a_line:.2f} s" if seconds_a_line >= 0.1 else f"{seconds_a_line * 1000:.0f} ms"
+    return f"{decimal(seconds_a_line, 2)} s" if seconds_a_line >= 0.1 else f"{whole(seconds_a_line * 1000)} ms"
 
 
 def board(measurement: Measurement) -> list[BoardRow]:
@@ -67,10 +68,10 @@ def board(measurement: Measurement) -> list[BoardRow]:
 def set_words(measurement: Measurement) -> str:
     """What the figures were measured on: size and fingerprint of the set, and how it was chosen."""
     characters = sum(len(line.text) for line in measurement.lines)
-    pages = "1 page" if measurement.pages == 1 else f"{measurement.pages:,} pages"
-    lines = "1 line" if len(measurement.lines) == 1 else f"{len(measurement.lines):,} lines"
+    pages = "1 page" if measurement.pages == 1 else f"{whole(measurement.pages)} pages"
+    lines = "1 line" if len(measurement.lines) == 1 else f"{whole(len(measurement.lines))} lines"
     return (
-        f"{measurement.set_title}: {measurement.set_about}; {pages}, {lines}, {characters:,} characters; "
+        f"{measurement.set_title}: {measurement.set_about}; {pages}, {lines}, {whole(characters)} characters; "
         f"set {measurement.fingerprint}"
     )
 

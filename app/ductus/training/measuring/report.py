@@ -6,6 +6,7 @@ import base64
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
+from ductus.numerals import decimal, whole
 from ductus.training.measuring.confusions import character_name
 from ductus.training.measuring.figures_in_words import board, caution, set_words, with_ends
 from ductus.training.measuring.forms import FORMS_STATED, RATES_STATED, TextForm, in_form
@@ -101,7 +102,12 @@ def _groups(measurement: Measurement) -> Iterable[str]:
 
 
 def _group_row(name: str, rates: Sequence[Rates]) -> list[str]:
-    return [escape(name), f"{rates[0].pages:,}", f"{rates[0].lines:,}", *(with_ends(each.cer) for each in rates)]
+    return [
+        escape(name),
+        whole(rates[0].pages),
+        whole(rates[0].lines),
+        *(with_ends(each.cer) for each in rates),
+    ]
 
 
 def _engine(figures: EngineFigures, crops: Mapping[str, bytes]) -> str:
@@ -110,8 +116,8 @@ def _engine(figures: EngineFigures, crops: Mapping[str, bytes]) -> str:
             each.mistake.value,
             escape(character_name(each.right)) or "–",
             escape(character_name(each.read)) or "–",
-            f"{each.times:,}",
-            f"{each.share * 100:.1f} %",
+            whole(each.times),
+            f"{decimal(each.share * 100)} %",
         ]
         for each in figures.confusions[:_CONFUSIONS_SHOWN]
     ]
@@ -133,7 +139,7 @@ def _line(page: str, right: str, read: str, cer: float, crop: bytes | None) -> s
     picture = f'<img alt="" src="{_data_uri(crop)}">' if crop else ""
     return (
         f'<figure>{picture}<div class="text">{escape(right)}</div><div class="text">{shown}</div>'
-        f"<figcaption>{escape(page)}: {cer * 100:.0f} % of its characters wrong</figcaption></figure>"
+        f"<figcaption>{escape(page)}: {whole(cer * 100)} % of its characters wrong</figcaption></figure>"
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ductus.numerals import decimal
 from ductus.training.measuring.forms import TextForm
 from ductus.training.measuring.intervals import PAGES_TO_BE_SURE, Compared
 from ductus.training.measuring.measurement import Measurement
@@ -35,14 +36,14 @@ def verdict_of(compared: Compared) -> Verdict:
         ends = sorted((abs(compared.low) * 100, abs(compared.high) * 100))
         better = compared.difference < 0
         said = "Reads better" if better else "Reads worse"
-        between = f"{ends[0]:.1f} to {ends[1]:.1f}"
-        sentence = f"{said} on {pages}: {points:.1f} of 100 letters {which} wrong ({between}), sure."
+        between = f"{decimal(ends[0])} to {decimal(ends[1])}"
+        sentence = f"{said} on {pages}: {decimal(points)} of 100 letters {which} wrong ({between}), sure."
         return Verdict(Outcome.BETTER if better else Outcome.WORSE, sentence)
     if compared.low is None or compared.high is None or compared.pages < PAGES_TO_BE_SURE:
         return Verdict(
             Outcome.OPEN,
             f"No difference can be shown on {pages}; {PAGES_TO_BE_SURE} are needed to be sure. On these, "
-            f"{points:.1f} of 100 letters {which} are wrong.",
+            f"{decimal(points)} of 100 letters {which} are wrong.",
         )
     return Verdict(
         Outcome.OPEN,
@@ -60,11 +61,13 @@ def verdict_on(measurement: Measurement) -> Verdict:
     rate = figures[new.name].rates[TextForm.WRITTEN].cer.rate * 100
     if used.name not in figures:
         why = f"The reader in use could not be measured: {used.fault}"
-        return Verdict(Outcome.OPEN, f"{why} The new weights read {rate:.1f} of 100 letters wrong.")
+        return Verdict(Outcome.OPEN, f"{why} The new weights read {decimal(rate)} of 100 letters wrong.")
     verdict = verdict_of(figures[new.name].compared_with(figures[used.name]))
     before = figures[used.name].rates[TextForm.WRITTEN].cer.rate * 100
-    return Verdict(verdict.outcome, f"{verdict.sentence} {used.name}: {before:.1f}; the new weights: {rate:.1f}.")
+    return Verdict(
+        verdict.outcome, f"{verdict.sentence} {used.name}: {decimal(before)}; the new weights: {decimal(rate)}."
+    )
 
 
 def _signed(points: float) -> str:
-    return f"{abs(points) * 100:.1f} {'fewer' if points < 0 else 'more'}"
+    return f"{decimal(abs(points) * 100)} {'fewer' if points < 0 else 'more'}"

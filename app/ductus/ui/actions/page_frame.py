@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ductus.errors import DuctusError
 from ductus.jobs.job import Job
+from ductus.numerals import decimal, whole
 from ductus.ui.actions.base import ActionRow, Menu, Needs
 from ductus.ui.long_steps import make_step
 from ductus.ui.workbench import Workbench
@@ -32,7 +33,7 @@ def _turn(bench: Workbench, quarters: int) -> None:
 
     def told(count: int) -> None:
         if count > 1:
-            bench.say(f"{count:,} pages were turned. Undo turns them all back.")
+            bench.say(f"{whole(count)} pages were turned. Undo turns them all back.")
 
     make_step(
         bench,
@@ -92,9 +93,9 @@ def _tell(bench: Workbench, job: Job) -> None:
     turned = report.turned_deg
     if len(turned) == 1:
         (angle,) = turned.values()
-        text = f"The page was turned by {abs(angle):.1f}° {'right' if angle > 0 else 'left'}."
+        text = f"The page was turned by {decimal(abs(angle))}° {'right' if angle > 0 else 'left'}."
     elif turned:
-        text = f"{len(turned)} pages were turned, by up to {max(map(abs, turned.values())):.1f}°."
+        text = f"{len(turned)} pages were turned, by up to {decimal(max(map(abs, turned.values())))}°."
     else:
         text = "Nothing was turned."
     if report.level:

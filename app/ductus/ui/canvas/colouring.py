@@ -12,6 +12,7 @@ from typing import NamedTuple
 from PySide6.QtCore import Qt
 
 from ductus.document.page import DEFAULT_LINE_KIND, Line
+from ductus.numerals import percent
 from ductus.ui.theme import shape_colour
 
 
@@ -70,7 +71,7 @@ def confidence_of(line: Line) -> float | None:
 def word_of(line: Line, by: ColourBy) -> str:
     """What the badge says beside the glyph of the status, so that the colour need not be known."""
     confidence = confidence_of(line) if by is ColourBy.CONFIDENCE else None
-    return f"{confidence:.0%}" if confidence is not None else ""
+    return percent(confidence) if confidence is not None else ""
 
 
 def _tint_of_confidence(confidence: float | None) -> Tint:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 
 from ductus.document.geometry import Box, Point, bounding_box
+from ductus.numerals import decimal, whole
 from ductus.ui.canvas.hit_test import lines_in
 from ductus.ui.canvas.magnet import PULL, Catch, Surroundings, neighbours
 from ductus.ui.canvas.shapes import (
@@ -165,7 +166,7 @@ class TurnLines(ShapeGesture):
         degrees = (degrees + 180.0) % 360.0 - 180.0
         if self._in_steps:
             degrees = round(degrees / _TURN_STEP_DEGREES) * _TURN_STEP_DEGREES
-        self.stage.tell(f"Turned by {degrees:.1f}° · Shift: steps of {_TURN_STEP_DEGREES:.0f}° · Esc gives up")
+        self.stage.tell(f"Turned by {decimal(degrees)}° · Shift: steps of {whole(_TURN_STEP_DEGREES)}° · Esc gives up")
         return turned_shapes(self.before, math.radians(degrees), self.frame)
 
     def _angle(self, point: Point) -> float:

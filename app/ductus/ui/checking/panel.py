@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from ductus.document.spelling import Spelling
+from ductus.numerals import whole
 from ductus.ui.desk.text_shape import transcription_font
 from ductus.ui.going import go_to
 from ductus.ui.rules.places import PlacesRole, TextPlace
@@ -130,7 +131,7 @@ class SpellingPanel(SidePanel):
         self._languages.setVisible(bool(self._present))
         self._absent.setVisible(not self._present)
         self._historical.setChecked(spelling.is_historical)
-        self._own.setText(f"Words of the project ({len(spelling.own_words):,})…")
+        self._own.setText(f"Words of the project ({whole(len(spelling.own_words))})…")
         for part in (self._languages, self._historical, self._own, self._call_right):
             part.setEnabled(can_write)
 

@@ -20,6 +20,7 @@ from ductus.document.differences import Change, differences
 from ductus.document.finding import Span, word_around
 from ductus.document.page import Line
 from ductus.document.three_way import three_way
+from ductus.numerals import whole
 from ductus.ui.desk.doubt import held_reading
 from ductus.ui.desk.ink import is_right_to_left
 from ductus.ui.desk.numbered_list import NUMBERED_ROWS, NumberedList
@@ -84,7 +85,7 @@ class AlternativesPopover(CellPopover):
     def show_texts(self, texts: Sequence[str], present: str, number: int, font: QFont) -> None:
         """Open on `texts`, set in `font`; `number` is the line's, from 1."""
         self._list.fill(texts, present, font)
-        self.open(f"What else the reader saw in line {number:,}")
+        self.open(f"What else the reader saw in line {whole(number)}")
 
     def _take(self, item: QListWidgetItem) -> None:
         text = item.text()

@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
+from ductus.numerals import whole
 from ductus.ui.desk.popover import CellPopover
 
 _ROWS = 3
@@ -33,7 +34,7 @@ class CommentPopover(CellPopover):
         self._before_text = comment
         self._field.setPlainText(comment)
         self._field.moveCursor(QTextCursor.MoveOperation.End)
-        self.open(f"Comment on line {number:,}")
+        self.open(f"Comment on line {whole(number)}")
 
     def _keep(self, is_kept: bool) -> None:
         text = self._field.toPlainText().strip()

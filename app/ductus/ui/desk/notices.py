@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from ductus.numerals import whole
 from ductus.ui.icons import icon
 
 
@@ -72,4 +73,4 @@ class ReadNotice(QFrame):
         row.addWidget(button)
 
     def show_state(self, line_count: int) -> None:
-        self._words.setText("1 line, not read yet" if line_count == 1 else f"{line_count:,} lines, none read yet")
+        self._words.setText("1 line, not read yet" if line_count == 1 else f"{whole(line_count)} lines, none read yet")

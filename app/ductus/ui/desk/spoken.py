@@ -10,6 +10,7 @@ from ductus.document.page import Line
 from ductus.document.tags import USUAL_KINDS
 from ductus.document.transcription import Origin
 from ductus.engines.hosted import engine_registry
+from ductus.numerals import percent
 from ductus.ui.desk.doubt import Doubt, held_reading
 from ductus.ui.tags.words import tag_words
 from ductus.ui.theme import status_title
@@ -37,7 +38,7 @@ def origin_words(line: Line) -> str:
         return f"imported from {held.by}" if held.by else "imported"
     reading = held_reading(line)
     stated = reading.stated_confidence if reading is not None else None
-    sure = f", {stated:.0%} sure" if stated is not None else ""
+    sure = f", {percent(stated)} sure" if stated is not None else ""
     return f"read by {_title(held.by)}{sure}".replace("%", "\u202f%")
 
 
@@ -58,9 +59,9 @@ def doubt_words(line: Line, marks: Iterable[Doubt], place: int, sureness: Surene
         return ""
     letters = [span.confidence for span in reading.spans if span.start < mark.end and mark.start < span.end]
     least = min(letters, default=reading.confidence)
-    words = f"“{line.text[mark.start : mark.end]}”: {reading.made_by.engine} was {least:.0%} sure."
+    words = f"“{line.text[mark.start : mark.end]}”: {reading.made_by.engine} was {percent(least)} sure."
     if engine_key(reading.made_by) in sureness.curves:
-        words += f" Here, {sureness.of(reading.made_by, least):.0%} of what it was that sure of proved right."
+        words += f" Here, {percent(sureness.of(reading.made_by, least))} of what it was that sure of proved right."
     return words.replace("%", "\u202f%")
 
 

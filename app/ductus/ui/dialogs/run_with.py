@@ -29,6 +29,7 @@ from ductus.engines.base import EngineModule
 from ductus.engines.hosted import EngineCall
 from ductus.engines.registry import parse_options, usable_options
 from ductus.errors import DuctusError
+from ductus.numerals import whole
 from ductus.project.records import PageSummary
 from ductus.ui.dialog_size import fitting
 from ductus.ui.forms.form import Form
@@ -247,8 +248,8 @@ def reading_extents(bench: Workbench, session: Session) -> tuple[Extent, ...]:
         ids = tuple(each.id for each in summaries if each.counts.total)
         end = "" if name == "page" else f"_{name}"
         found += (
-            Extent(f"unread{end}", f"Lines of {whose} without a text ({unread:,})", ids, (), bool(unread)),
-            Extent(f"page{end}", f"All lines of {whose} once more ({every:,})", ids, (), bool(every), False),
+            Extent(f"unread{end}", f"Lines of {whose} without a text ({whole(unread)})", ids, (), bool(unread)),
+            Extent(f"page{end}", f"All lines of {whose} once more ({whole(every)})", ids, (), bool(every), False),
         )
     return tuple(found)
 

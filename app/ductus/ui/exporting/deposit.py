@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from ductus.formats.base import Written
 from ductus.jobs.job import Job
+from ductus.numerals import decimal, whole
 from ductus.ui.exporting.description import edit_description, summary_of
 from ductus.ui.exporting.outcome import Outcome, OutcomeDialog, follow
 from ductus.ui.exporting.target_row import target_row
@@ -155,7 +156,7 @@ class DepositDialog(QDialog):
     def _show_effect(self) -> None:
         request, files = self.request(), self._files
         scans = len(files.names)
-        size = f" with {files.size_bytes / 1e6:,.0f} MB" if request.has_images else ", named only"
+        size = f" with {whole(files.size_bytes / 1e6)} MB" if request.has_images else ", named only"
         text = f"{counted(len(request.page_ids), 'page')} from {counted(scans, 'scan file')}{size}."
         if request.target.is_file():
             text += f" “{request.target.name}” stands there already and will be replaced."
@@ -177,7 +178,7 @@ class DepositDialog(QDialog):
         except OSError as fault:
             return f"This place cannot be looked into: {fault.strerror or fault}."
         if needed_bytes(request, self._files) > free:
-            return f"Only {free / 1e6:,.0f} MB are free there. Choose another disk, or leave the scans out."
+            return f"Only {whole(free / 1e6)} MB are free there. Choose another disk, or leave the scans out."
         return ""
 
     def _edit_description(self) -> None:
@@ -211,7 +212,7 @@ def start_deposit(bench: Workbench, session: Session, request: DepositRequest) -
             raise TypeError(f"a deposit gave {type(result).__name__}")
         size = request.target.stat().st_size / 1e6 if request.target.is_file() else 0.0
         text = f"“{request.target.name}” holds {counted(len(request.page_ids), 'page')}, "
-        text += f"{counted(result.lines, 'line')}, {size:,.1f} MB."
+        text += f"{counted(result.lines, 'line')}, {decimal(size)} MB."
         remarks = (("To know", result.losses),) if result.losses else ()
         return Outcome(text, request.target.parent, result.files, remarks)
 

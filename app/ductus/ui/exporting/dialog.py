@@ -22,6 +22,7 @@ from ductus.document.transcription import LineStatus
 from ductus.formats.base import FormatInfo, Holds, Written
 from ductus.formats.registry import Registry
 from ductus.jobs.job import Job
+from ductus.numerals import whole
 from ductus.ui.dialog_size import fitting
 from ductus.ui.exporting.description import edit_description, summary_of
 from ductus.ui.exporting.format_list import FormatList
@@ -247,7 +248,7 @@ class ExportDialog(QDialog):
         lines, is_counting = self._counter.lines, self._counter.is_counting
         self.parts.show_lines(lines, is_counting=is_counting)
         if is_counting:
-            return f"Counting the lines that qualify… {sum(lines.values()):,} so far."
+            return f"Counting the lines that qualify… {whole(sum(lines.values()))} so far."
         qualify = sum(lines.values())
         reasons = taken - qualify
         text = f"{counted(qualify, 'line')} on {counted(len(lines), 'page')} will be written."

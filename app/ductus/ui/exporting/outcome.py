@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from ductus.errors import Cancelled, DuctusError, Remedy
 from ductus.formats.base import Remark
 from ductus.jobs.job import Job, JobState
+from ductus.numerals import whole
 from ductus.ui.forms.quiet_label import QuietLabel
 from ductus.ui.notify import Kind, Message
 from ductus.ui.workbench import Workbench
@@ -113,7 +114,7 @@ class OutcomeDialog(QDialog):
         if progress.total:
             self.bar.setRange(0, progress.total)
             self.bar.setValue(progress.done)
-            self.note.say(f"{progress.done:,} of {progress.total:,} {progress.unit}{_left(job)}")
+            self.note.say(f"{whole(progress.done)} of {whole(progress.total)} {progress.unit}{_left(job)}")
 
     def _show_end(self, job: Job) -> None:
         self.bar.hide()
@@ -142,8 +143,8 @@ class OutcomeDialog(QDialog):
             self._add(f"{heading} ({len(remarks)})", [(remark.where, remark.what) for remark in remarks], is_open=True)
         names = [(_below(file, outcome.folder), "") for file in outcome.files[:_MOST_FILES]]
         if len(outcome.files) > _MOST_FILES:
-            names.append((f"… and {len(outcome.files) - _MOST_FILES:,} more", ""))
-        self._add(f"Files ({len(outcome.files):,})", names, is_open=not outcome.remarks)
+            names.append((f"… and {whole(len(outcome.files) - _MOST_FILES)} more", ""))
+        self._add(f"Files ({whole(len(outcome.files))})", names, is_open=not outcome.remarks)
         self.list.header().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
         self.list.header().setMaximumSectionSize(280)
         self.list.show()

@@ -8,6 +8,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, Q
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPalette
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from ductus.numerals import percent
 from ductus.ui.desk.ink import is_right_to_left
 from ductus.ui.history.history_table import HistoryRole
 from ductus.ui.history.rows import HistoryRow
@@ -85,7 +86,7 @@ def _paint_head(painter: QPainter, room: QRect, palette: QPalette, font: QFont, 
         painter.setPen(status_colour(row.status, is_dark=is_dark()))
         painter.drawText(room, Qt.AlignmentFlag.AlignLeft | middle, status_glyph(row.status))
     words = room.adjusted(_GLYPH_PX, 0, 0, 0)
-    sure = f"{row.confidence:.0%}".replace("%", "\u202f%") if row.confidence is not None else ""
+    sure = percent(row.confidence) if row.confidence is not None else ""
     right = "  ·  ".join(part for part in (sure, when) if part)
     painter.setFont(font)
     painter.setPen(quiet(palette))

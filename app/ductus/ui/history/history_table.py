@@ -10,6 +10,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 
 from ductus.document.differences import Change, Piece, differences
 from ductus.document.transcription import now
+from ductus.numerals import percent
 from ductus.ui.history.rows import HistoryRow, when_words
 
 Index = QModelIndex | QPersistentModelIndex
@@ -75,7 +76,7 @@ def spoken(row: HistoryRow, when: str, pieces: Sequence[Piece]) -> str:
     """A row as a screen reader says it: what, when, the text, and in words what the marks show."""
     parts = [row.what, when, "holds now" if row.is_now else "", row.text or "no text"]
     if row.confidence is not None:
-        parts.insert(2, f"{row.confidence:.0%} sure")
+        parts.insert(2, f"{percent(row.confidence)} sure")
     only_here = [piece.text for piece in pieces if piece.change is Change.INSERTED]
     only_now = [piece.text for piece in pieces if piece.change is Change.DELETED]
     if only_here:

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from ductus.document.page import Line
+from ductus.numerals import whole
 from ductus.project.records import HistoryEntry
 from ductus.ui.history.history_delegate import HistoryDelegate
 from ductus.ui.history.history_table import HistoryTable
@@ -121,7 +122,7 @@ class HistoryPanel(QWidget):
         before = self._view.currentIndex().row()
         from_oldest = self._table.rowCount() - before if is_same and before > 0 else 0
         self._line, self._can_write = line, can_write
-        self._title.setText(f"History of line {number:,}" if line is not None else _TITLE)
+        self._title.setText(f"History of line {whole(number)}" if line is not None else _TITLE)
         rows = history_rows(entries)
         self._table.show(rows, line.text if line is not None else "")
         self._hint.setText(_NO_LINE if line is None else _NOTHING_YET)

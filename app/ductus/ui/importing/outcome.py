@@ -7,6 +7,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from ductus.formats.base import Remark
+from ductus.numerals import whole
 from ductus.workflows.import_transcriptions import Imported
 from ductus.workflows.words import counted
 
@@ -54,7 +55,7 @@ class OutcomePanel(QWidget):
         groups = _groups(imported)
         self.tree.clear()
         for title, remarks in groups:
-            group = QTreeWidgetItem(self.tree, [f"{title} ({len(remarks):,})"])
+            group = QTreeWidgetItem(self.tree, [f"{title} ({whole(len(remarks))})"])
             group.setFirstColumnSpanned(True)
             group.setExpanded(True)
             for remark in remarks:

@@ -8,6 +8,7 @@ from enum import IntEnum
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QFont
 
+from ductus.numerals import whole
 from ductus.ui.importing.page_choices import PageChoices
 from ductus.workflows.import_content import Effect
 from ductus.workflows.pairing import Pages, Pair, Place
@@ -125,5 +126,5 @@ def effect_words(effect: Effect) -> str:
         (effect.tagged, "with tags"),
     ]
     stays = [(effect.kept, "of yours stay"), (effect.left, "stay"), (effect.without_line, "without a line left out")]
-    words = [", ".join(f"{count:,} {what}" for count, what in part if count) for part in (done, stays)]
+    words = [", ".join(f"{whole(count)} {what}" for count, what in part if count) for part in (done, stays)]
     return "; ".join(filter(None, words)) or "Nothing new"

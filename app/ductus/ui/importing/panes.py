@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from ductus.formats.registry import Registry
 from ductus.imaging.scans import Limits
 from ductus.jobs.job import JobProgress
+from ductus.numerals import whole
 from ductus.project.records import PageSummary
 from ductus.ui.importing.outcome import OutcomePanel
 from ductus.ui.importing.page_choices import PageChoices
@@ -281,7 +282,7 @@ def source_words(read: FilesRead) -> str:
     words = f"{named}, {counted(pages, 'page')} in all." if named else ""
     if read.faults:
         names = [fault.path.name for fault in read.faults]
-        more = f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
+        more = f" and {whole(len(names) - _NAMED)} more" if len(names) > _NAMED else ""
         words += f" {counted(len(names), 'file')} could not be read: {', '.join(names[:_NAMED])}{more}."
     return words.strip()
 

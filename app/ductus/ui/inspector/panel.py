@@ -11,6 +11,7 @@ from ductus.document.edits import PageEdit
 from ductus.document.line_numbers import Number, set_number, shared_number
 from ductus.document.page import BaselineSource, Line, Page
 from ductus.document.region_shaping import set_kinds
+from ductus.numerals import percent
 from ductus.ui.inspector.number_field import NumberField
 from ductus.ui.session import Session
 from ductus.ui.side.panel import SidePanel
@@ -163,7 +164,7 @@ def _facts(lines: Sequence[Line], page: Page | None) -> dict[str, str]:
         "Points": _shared([str(len(line.polygon.points)) for line in lines]),
         "Baseline": _shared([_baseline(line) for line in lines]),
         "Region": _shared([_region(line, page) for line in lines]),
-        "Confidence": _shared([f"{line.confidence:.0%}" if line.confidence is not None else "none" for line in lines]),
+        "Confidence": _shared([percent(line.confidence) if line.confidence is not None else "none" for line in lines]),
         "Id": _shared([line.id for line in lines]),
     }
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from ductus.document.differences import Change, Piece, differences
 from ductus.document.page import Line
 from ductus.document.weighing import merged_text
+from ductus.numerals import percent
 from ductus.ui.desk.ink import is_right_to_left
 from ductus.ui.desk.spoken import origin_words
 from ductus.ui.marked_text import MarkedText, marked_text
@@ -58,7 +59,7 @@ class ChoiceCard(QWidget):
             return []
         newest, merged = line.reading, merged_text(line)
         stated = newest.stated_confidence
-        sure = f", {stated:.0%} sure".replace("%", "\u202f%") if stated is not None else ""
+        sure = f", {percent(stated)} sure" if stated is not None else ""
         held = f"Your text, {origin_words(line)}" if origin_words(line) else "Your text"
         blocks = [
             (held, (Piece(Change.EQUAL, line.text),) if line.text else ()),

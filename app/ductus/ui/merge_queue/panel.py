@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from ductus.document.edits import PageEdit
 from ductus.document.page import Line, Page
 from ductus.document.weighing import keep_text, merged_text, reading_to_weigh, take_text
+from ductus.numerals import whole
 from ductus.ui.desk.text_shape import transcription_font
 from ductus.ui.merge_queue.choice_card import ChoiceCard
 from ductus.ui.review.book import Waiting
@@ -162,7 +163,7 @@ class MergeQueuePanel(SidePanel):
         self._list.blockSignals(True)
         self._list.clear()
         for each in queue[:_SHOWN_AT_MOST]:
-            item = QListWidgetItem(f"p. {places[each.page_id] + 1:,}   {each.text}")
+            item = QListWidgetItem(f"p. {whole(places[each.page_id] + 1)}   {each.text}")
             item.setSizeHint(QSize(0, _ROW_PX))
             item.setData(_ID, each.line_id)
             item.setData(_PAGE, each.page_id)
@@ -183,7 +184,7 @@ class MergeQueuePanel(SidePanel):
                 " here, and your text stays until you choose."
             )
         else:
-            lines = "1 line" if count == 1 else f"{count:,} lines"
+            lines = "1 line" if count == 1 else f"{whole(count)} lines"
             self._found.setText(
                 f"{lines} where a new reading differs from your text. Your text stays until you choose."
             )

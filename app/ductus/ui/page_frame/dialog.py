@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 from ductus.document.cutouts import canvas_size, cutout_of, normal_turn, quarter_turned, turned_to, whole_scan
 from ductus.document.page import Cutout, Page
 from ductus.errors import DuctusError
+from ductus.numerals import whole
 from ductus.ui.long_steps import make_step
 from ductus.ui.page_frame.frame_view import FrameView
 from ductus.ui.page_frame.grips import LEAST_SIDE_PX
@@ -321,7 +322,7 @@ class PageFrameDialog(QDialog):
         def told(count: int) -> None:
             if count > 1:
                 what = "split" if is_split else "framed alike"
-                self._bench.say(f"{count:,} pages were {what}. Undo takes all of it back.")
+                self._bench.say(f"{whole(count)} pages were {what}. Undo takes all of it back.")
 
         make_step(
             self._bench,

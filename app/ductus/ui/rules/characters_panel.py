@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from ductus.document.rules import name_of
 from ductus.document.survey import TextSurvey
+from ductus.numerals import whole
 from ductus.ui.desk.text_shape import transcription_font
 from ductus.ui.going import go_to
 from ductus.ui.rules.keeper import survey_keeper
@@ -157,12 +158,16 @@ class CharactersPanel(SidePanel):
         places = _places(session, survey, sign)
         self._view.show_places(places)
         times = survey.characters().get(sign, 0)
-        more = f" The first {_SHOWN_AT_MOST:,} lines are listed." if len(places) >= _SHOWN_AT_MOST else ""
+        more = f" The first {whole(_SHOWN_AT_MOST)} lines are listed." if len(places) >= _SHOWN_AT_MOST else ""
         self._found.setText(f"“{_shown(sign)}” stands {counted(times, 'time')} in the project.{more}")
 
 
 def _items(sign: str, count: int, font: QFont) -> tuple[QTableWidgetItem, QTableWidgetItem, QTableWidgetItem]:
-    shown, times, name = QTableWidgetItem(_shown(sign)), QTableWidgetItem(f"{count:,}"), QTableWidgetItem(name_of(sign))
+    shown, times, name = (
+        QTableWidgetItem(_shown(sign)),
+        QTableWidgetItem(whole(count)),
+        QTableWidgetItem(name_of(sign)),
+    )
     shown.setFont(font)
     shown.setData(Qt.ItemDataRole.UserRole, sign)
     shown.setTextAlignment(Qt.AlignmentFlag.AlignCenter)

@@ -13,6 +13,7 @@ from ductus.document.rules import Rules
 from ductus.document.survey import TextSurvey
 from ductus.errors import DuctusError
 from ductus.jobs.job import Job
+from ductus.numerals import whole
 from ductus.ui.desk.text_shape import transcription_font
 from ductus.ui.going import go_to
 from ductus.ui.long_steps import make_step
@@ -132,7 +133,7 @@ class RulesPanel(SidePanel):
         self._view.show_places(places)
         self._found.setText(_found_words(survey, is_complete=self._keeper.is_complete))
         mendable = sum(offence.mend is not None for _, line in survey.offending() for offence in line.offences)
-        self._mend.setText(f"Mend {mendable:,}")
+        self._mend.setText(f"Mend {whole(mendable)}")
         self._mend.setToolTip("Put right what needs no judgement: form, spaces, hyphens. Undo takes it back.")
         self._mend.setVisible(mendable > 0)
         self._mend.setEnabled(not session.project.is_read_only)
@@ -180,7 +181,7 @@ def _found_words(survey: TextSurvey, *, is_complete: bool) -> str:
     found = f"{counted(survey.places, 'place')} in {counted(len(survey), 'line')} {_break(survey.places)} the rules."
     if not is_complete:
         found = f"Looking: {found}"
-    return found + (f" The first {_SHOWN_AT_MOST:,} are listed." if survey.places > _SHOWN_AT_MOST else "")
+    return found + (f" The first {whole(_SHOWN_AT_MOST)} are listed." if survey.places > _SHOWN_AT_MOST else "")
 
 
 def _break(count: int) -> str:

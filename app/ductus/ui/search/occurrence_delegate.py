@@ -24,6 +24,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionButton, QStyleOptionViewItem
 
 from ductus.document.letter_places import Place
+from ductus.numerals import percent
 from ductus.ui.desk.ink import is_right_to_left, utf16_offset
 from ductus.ui.search.far_crops import FarCrops
 from ductus.ui.search.occurrences import Occurrence, OccurrenceRole
@@ -150,7 +151,7 @@ def _remarks(occurrence: Occurrence) -> list[str]:
     hit = occurrence.hit
     found = []
     if occurrence.span.nearness < 1:
-        found.append(f"{occurrence.span.nearness:.0%} alike".replace("%", "\u202f%"))
+        found.append(f"{percent(occurrence.span.nearness)} alike")
     if hit.kind != "held":
         found.append("read otherwise")
     if hit.line.is_locked:

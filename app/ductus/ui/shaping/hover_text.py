@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from ductus.document.page import Line
+from ductus.numerals import percent
 from ductus.ui.canvas.canvas import PageCanvas
 from ductus.ui.canvas.colouring import confidence_of
 from ductus.ui.desk.text_shape import transcription_font
@@ -95,7 +96,9 @@ class TextPlate(QWidget):
         facts = [f"{status_glyph(line.status)} {status_title(line.status)}"]
         confidence = confidence_of(line)
         if confidence is not None:
-            facts.append(f"{confidence:.0%} sure" if line.reading is not None else f"found with {confidence:.0%}")
+            facts.append(
+                f"{percent(confidence)} sure" if line.reading is not None else f"found with {percent(confidence)}"
+            )
         if line.is_locked:
             facts.append("locked")
         if not text:

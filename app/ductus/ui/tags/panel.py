@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from ductus.document.precedence import set_tags
 from ductus.document.tags import Tag, TagKind
 from ductus.errors import DuctusError
+from ductus.numerals import whole
 from ductus.project.texts import TaggedLine
 from ductus.ui.help.in_dialogs import offer_help
 from ductus.ui.session import Session
@@ -180,7 +181,7 @@ class TagsPanel(SidePanel):
     def _show_count(self, count: int) -> None:
         where = _WHERE[self._scope.currentData()]
         if count > _MOST_ROWS:
-            said = f"{counted(count, 'tag')} {where}; the first {_MOST_ROWS:,} are listed."
+            said = f"{counted(count, 'tag')} {where}; the first {whole(_MOST_ROWS)} are listed."
         elif count:
             said = f"{counted(count, 'tag')} {where}."
         elif self._is_everywhere and not self._keeper.is_complete:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from ductus.document.calibration import ENOUGH_LETTERS, Row, Tally
+from ductus.numerals import percent, whole
 from ductus.ui.theme import quiet
 from ductus.ui.worklist.rows import sentence_of
 
@@ -59,17 +60,17 @@ class CalibrationView(QWidget):
             QRectF(0, room.top(), _LABEL_PX - 8, room.height()), Qt.AlignmentFlag.AlignRight | middle, label
         )
         share = row.right / row.letters
-        counted = f"{share:.0%} of {row.letters:,}".replace("%", "\u202f%")
+        counted = f"{percent(share)} of {whole(row.letters)}"
         right = QRectF(room.right() - _COUNT_PX + 8, room.top(), _COUNT_PX - 8, room.height())
         painter.setPen(palette.color(QPalette.ColorRole.Text))
         painter.drawText(right, Qt.AlignmentFlag.AlignLeft | middle, counted)
-        whole = max(1.0, room.width() - _LABEL_PX - _COUNT_PX)
+        width = max(1.0, room.width() - _LABEL_PX - _COUNT_PX)
         top = room.center().y() - _BAR_PX / 2
         ground = palette.color(QPalette.ColorRole.Text)
         ground.setAlphaF(0.10)
-        painter.fillRect(QRectF(_LABEL_PX, top, whole, _BAR_PX), ground)
-        painter.fillRect(QRectF(_LABEL_PX, top, whole * share, _BAR_PX), palette.color(QPalette.ColorRole.Accent))
-        said = _LABEL_PX + whole * (row.low + row.high) / 2
+        painter.fillRect(QRectF(_LABEL_PX, top, width, _BAR_PX), ground)
+        painter.fillRect(QRectF(_LABEL_PX, top, width * share, _BAR_PX), palette.color(QPalette.ColorRole.Accent))
+        said = _LABEL_PX + width * (row.low + row.high) / 2
         painter.fillRect(QRectF(said - 1, top - 3, 2, _BAR_PX + 6), palette.color(QPalette.ColorRole.Text))
 
     def event(self, event: QEvent) -> bool:
@@ -86,9 +87,9 @@ def calibration_words(tallies: Mapping[str, Tally], key: str, *, is_used: bool) 
     """What the bars rest on, in a sentence."""
     letters = tallies[key].total if key in tallies else 0
     if is_used:
-        return f"From {letters:,} verified characters. The mark is what the reader said, the bar what was right."
+        return f"From {whole(letters)} verified characters. The mark is what the reader said, the bar what was right."
     left = ENOUGH_LETTERS - letters
     return (
-        f"{letters:,} verified characters so far; with {left:,} more, doubt follows what was right rather than"
-        " what the reader says."
+        f"{whole(letters)} verified characters so far; with {whole(left)} more, doubt follows what was right "
+        "rather than what the reader says."
     )

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QLabel,
 
 from ductus.document.page import Page
 from ductus.errors import DuctusError
+from ductus.numerals import whole
 from ductus.ui.desk.text_shape import transcription_font
 from ductus.ui.session import Session
 from ductus.ui.side.panel import SidePanel
@@ -166,8 +167,8 @@ class WorklistPanel(SidePanel):
                 "imported texts carry no doubt."
             )
         else:
-            shown = f", the first {SHOWN_AT_MOST:,} shown" if count > SHOWN_AT_MOST else ""
-            lines = "1 line" if count == 1 else f"{count:,} lines"
+            shown = f", the first {whole(SHOWN_AT_MOST)} shown" if count > SHOWN_AT_MOST else ""
+            lines = "1 line" if count == 1 else f"{whole(count)} lines"
             self._found.setText(f"{lines} read and not judged yet{shown}.")
 
     def _show_calibration(self) -> None:

@@ -8,6 +8,7 @@ from heapq import nsmallest
 from typing import NamedTuple
 
 from ductus.document.calibration import Row
+from ductus.numerals import whole
 from ductus.ui.review.book import Doubted, ReviewBook
 
 SHOWN_AT_MOST = 2_000
@@ -64,4 +65,4 @@ def row_after(rows: list[WorkRow], line_id: str, former_place: int, step: int) -
 def sentence_of(row: Row) -> str:
     """One row of the table of calibration in words."""
     low, high = round(row.low * 100), round(row.high * 100)
-    return f"Of {row.letters:,} characters marked {low}–{high} %, {row.right:,} were right."
+    return f"Of {whole(row.letters)} characters marked {low}–{high} %, {whole(row.right)} were right."

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from ductus.document.calibration import AS_READ
 from ductus.document.transcription import LineStatus
+from ductus.numerals import percent
 from ductus.ui.desk.doubt import Doubt
 from ductus.ui.desk.text_shape import set_text
 from ductus.ui.theme import is_dark, quiet, status_colour
@@ -80,7 +81,7 @@ class WorklistDelegate(QStyledItemDelegate):
         self, painter: QPainter, room: QRect, option: QStyleOptionViewItem, index: Index, row: WorkRow
     ) -> None:
         middle = Qt.AlignmentFlag.AlignVCenter
-        sure = f"{row.least:.0%}".replace("%", "\u202f%")
+        sure = percent(row.least)
         errors = f"≈ {max(1, round(row.errors))}"
         painter.setPen(
             status_colour(LineStatus.UNCLEAR, is_dark=is_dark())

@@ -7,6 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from ductus.numerals import decimal, percent
 from ductus.ui.worklist.rows import WorkRow
 
 Index = QModelIndex | QPersistentModelIndex
@@ -53,10 +54,10 @@ class WorklistTable(QAbstractListModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{row.doubted.text}, {page}, {sure_words(row)}"
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{row.doubted.text}\n{page}\n{sure_words(row)}; about {row.errors:.1f} characters wrong"
+            return f"{row.doubted.text}\n{page}\n{sure_words(row)}; about {decimal(row.errors)} characters wrong"
         return None
 
 
 def sure_words(row: WorkRow) -> str:
     """How sure the least sure letter is, in words."""
-    return f"least sure character {row.least:.0%} sure".replace("%", "\u202f%")
+    return f"least sure character {percent(row.least)} sure"
