@@ -227,7 +227,14 @@ def asked_pages():
     unclear = replace(unclear, transcription=replace(unclear.transcription, tags=(Tag("unclear", 0, 5),)))
     divided = (line("divided", "we be-", 400), line("rest", "gan", 500))
     guarded = line("guarded", "=1+1", 600)
-    made = page(line("plain", "text"), tagged_line("tagged", 200), unclear, *divided, guarded)
+    made = page(
+        line("plain", "text"),
+        line("apart", "re\u0301gime", 150),
+        tagged_line("tagged", 200),
+        unclear,
+        *divided,
+        guarded,
+    )
     of_pdf = page(line("second", "more"), id="second", scan=scan("book.pdf", dpi=150))
     return [replace(made, id="first"), of_pdf]
 

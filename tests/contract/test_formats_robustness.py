@@ -2,6 +2,7 @@
 
 import errno
 import os
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -12,6 +13,7 @@ from PIL import Image
 
 from ductus.errors import ExportFailed
 from ductus.formats.base import Holds, WriteOptions
+from ductus.formats.line_text import NORMAL_FORM
 from ductus.formats.registry import Registry
 from fakes.pages_to_write import box, line, page, page_of
 
@@ -45,11 +47,21 @@ def pixels(held):
     return Image.new("RGB", (held.width_px, held.height_px), (220, 210, 190))
 
 
-def write(module, made, folder):
+def options():
+    return WriteOptions(page_image=pixels, include=lambda line: True, choices={"normal_form": "none"})
+
+
+def on_page(done, total):
+    """Nobody waits for it here."""
+
+
+def target_in(module, folder):
     info = module.INFO
-    target = folder if info.one_file_a_page or info.is_folder else folder / f"all{info.suffixes[0]}"
-    options = WriteOptions(page_image=pixels, choices={"normal_form": "none"})
-    return module.write([made], 1, target, options, lambda done, total: None)
+    return folder if info.one_file_a_page or info.is_folder else folder / f"all{info.suffixes[0]}"
+
+
+def write(module, made, folder):
+    return module.write([made], 1, target_in(module, folder), options(), on_page)
 
 
 @pytest.mark.parametrize("name", ODD)
@@ -72,6 +84,32 @@ def test_odd_text_comes_back_or_is_reported(module, name, tmp_path):
 @pytest.mark.parametrize("module", WRITERS, ids=by_id)
 def test_no_odd_text_stops_an_export(module, name, tmp_path):
     assert write(module, page(line("l", ODD[name], comment=ODD[name], kind=ODD[name])), tmp_path).files
+
+
+UNWRITABLE = ("control", "no characters", "half a character", "line ends")
+OF_TEXT = [module for module in Registry.discover().writers() if Holds.TEXT in module.INFO.holds]
+WITH_FORM = [module for module in OF_TEXT if NORMAL_FORM in module.INFO.asks]
+
+
+@pytest.mark.parametrize("name", UNWRITABLE)
+@pytest.mark.parametrize("module", OF_TEXT, ids=by_id)
+def test_what_of_a_text_no_file_holds_is_told(module, name, tmp_path):
+    told = [remark.what for remark in write(module, page(line("l", ODD[name])), tmp_path / "set").losses]
+    assert any("characters" in what for what in told), told
+    told = write(module, page(line("l", "plain ꝑ 𐌰")), tmp_path / "other").losses
+    assert not any("characters" in remark.what for remark in told)
+
+
+@pytest.mark.parametrize("module", WITH_FORM, ids=by_id)
+def test_a_text_in_another_normal_form_is_told_or_left_as_it_is(module, tmp_path):
+    def told(text, form):
+        given = replace(options(), choices={"normal_form": form})
+        made = module.write([page(line("l", text))], 1, target_in(module, tmp_path / f"{form}{text}"), given, on_page)
+        return [remark.what for remark in made.losses if "normal form" in remark.what]
+
+    (said,) = told(ODD["NFD"], "NFC")
+    assert "normal form NFC" in said
+    assert told(ODD["NFD"], "none") == told(ODD["NFC"], "NFC") == []
 
 
 def bytes_under(folder):

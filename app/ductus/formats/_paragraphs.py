@@ -10,6 +10,7 @@ from ductus.formats._flow import flowing
 from ductus.formats._page_files import chosen_lines
 from ductus.formats._tagged import ShownLine, note_lost_tags, shown_line
 from ductus.formats.base import WriteOptions
+from ductus.formats.line_text import NO_BLANKS, form_of, note_changes
 from ductus.formats.remarks import Remarks
 
 HEADING_KIND = "HeadingLine"
@@ -32,8 +33,12 @@ def paragraphs_of(
     Raises:
         ExportFailed: there is no such normal form, or an option has a value it does not know.
     """
-    form = options.choices.get("normal_form", "NFC")
-    shown = [shown_line(line, options, form).stripped() for line in chosen_lines(page, options, remarks)]
+    form, lines = form_of(options), chosen_lines(page, options, remarks)
+    note_changes(page, lines, form, remarks)
+    unstripped = [shown_line(line, options, form) for line in lines]
+    shown = [one.stripped() for one in unstripped]
+    if shown != unstripped:
+        remarks.note(page.name, NO_BLANKS)
     note_lost_tags(page, shown, remarks, held)
     kept = [one for one in shown if one.text]
     if len(kept) < len(shown):

@@ -27,7 +27,7 @@ from ductus.formats._paragraphs import Paragraph, paragraphs_of
 from ductus.formats._tagged import TAG_OPTIONS
 from ductus.formats.base import FormatInfo, FormatOption, Group, Holds, OnPage, WriteOptions, Written
 from ductus.formats.files import write_file
-from ductus.formats.line_text import newest_text, one_line
+from ductus.formats.line_text import NORMAL_FORM, newest_text, one_line
 from ductus.formats.outlines import is_right_to_left
 from ductus.formats.remarks import Remarks
 from ductus.formats.xml import holdable
@@ -48,7 +48,7 @@ INFO = FormatInfo(
     writes=True,
     holds=frozenset({Holds.TEXT, Holds.ORDER, Holds.COMMENTS}),
     one_file_a_page=False,
-    asks=(*TAG_OPTIONS, HYPHENS, PICTURES),
+    asks=(*TAG_OPTIONS, HYPHENS, PICTURES, NORMAL_FORM),
     group=Group.DOCUMENTS,
 )
 

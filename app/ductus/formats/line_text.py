@@ -6,10 +6,25 @@ import unicodedata
 from collections.abc import Iterable
 from datetime import datetime
 
-from ductus.document.page import Line
+from ductus.document.page import Line, Page
 from ductus.document.transcription import Reading
 from ductus.errors import ExportFailed, Remedy
+from ductus.formats.base import FormatOption, WriteOptions
+from ductus.formats.remarks import Remarks
+from ductus.formats.xml import holdable
 
+AS_TYPED = "none"
+NORMAL_FORM = FormatOption(
+    "normal_form",
+    "Normal form",
+    ("NFC", "NFD", AS_TYPED),
+    (
+        "A letter and its marks are one character where there is one, which most programs expect.",
+        "A letter and its marks are a character each.",
+        "The text has the characters that were typed.",
+    ),
+)
+NO_BLANKS = "Blanks at the ends of the text were left out."
 _FORMS = ("NFC", "NFD", "NFKC", "NFKD")
 
 
@@ -29,11 +44,40 @@ def normal_form(text: str, form: str) -> str:
     Raises:
         ExportFailed: there is no such form.
     """
-    if form == "none":
+    if form == AS_TYPED:
         return text
     if form not in _FORMS:
         raise ExportFailed(f"There is no normal form “{form}”.", remedy=Remedy(f"Choose none or {', '.join(_FORMS)}."))
     return unicodedata.normalize(form, text)  # type: ignore[arg-type]  # checked above
+
+
+def form_of(options: WriteOptions) -> str:
+    """The normal form that is chosen.
+
+    Raises:
+        ExportFailed: there is no such form.
+    """
+    form = str(options.choices.get(NORMAL_FORM.name, NORMAL_FORM.choices[0]))
+    normal_form("", form)
+    return form
+
+
+def note_changes(page: Page, lines: Iterable[Line], form: str, remarks: Remarks) -> None:
+    """Say where `one_line`, `holdable` and `normal_form` change a text."""
+    for line in lines:
+        if line.text.isascii() and line.text.isprintable():
+            continue
+        where = f"{page.name}, line {line.source_id or line.id}"
+        clean = holdable(one_line(line.text))
+        if clean != line.text:
+            remarks.note(where, "Line ends and control characters in the text were left out.")
+        if normal_form(clean, form) != clean:
+            remarks.note(where, brought_to(form))
+
+
+def brought_to(form: str) -> str:
+    """What is said of a text that was written in another normal form."""
+    return f"The text was brought to the normal form {form}; the project keeps what was typed."
 
 
 def standing_reading(line: Line) -> Reading | None:

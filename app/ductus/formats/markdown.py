@@ -24,7 +24,7 @@ from ductus.formats._page_files import note_comments, write_one_file
 from ductus.formats._paragraphs import Paragraph, paragraphs_of
 from ductus.formats._tagged import TAG_OPTIONS, ShownLine
 from ductus.formats.base import FormatInfo, Group, Holds, OnPage, WriteOptions, Written
-from ductus.formats.line_text import one_line
+from ductus.formats.line_text import NORMAL_FORM, one_line
 from ductus.formats.remarks import Remarks
 from ductus.formats.xml import holdable
 
@@ -37,7 +37,7 @@ INFO = FormatInfo(
     writes=True,
     holds=frozenset({Holds.TEXT, Holds.ORDER}),
     one_file_a_page=False,
-    asks=(*TAG_OPTIONS, HYPHENS),
+    asks=(*TAG_OPTIONS, HYPHENS, NORMAL_FORM),
     group=Group.TEXT,
 )
 

@@ -27,7 +27,7 @@ from ductus.formats._pdf_pages import FONT_FILE, PdfPages, Picture, drawn_again,
 from ductus.formats._pdf_text import mixes_directions
 from ductus.formats.base import FormatInfo, FormatOption, Group, Holds, OnPage, WriteOptions, Written
 from ductus.formats.files import opened_beside, told
-from ductus.formats.line_text import newest_text
+from ductus.formats.line_text import AS_TYPED, newest_text, note_changes
 from ductus.formats.remarks import Remarks
 from ductus.formats.xml import holdable
 from ductus.paths import resource
@@ -140,6 +140,7 @@ def _laid_lines(page: Page, options: WriteOptions, remarks: Remarks) -> list[Lai
     lines = chosen_lines(page, options, remarks)
     note_comments(page, lines, remarks)
     note_tags(page, lines, remarks)
+    note_changes(page, lines, AS_TYPED, remarks)
     with_text = tuple(line for line in lines if holdable(line.text).strip())
     if any(mixes_directions(line.text) for line in with_text):
         remarks.note(page.name, "In lines that mix writing directions, words may be found in another order.")

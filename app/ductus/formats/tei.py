@@ -39,7 +39,7 @@ from ductus.formats._tei_tags import read_table
 from ductus.formats._tei_text import XML, TagWriter
 from ductus.formats.base import FormatInfo, Holds, OnPage, WriteOptions, Written
 from ductus.formats.files import image_name, opened_beside, told
-from ductus.formats.line_text import newest_text, normal_form
+from ductus.formats.line_text import NORMAL_FORM, brought_to, form_of, newest_text
 from ductus.formats.remarks import Remarks
 from ductus.formats.tei_table import MAX_TABLE_BYTES, table_of
 from ductus.formats.xml import add, holdable, root, utc
@@ -68,7 +68,7 @@ INFO = FormatInfo(
     ),
     one_file_a_page=False,
     refers_to_scan=True,
-    asks=(HYPHENS,),
+    asks=(HYPHENS, NORMAL_FORM),
 )
 
 NAMESPACE = "http://www.tei-c.org/ns/1.0"
@@ -99,8 +99,7 @@ def write(pages: Iterable[Page], total: int, target: Path, options: WriteOptions
         ExportFailed: the folder cannot be written, an option or the table of tags cannot be understood.
         Cancelled: `on_page` raised it; what stood at `target` before stays.
     """
-    form = str(options.choices.get("normal_form", "NFC"))
-    normal_form("", form)
+    form = form_of(options)
     table = {**table_of(options.tag_elements), **read_table(_own_rows(str(options.choices.get("tag_table", ""))))}
     remarks = Remarks()
     edition = _Edition(
@@ -248,6 +247,8 @@ def _add_line(
     add(area, "lb", {**marks, "break": "no" if goes_on else ""})
     where = f"{page.name}, line {line.line.source_id or line.line.id}"
     text, tags = normalized(line.text, line.tags, edition.form)
+    if text != line.text:
+        edition.remarks.note(where, brought_to(edition.form))
     runs_on = edition.is_whole_words and is_divided(text, following)
     if runs_on:
         whole = len(text.rstrip()) - 1

@@ -23,10 +23,11 @@ from ductus.document.page import Page
 from ductus.errors import ExportFailed, Remedy
 from ductus.formats._choices import chosen, switch
 from ductus.formats._flow import BREAKS, HYPHENS, flowing
+from ductus.formats._page_files import chosen_lines, note_comments
 from ductus.formats._tagged import TAG_OPTIONS, note_lost_tags, shown_line
 from ductus.formats.base import FormatInfo, FormatOption, Group, Holds, OnPage, WriteOptions, Written
 from ductus.formats.files import PageNames, opened_beside, write_file
-from ductus.formats.line_text import one_line
+from ductus.formats.line_text import NO_BLANKS, NORMAL_FORM, form_of, note_changes, one_line
 from ductus.formats.remarks import Remarks
 from ductus.formats.xml import holdable
 
@@ -42,7 +43,7 @@ INFO = FormatInfo(
     reads=False,
     writes=True,
     holds=frozenset({Holds.TEXT, Holds.ORDER}),
-    asks=(*TAG_OPTIONS, HYPHENS, BREAKS, JOINED, PAGE_BREAK),
+    asks=(*TAG_OPTIONS, HYPHENS, BREAKS, JOINED, PAGE_BREAK, NORMAL_FORM),
     group=Group.TEXT,
 )
 
@@ -99,16 +100,18 @@ def _between(page: Page, page_break: str, *, is_first: bool) -> str:
 
 def _page_text(page: Page, options: WriteOptions, remarks: Remarks) -> tuple[str, int]:
     """The text of a page, each line ended by a line feed, and how many lines it has."""
-    form = options.choices.get("normal_form", "NFC")
+    form = form_of(options)
     breaks = chosen(options, BREAKS)
     regions: list[str] = []
     count = 0
-    taken = [line for line in page.lines if options.include is None or options.include(line)]
-    if len(taken) < len(page.lines):
-        remarks.note(page.name, "Lines of other status than chosen were left out.")
+    taken = chosen_lines(page, options, remarks)
+    note_changes(page, taken, form, remarks)
+    note_comments(page, taken, remarks)
     for _, lines in groupby(taken, key=lambda line: line.region_id):
         shown = [shown_line(line, options, form) for line in lines]
         note_lost_tags(page, shown, remarks)
+        if any(one.text != one.text.rstrip() for one in shown):
+            remarks.note(page.name, NO_BLANKS)
         with_text = [one for one in shown if one.text.strip()]
         if len(with_text) < len(shown):
             remarks.note(page.name, "Lines without text were left out.")

@@ -25,7 +25,11 @@ def test_a_line_a_line_and_a_blank_line_between_regions(tmp_path):
     assert file == tmp_path / "folio 12r.txt"
     assert file.read_bytes() == b"eins\nzwei\n\ndrei vier\n"
     assert written.lines == 3
-    assert [remark.what for remark in written.losses] == ["Lines without text were left out."]
+    assert [remark.what for remark in written.losses] == [
+        "Line ends and control characters in the text were left out.",
+        "Blanks at the ends of the text were left out.",
+        "Lines without text were left out.",
+    ]
 
 
 def test_normal_form(tmp_path):

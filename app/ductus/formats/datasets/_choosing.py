@@ -20,7 +20,7 @@ from ductus.errors import ExportFailed, Remedy
 from ductus.formats._choices import switch
 from ductus.formats._tagged import tags_of_line
 from ductus.formats.base import FormatOption, WriteOptions
-from ductus.formats.line_text import normal_form, one_line
+from ductus.formats.line_text import NORMAL_FORM, normal_form, one_line
 from ductus.formats.remarks import Remarks
 from ductus.formats.xml import holdable
 
@@ -40,7 +40,8 @@ RECIPE = FormatOption(
         "Each line twice, masked and as a rectangle: a reader learns from either.",
     ),
 )
-TEXT_OPTIONS = (WITH_GAPS, WITH_UNCLEAR)
+LINE_OPTIONS = (WITH_GAPS, WITH_UNCLEAR)
+TEXT_OPTIONS = (*LINE_OPTIONS, NORMAL_FORM)
 CROP_OPTIONS = (*TEXT_OPTIONS, RECIPE)
 
 

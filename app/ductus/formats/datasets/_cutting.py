@@ -21,7 +21,7 @@ from ductus.formats.base import WriteOptions
 from ductus.formats.datasets._choosing import ChosenLine, choose_lines
 from ductus.formats.datasets._duplicates import Duplicates
 from ductus.formats.files import PageNames, ascii_word, image_name
-from ductus.formats.line_text import standing_reading
+from ductus.formats.line_text import NO_BLANKS, note_changes, standing_reading
 from ductus.formats.remarks import Remarks
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ class Cutting:
     def cut(self, page: Page) -> None:
         """Take the lines of a page that qualify. A page whose scan cannot be opened is left out and said."""
         chosen = choose_lines(page, self.options, self.form, self.remarks)
-        note_tags(page, [each.line for each in chosen], self.remarks)
+        _note_texts(page, chosen, self.form, self.remarks)
         if not chosen or self.options.page_image is None:
             return
         try:
@@ -153,6 +153,17 @@ class Cutting:
         content = png(crop)
         (self.staging / name).write_bytes(content)
         return hashlib.sha256(content).hexdigest()
+
+
+def _note_texts(page: Page, chosen: Sequence[ChosenLine], form: str, remarks: Remarks) -> None:
+    """Say what the set's texts do not have of the project's."""
+    lines = [each.line for each in chosen]
+    note_tags(page, lines, remarks)
+    note_changes(page, lines, form, remarks)
+    if any("\t" in line.text for line in lines):
+        remarks.note(page.name, "Tabs in the text became blanks.")
+    if any(line.text != line.text.strip() for line in lines):
+        remarks.note(page.name, NO_BLANKS)
 
 
 def png(image: Image) -> bytes:

@@ -21,12 +21,13 @@ from typing import Any
 from ductus.document.description import licence_of
 from ductus.document.page import Page
 from ductus.errors import ExportFailed, Remedy
-from ductus.formats.base import FormatInfo, OnPage, WriteOptions, Written
+from ductus.formats.base import FormatInfo, Holds, OnPage, WriteOptions, Written
 from ductus.formats.datasets._choosing import recipes_of
 from ductus.formats.datasets._cutting import UNKNOWN, Cutting, OnCut
 from ductus.formats.datasets._parts import checked_shares, parted
 from ductus.formats.description_files import Volume, licence_file
 from ductus.formats.files import told
+from ductus.formats.line_text import AS_TYPED, form_of
 from ductus.whole_files import beside
 
 MANIFEST = "dataset.json"
@@ -58,7 +59,7 @@ def make_set(
     if options.page_image is None:
         raise ExportFailed("Line images need the scans, and this export was started without them.")
     with _staged(folder) as staging:
-        form = str(options.choices.get("normal_form", "NFC"))
+        form = form_of(options) if Holds.TEXT in target.info.holds else AS_TYPED
         cutting = Cutting(staging, options, recipes, form, target.on_cut)
         for done, page in enumerate(pages, start=1):
             cutting.cut(page)

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from ductus.document.page import Page
 from ductus.formats.base import Holds, OnPage, WriteOptions, Written
-from ductus.formats.datasets._choosing import TEXT_OPTIONS
+from ductus.formats.datasets._choosing import LINE_OPTIONS
 from ductus.formats.datasets._cutting import Cutting
 from ductus.formats.datasets._info import ground_truth
 from ductus.formats.datasets._making import Target, make_set, write_text
@@ -29,7 +29,7 @@ INFO = ground_truth(
     "Pages with the corners of all their lines, for training docTR to find lines. The text is not in it.",
     ".json",
     frozenset({Holds.IMAGES}),
-    TEXT_OPTIONS,
+    LINE_OPTIONS,
 )
 
 
