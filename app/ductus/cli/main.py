@@ -6,7 +6,7 @@ import argparse
 import importlib
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from ductus import __version__
 from ductus.errors import Cancelled, DuctusError
@@ -71,11 +71,11 @@ def run(argv: Sequence[str]) -> int:
     return _guarded(module.run, parser.parse_args(argv[1:]))
 
 
-def _guarded(command: object, arguments: argparse.Namespace) -> int:
+def _guarded(command: Callable[[argparse.Namespace], int], arguments: argparse.Namespace) -> int:
     from ductus.cli.terminal import say_error
 
     try:
-        return int(command(arguments))  # type: ignore[operator]
+        return command(arguments)
     except KeyboardInterrupt:
         print(file=sys.stderr)
         return _INTERRUPTED
