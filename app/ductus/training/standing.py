@@ -43,11 +43,16 @@ class Standing:
         return standing
 
     def seconds_left(self, epochs: int) -> float | None:
-        """Time to the end of a course of so many epochs at the pace so far, None before the first steps are timed."""
+        """Time to the end of a course of so many epochs at the pace so far, None before the first steps are timed.
+
+        Judgings are counted in, as often as they came between steps; the one before the first step does not return.
+        """
         if self.step == 0 or self.seconds == 0 or self.steps_an_epoch == 0:
             return None
+        between = sum(1 for entry in self.curve if entry["step"] > 0)
+        judging = self.judging_seconds * between / max(1, len(self.curve))
         to_do = max(0, (epochs - self.epoch) * self.steps_an_epoch - self.epoch_steps)
-        return self.seconds / self.step * to_do
+        return (self.seconds + judging) / self.step * to_do
 
 
 def has_stalled(curve: Sequence[Mapping[str, float]], patience: int) -> bool:

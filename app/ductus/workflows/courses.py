@@ -7,19 +7,23 @@ import json
 import os
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from ductus.engines.checkpoint_files import read_json
 from ductus.engines.devices import usable_cores
 from ductus.errors import InputError, Remedy
 from ductus.jobs.job import Job
 from ductus.numerals import decimal, percent
+from ductus.training.checkpoints import STANDING
 from ductus.training.line_samples import LineSample
 from ductus.training.line_sets import TEST, TRAIN, VALIDATION, read_set, split_by_page
-from ductus.training.news import News
+from ductus.training.news import News, Tell
 from ductus.whole_files import replace_file
+
+if TYPE_CHECKING:
+    from ductus.engines.weights import WeightsStore
 
 RECORD = "course.json"
 """What a course was begun with; it is taken up with nothing else."""
@@ -39,6 +43,76 @@ class Trained:
     judged_lines: int
     has_gained: bool = True
     weights_id: str = ""
+
+
+class CourseRequest(Protocol):
+    """What a request for a course says of its folder and its lines, whichever reader it is for."""
+
+    @property
+    def folder(self) -> Path: ...
+    @property
+    def data(self) -> tuple[Path, ...]: ...
+    @property
+    def judged_by(self) -> Path | None: ...
+    @property
+    def aside_share(self) -> float: ...
+    @property
+    def judged_lines(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class CourseLines:
+    """The lines of a course: those it teaches, and those it is judged by."""
+
+    taught: list[LineSample]
+    judged: list[LineSample]
+
+
+def lines_asked(job: Job, request: CourseRequest, seed: int) -> CourseLines:
+    """The lines a request asks for, parted as `lines_of_course` parts them.
+
+    Raises:
+        InputError: as `lines_of_course`.
+        Cancelled: the job was cancelled meanwhile.
+    """
+    found = lines_of_course(request.data, request.judged_by, request.aside_share, seed, request.judged_lines)
+    job.cancel.check()
+    return CourseLines(*found)
+
+
+def begin_or_take_up(folder: Path, lines: CourseLines, settings: Mapping[str, Any]) -> bool:
+    """Make the folder ready, and let torch use all cores; whether a course was begun there before.
+
+    Raises:
+        InputError: it was begun with other lines or settings; the message names what differs.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    is_begun = (folder / STANDING).exists()
+    held = {"lines": fingerprint_of_lines(lines.taught), "judged_lines": fingerprint_of_lines(lines.judged)}
+    require_same_course(folder, {**settings, **held}, begun=is_begun)
+    use_cores()
+    return is_begun
+
+
+def reporting(job: Job, tell: Tell | None) -> Tell:
+    """Whoever is told the news shows them as the job's progress and passes them on to `tell`."""
+
+    def on_news(news: News) -> None:
+        report(job, news)
+        if tell is not None:
+            tell(news)
+
+    return on_news
+
+
+def put_in_store(trained: Trained, store: WeightsStore) -> Trained:
+    """Copy what came of a course among the weights of this computer; the same result with its id there.
+
+    Raises:
+        StorageFailed: the disk has no room.
+    """
+    weights = store.import_folder(trained.folder)
+    return replace(trained, weights_id=f"{weights.id}@{weights.revision}")
 
 
 def lines_of_course(

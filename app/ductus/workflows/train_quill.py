@@ -17,12 +17,12 @@ from ductus.training.news import News, Tell
 from ductus.training.quill.course import Course
 from ductus.training.quill.variation import Variation
 from ductus.workflows.courses import (
+    CourseLines,
     Trained,
-    fingerprint_of_lines,
-    lines_of_course,
-    report,
-    require_same_course,
-    use_cores,
+    begin_or_take_up,
+    lines_asked,
+    put_in_store,
+    reporting,
 )
 
 if TYPE_CHECKING:
@@ -75,18 +75,11 @@ def train_quill(
         EngineFailed: the course has diverged.
         Cancelled: the job was cancelled.
     """
-    from ductus.training.checkpoints import STANDING
     from ductus.training.quill.teacher import Teacher
 
-    taught, judged = lines_of_course(
-        request.data, request.judged_by, request.aside_share, request.course.seed, request.judged_lines
-    )
-    job.cancel.check()
-    design = _design(request, taught)
-    request.folder.mkdir(parents=True, exist_ok=True)
-    begun = (request.folder / STANDING).exists()
-    require_same_course(request.folder, _begun_with(request, design, taught, judged), begun=begun)
-    use_cores()
+    lines = lines_asked(job, request, request.course.seed)
+    design = _design(request, lines.taught)
+    is_begun = begin_or_take_up(request.folder, lines, _settings(request, design))
     teacher = Teacher(
         request.folder,
         design,
@@ -97,29 +90,21 @@ def train_quill(
         number_type=request.number_type,
     )
 
-    def on_told(told: Told) -> None:
-        news = _news(request.course, told)
-        report(job, news)
-        if tell is not None:
-            tell(news)
-
-    if begun and tell is not None:
-        tell(_where_it_stands(request.course, teacher.standing))
+    on_news = reporting(job, tell)
+    if is_begun:
+        on_news(_where_it_stands(request.course, teacher.standing))
     teacher.teach(
-        taught,
-        judged,
-        on_told,
-        judge_every=request.judge_every or teacher.steps_between_judgings(taught),
+        lines.taught,
+        lines.judged,
+        lambda told: on_news(_news(request.course, told)),
+        judge_every=request.judge_every or teacher.steps_between_judgings(lines.taught),
         cancel=job.cancel,
     )
-    _write_card(request, teacher, taught, judged, job.cancel)
+    _write_card(request, teacher, lines, job.cancel)
     best = teacher.standing.best_cer
     has_gained = request.start is None or best < teacher.standing.curve[0]["cer"]
-    trained = Trained(request.folder, best, len(taught), len(judged), has_gained=has_gained)
-    if store is None or not has_gained:
-        return trained
-    weights = store.import_folder(request.folder)
-    return replace(trained, weights_id=f"{weights.id}@{weights.revision}")
+    trained = Trained(request.folder, best, len(lines.taught), len(lines.judged), has_gained=has_gained)
+    return trained if store is None or not has_gained else put_in_store(trained, store)
 
 
 def _design(request: TrainRequest, taught: Sequence[LineSample]) -> QuillDesign:
@@ -147,16 +132,16 @@ def _design(request: TrainRequest, taught: Sequence[LineSample]) -> QuillDesign:
     return QuillDesign(characters)
 
 
-def _begun_with(
-    request: TrainRequest, design: QuillDesign, taught: Sequence[LineSample], judged: Sequence[LineSample]
-) -> dict[str, Any]:
+def _settings(request: TrainRequest, design: QuillDesign) -> dict[str, Any]:
+    """What a course must be taken up with, besides its lines. Weights are known by what they are, not where they lie.
+
+    Those that come with Ductus lie elsewhere each time a packed Ductus is started.
+    """
     return {
         "course": asdict(request.course),
         "variation": asdict(request.variation),
         "characters": "".join(design.characters),
-        "lines": fingerprint_of_lines(taught),
-        "judged_lines": fingerprint_of_lines(judged),
-        "start": str(request.start or ""),
+        "start": "@".join(quill_identity(request.start)) if request.start is not None else "",
     }
 
 
@@ -167,7 +152,7 @@ def _where_it_stands(course: Course, standing: Standing) -> News:
         max(standing.step, course.epochs * standing.steps_an_epoch),
         standing.epoch,
         course.epochs,
-        standing.seconds,
+        standing.seconds + standing.judging_seconds,
         standing.seconds_left(course.epochs),
         best_cer=standing.best_cer if math.isfinite(standing.best_cer) else None,
     )
@@ -183,8 +168,7 @@ def _news(course: Course, told: Told) -> News:
 def _write_card(
     request: TrainRequest,
     teacher: Teacher,
-    taught: Sequence[LineSample],
-    judged: Sequence[LineSample],
+    lines: CourseLines,
     cancel: CancelToken,
 ) -> None:
     """The card of the best weights; figures are those weights', not the last ones', and without their language."""
@@ -202,10 +186,10 @@ def _write_card(
     if request.start is not None:  # what teaches from nothing is many hands and languages
         more["parent"] = parent = _parent(request.start)
         more["licence"] = parent["licence"]
-        language, without, with_it = learn_language(network, design, taught, judged, cancel)
+        language, without, with_it = learn_language(network, design, lines.taught, lines.judged, cancel)
         keep_language(request.folder, language)
         more["language"] = {"order": language.order, "weight": language.weight, "cer": [without, with_it]}
-    texts = texts_read(network, design, judged, nullcontext())
+    texts = texts_read(network, design, lines.judged, nullcontext())
     card = card_of(
         request.folder,
         local_id(request.folder.name),
@@ -213,8 +197,8 @@ def _write_card(
         teacher.standing,
         request.course,
         command=request.command,
-        data=credits_of(taught),
-        figures={"the lines set aside": figures_of(judged, texts)},
+        data=credits_of(lines.taught),
+        figures={"the lines set aside": figures_of(lines.judged, texts)},
         **more,
     )
     write_card(request.folder, card)

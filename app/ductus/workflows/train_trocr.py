@@ -19,12 +19,12 @@ from ductus.training.quill.variation import Variation
 from ductus.training.trocr.course import TrocrCourse, Tuning
 from ductus.training.wear import Wear
 from ductus.workflows.courses import (
+    CourseLines,
     Trained,
-    fingerprint_of_lines,
-    lines_of_course,
-    report,
-    require_same_course,
-    use_cores,
+    begin_or_take_up,
+    lines_asked,
+    put_in_store,
+    reporting,
 )
 from ductus.workflows.words import size_words
 
@@ -74,18 +74,11 @@ def train_trocr(job: Job, request: TrocrRequest, store: WeightsStore, tell: Tell
         StorageFailed: the disk has no room.
         Cancelled: the job was cancelled.
     """
-    from ductus.training.checkpoints import STANDING
     from ductus.training.trocr.teacher import TrocrTeacher
 
     base = _base(request, store)
-    taught, judged = lines_of_course(
-        request.data, request.judged_by, request.aside_share, request.course.seed, request.judged_lines
-    )
-    job.cancel.check()
-    request.folder.mkdir(parents=True, exist_ok=True)
-    begun = (request.folder / STANDING).exists()
-    require_same_course(request.folder, _begun_with(request, base, taught, judged), begun=begun)
-    use_cores()
+    lines = lines_asked(job, request, request.course.seed)
+    is_begun = begin_or_take_up(request.folder, lines, _settings(request, base))
     teacher = TrocrTeacher(
         request.folder,
         base,
@@ -96,24 +89,20 @@ def train_trocr(job: Job, request: TrocrRequest, store: WeightsStore, tell: Tell
         device=request.device,
         number_type=request.number_type,
     )
-    if not begun:
+    if not is_begun:
         _require_room(request.folder, teacher.pupil)
-
-    def on_news(news: News) -> None:
-        report(job, news)
-        if tell is not None:
-            tell(news)
-
-    charset = _charset(teacher, [*taught, *judged])
+    on_news = reporting(job, tell)
+    charset = _charset(teacher, [*lines.taught, *lines.judged])
     for sentence in charset:
         on_news(News(0, 0, 0, request.course.epochs, 0.0, note=sentence))
-    teacher.teach(taught, judged, on_news, cancel=job.cancel)
+    teacher.teach(lines.taught, lines.judged, on_news, cancel=job.cancel)
+    has_gained = (request.folder / SAFE_WEIGHTS).exists()
     best = teacher.standing.best_cer
-    if not (request.folder / SAFE_WEIGHTS).exists():
-        return Trained(request.folder, best, len(taught), len(judged), has_gained=False)
-    _write_card(request, teacher, store, base, taught, judged, charset, job.cancel)
-    weights = store.import_folder(request.folder)
-    return Trained(request.folder, best, len(taught), len(judged), weights_id=f"{weights.id}@{weights.revision}")
+    trained = Trained(request.folder, best, len(lines.taught), len(lines.judged), has_gained=has_gained)
+    if not has_gained:
+        return trained
+    _write_card(request, teacher, store, base, lines, charset, job.cancel)
+    return put_in_store(trained, store)
 
 
 def _base(request: TrocrRequest, store: WeightsStore) -> Path:
@@ -126,16 +115,13 @@ def _base(request: TrocrRequest, store: WeightsStore) -> Path:
     return folder
 
 
-def _begun_with(
-    request: TrocrRequest, base: Path, taught: Sequence[LineSample], judged: Sequence[LineSample]
-) -> dict[str, Any]:
+def _settings(request: TrocrRequest, base: Path) -> dict[str, Any]:
+    """What a course must be taken up with, besides its lines."""
     return {
         "method": asdict(request.tuning),
         "course": asdict(request.course),
         "variation": asdict(request.variation),
         "wear": asdict(request.wear),
-        "lines": fingerprint_of_lines(taught),
-        "judged_lines": fingerprint_of_lines(judged),
         "start": "@".join(identity_of(base)),
     }
 
@@ -163,8 +149,7 @@ def _write_card(
     teacher: TrocrTeacher,
     store: WeightsStore,
     base: Path,
-    taught: Sequence[LineSample],
-    judged: Sequence[LineSample],
+    lines: CourseLines,
     charset: Sequence[str],
     cancel: CancelToken,
 ) -> None:
@@ -176,7 +161,7 @@ def _write_card(
     from ductus.training.trocr.cards import card_of, write_card
     from ductus.training.trocr.judging import texts_read
 
-    texts = texts_read(open_checkpoint(request.folder), judged, nullcontext(), cancel)
+    texts = texts_read(open_checkpoint(request.folder), lines.judged, nullcontext(), cancel)
     identity, revision = identity_of(base)
     licence = next((each.licence for each in store.installed() if each.folder == base), "")
     card = card_of(
@@ -184,8 +169,8 @@ def _write_card(
         {"id": identity, "revision": revision, "licence": licence},
         title=f"TrOCR, taught in “{request.folder.name}”",
         command=request.command,
-        data=credits_of(taught),
-        figures={"the lines set aside": figures_of(judged, texts)},
+        data=credits_of(lines.taught),
+        figures={"the lines set aside": figures_of(lines.judged, texts)},
         charset=list(charset),
     )
     write_card(request.folder, card)

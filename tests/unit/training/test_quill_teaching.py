@@ -183,6 +183,9 @@ def test_time_left_follows_the_pace_so_far():
     half = Standing(epoch=2, epoch_steps=0, step=200, steps_an_epoch=100, seconds=60.0)
     assert half.seconds_left(course.epochs) == pytest.approx(60.0)
     assert replace(half, epoch=4).seconds_left(course.epochs) == 0
+    curve = [{"step": step, "cer": 0.5, "seconds": 0.0} for step in (0, 100, 200)]
+    judged = replace(half, curve=curve, judging_seconds=45.0)
+    assert judged.seconds_left(course.epochs) == pytest.approx(60.0 + 2 * 15.0)  # the judging before the first is over
 
 
 @pytest.mark.parametrize(

@@ -102,6 +102,19 @@ def test_going_on_from_weights_keeps_what_they_can(request_, tmp_path):
     assert card_in(more.folder)["characters"] == "".join(quills.design_for().characters)
 
 
+def test_a_course_goes_on_though_the_weights_it_began_with_lie_elsewhere_now(request_, tmp_path):
+    run(request_)[1]()
+    more = replace(request_, folder=tmp_path / "more", start=request_.folder, design=None)
+    run(more)[1]()
+    elsewhere = tmp_path / "another mount"
+    elsewhere.mkdir()
+    moved = request_.folder.rename(elsewhere / request_.folder.name)
+    assert run(replace(more, start=moved))[1]().folder == more.folder
+    write_card(moved, {**card_in(moved), "id": "somebody/else"})
+    with pytest.raises(InputError, match="other start"):
+        run(replace(more, start=moved))[1]()
+
+
 def test_the_card_names_the_weights_it_went_on_from_and_keeps_their_licence(request_, tmp_path):
     run(request_)[1]()
     write_card(request_.folder, {**card_in(request_.folder), "licence": "CC BY-SA 4.0"})

@@ -9,26 +9,32 @@ from ductus.engines.quill_support.folders import ONNX, card_in, is_quill_folder,
 from ductus.engines.weights import WeightsStore
 
 BUNDLED = "quill"
-"""Name of the folder under `resources/weights` that holds the weights that come with Ductus."""
+"""Id of the weights that come with Ductus, and name of their folder under `resources/weights`."""
 _CACHE = "quill"
 
 
 def find_folder(name: str) -> Path | None:
     """The folder of the weights by name in the store, or by path; for an empty name those that come with Ductus.
 
-    None where there are none of Quill's.
+    These are found by their id too, unless another folder of that name is meant. None where there are none of Quill's.
     """
     if not name:
-        try:
-            return paths.resource("weights", BUNDLED)
-        except FileNotFoundError:
-            return None
+        return _bundled()
     try:
         stored = WeightsStore(paths.weights_folder()).find(name)
         folder = stored or Path(name).expanduser()
-        return folder if is_quill_folder(folder) else None
+        if is_quill_folder(folder):
+            return folder
     except (OSError, ValueError, RuntimeError):
         return None  # too long for a path, or the home of nobody
+    return _bundled() if name == BUNDLED else None
+
+
+def _bundled() -> Path | None:
+    try:
+        return paths.resource("weights", BUNDLED)
+    except FileNotFoundError:
+        return None
 
 
 def onnx_beside(folder: Path) -> Path | None:

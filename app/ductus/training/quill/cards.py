@@ -44,7 +44,7 @@ def card_of(folder: Path, name: str, title: str, standing: Standing, course: Cou
         "recipe": RECIPE,
         "characters": "".join(design_in(folder).characters),
         "course": asdict(course),
-        "hours": round(standing.seconds / _SECONDS_AN_HOUR, 2),
+        "hours": round((standing.seconds + standing.judging_seconds) / _SECONDS_AN_HOUR, 2),
         "epochs": standing.epoch,
         "steps": standing.step,
         "skipped_steps": standing.skipped_steps,

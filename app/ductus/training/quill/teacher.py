@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -235,13 +236,14 @@ class Teacher:
                 mean.copy_(now)
 
     def _judge(self, samples: Sequence[LineSample], tell: Callable[[Told], None]) -> None:
-        standing = self.standing
+        standing, began_s = self.standing, time.monotonic()
         rights, reads = [sample.text for sample in samples], self.read(samples)
         cer = character_error_rate(zip(rights, reads, strict=True))
         standing.curve.append({"step": standing.step, "cer": cer, "seconds": standing.seconds})
         if cer < standing.best_cer:
             standing.best_cer = cer
             keep_weights(self.folder, self._mean.state_dict(), self.design)
+        standing.judging_seconds += time.monotonic() - began_s
         self._keep()
         tell(Told(standing, math.nan, math.nan, some_lines(rights, reads)))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from ductus.engines.quill_support.finding import find_folder
+from ductus.engines.quill_support.finding import BUNDLED, find_folder
 from ductus.settings import Settings
 from ductus.workflows.adopt import is_in_use
 from ductus.workflows.get_weights import weights_store
@@ -42,5 +42,5 @@ def bases_for(settings: Settings, reader: str) -> list[Base]:
     own = find_folder("")
     if own is not None:
         reads_now = is_in_use(settings, reader, "")
-        found.insert(0, Base("Quill's own, which come with Ductus", str(own), own, reads_now=reads_now))
+        found.insert(0, Base("Quill's own, which come with Ductus", BUNDLED, own, reads_now=reads_now))
     return [*found, Base("Nothing: thousands of lines are needed", "", None)]
