@@ -49,6 +49,7 @@ class LookSettings:
     box_threshold: float
     growth: float
     finds_sideways: bool
+    dilates: bool = False
 
 
 def working_size_option(default_px: int, least_px: int) -> Any:
@@ -140,7 +141,15 @@ class _Looker:
         text_map = self._map_of(small, signs)
         self.signs = text_map > _SIGN_SHARE * self._settings.core_threshold
         chosen = self._settings
-        return outlines(text_map, chosen.core_threshold, chosen.box_threshold, chosen.growth, width_px, height_px)
+        return outlines(
+            text_map,
+            chosen.core_threshold,
+            chosen.box_threshold,
+            chosen.growth,
+            width_px,
+            height_px,
+            dilates=chosen.dilates,
+        )
 
     def _map_of(self, image: Pixels, signs: Signs | None) -> Map:
         """Probability for each pixel; tiles overlap and the higher probability counts, so that no seam cuts a line."""

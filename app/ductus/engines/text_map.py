@@ -33,18 +33,28 @@ _SMOOTHING_PX = 0.75
 
 
 def outlines(
-    text_map: Map, core_threshold: float, box_threshold: float, growth: float, width_px: float, height_px: float
+    text_map: Map,
+    core_threshold: float,
+    box_threshold: float,
+    growth: float,
+    width_px: float,
+    height_px: float,
+    *,
+    dilates: bool = False,
 ) -> list[DetectedWord]:
     """Text outlines on a page of `width_px` x `height_px`, of which `text_map` (rows, columns; 0 to 1) is a picture.
 
     `core_threshold` says from which probability a pixel is core, `box_threshold` from which mean probability within
-    it an outline counts, `growth` how far a core is grown, as a share of its area over its circumference.
+    it an outline counts, `growth` how far a core is grown, as a share of its area over its circumference. With
+    `dilates`, cores grow by a pixel of the map first, so that near ones become one.
     Holes are no outlines. Polygons are in page pixels and lie on the page; confidence is the mean probability.
     """
     import cv2
     import numpy as np
 
     cores = (text_map > core_threshold).astype(np.uint8)
+    if dilates:
+        cores = cv2.dilate(cores, np.ones((2, 2), np.uint8))
     # Two levels: outer borders of every core, also of those that lie in the hole of another, then holes.
     contours, levels = cv2.findContours(cores, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
     if levels is None:

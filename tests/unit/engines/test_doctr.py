@@ -119,8 +119,8 @@ def test_it_looks_at_a_page_without_the_network(weights):
     assert engine.state.device == "cpu"
 
 
-@pytest.mark.parametrize("architecture", [SMALLEST, RE_PARAMETERISED, "linknet_resnet18"])
-def test_the_map_is_as_large_as_the_image_and_a_probability(tmp_path, architecture):
+@pytest.mark.parametrize("architecture", DETECTORS)
+def test_every_network_maps_an_image_as_large_as_it_is_with_probabilities(tmp_path, architecture):
     file = saved(tmp_path, architecture, "own.pt")
     detector = detectors.open_detector(DETECTORS[architecture], file, "cpu")
 

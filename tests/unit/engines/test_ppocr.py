@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from ductus.engines.base import Crop, Detector, Recognizer
 from ductus.engines.local import ppocr
-from ductus.engines.ppocr_support import sessions
+from ductus.engines.ppocr_support import sessions, turned
 from ductus.engines.ppocr_support.reading import STRIP_HEIGHT_PX, decoded, strip_of
 from ductus.engines.ppocr_support.rivals import MOST
 from ductus.errors import Cancelled, EngineFailed, EngineUnavailable
@@ -374,3 +374,42 @@ def test_weights_that_cannot_read_are_refused_in_words(tmp_path):
         ppocr.load(ppocr.Options(recognition_weights=finder), "cpu").read(
             [crop_of("jumps over")], CancelToken(), lambda *_: None
         )
+
+
+# --- lines on their heads -------------------------------------------------------------------------------------------
+
+
+def on_its_head(text: str) -> Crop:
+    return Crop(text, crop_of(text).image.rotate(180), "t")
+
+
+def test_a_line_on_its_head_is_read_and_its_letters_stand_where_they_lie():
+    given = [on_its_head("jumps over the lazy dog"), crop_of("jumps over the lazy dog")]
+    reader = ppocr.load(ppocr.Options(finds_heads_down=True), "cpu")
+
+    lying, upright = reader.read(given, CancelToken(), lambda *_: None)
+
+    assert (lying.text, lying.turn_degrees) == ("jumps over the lazy dog", 180)
+    assert (upright.text, upright.turn_degrees) == ("jumps over the lazy dog", 0)
+    lefts = [span.left for span in lying.spans]
+    assert lefts == sorted(lefts, reverse=True), "the first letter of such a line lies at its right"
+    (plain,) = ppocr.load(ppocr.Options(), "cpu").read(given[:1], CancelToken(), lambda *_: None)
+    assert plain.text != lying.text and plain.turn_degrees == 0
+
+
+@pytest.mark.parametrize("says", [0.0, 1.0])
+def test_what_reads_more_surely_stays_whatever_the_network_says(says, monkeypatch):
+    monkeypatch.setattr(turned, "_may_stand_on_its_head", lambda session, image: bool(says))
+    reader = ppocr.load(ppocr.Options(finds_heads_down=True), "cpu")
+
+    (reading,) = reader.read([crop_of("jumps over the lazy dog")], CancelToken(), lambda *_: None)
+
+    assert (reading.text, reading.turn_degrees) == ("jumps over the lazy dog", 0)
+
+
+def test_its_weights_are_asked_for_only_where_lines_are_to_be_turned(monkeypatch):
+    real = sessions.weights_file
+    monkeypatch.setattr(ppocr, "weights_file", lambda part: None if part == "cls" else real(part))
+
+    assert ppocr.availability(ppocr.Options()).is_ready
+    assert "PP-OCR cls" in ppocr.availability(ppocr.Options(finds_heads_down=True)).reason

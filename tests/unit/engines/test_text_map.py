@@ -45,6 +45,12 @@ def test_each_outline_keeps_its_own_confidence():
     assert [round(word.confidence, 2) for word in words] == [0.6, 0.9, 0.75]
 
 
+def test_near_cores_become_one_where_they_are_widened():
+    broken = drawn((50, 80, 199, 100, 0.9), (200, 80, 350, 100, 0.9))
+
+    assert [len(found(broken)), len(found(broken, dilates=True))] == [2, 1]
+
+
 def test_weak_and_tiny_cores_are_left_out():
     assert found(drawn((50, 20, 350, 30, 0.45), (50, 80, 52, 82, 0.9))) == []
     assert len(found(drawn((50, 20, 350, 30, 0.45)), box_threshold=0.4)) == 1

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ductus.engines.base import Crop, OnReading, RawReading
 from ductus.engines.doctr_support.orientation import OpenOrienter
 from ductus.engines.doctr_support.words import words_of
+from ductus.engines.turned_readings import ON_ITS_HEAD, as_it_lies
 from ductus.imaging.ink import has_ink
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ _ASKED_WORDS = 3
 """The widest words of a line, of which all must say the same: short ones mislead, and a line that is turned wrongly is
 lost, where one that is left as it lies is merely read badly."""
 _WIDEST_WORD = 6.0
-_ON_ITS_HEAD = 180
 
 
 def read_upright(
@@ -43,8 +43,8 @@ def read_upright(
         replace(crop, image=crop.image.rotate(turn, expand=True)) if turn else crop
         for crop, turn in zip(crops, turns, strict=True)
     ]
-    readings = read(upright, lambda index, reading: on_reading(index, _as_it_lies(reading, turns[index])))
-    return [_as_it_lies(reading, turn) for reading, turn in zip(readings, turns, strict=True)]
+    readings = read(upright, lambda index, reading: on_reading(index, as_it_lies(reading, turns[index])))
+    return [as_it_lies(reading, turn) for reading, turn in zip(readings, turns, strict=True)]
 
 
 def _turn(orienter: OpenOrienter, image: Image) -> int:
@@ -55,17 +55,4 @@ def _turn(orienter: OpenOrienter, image: Image) -> int:
         return orienter.turns([image])[0].degrees
     words = sorted(words_of(image, _WIDEST_WORD), key=lambda word: word.piece.left - word.piece.right)
     said = {turn.degrees for turn in orienter.turns([word.cut_from(image) for word in words[:_ASKED_WORDS]])}
-    return _ON_ITS_HEAD if said == {_ON_ITS_HEAD} else 0
-
-
-def _as_it_lies(reading: RawReading, turn_degrees: int) -> RawReading:
-    """The reading with the places of its spans on the crop that was not turned; none on a line that ran up or down."""
-    if not turn_degrees:
-        return reading
-    spans = []
-    for span in reading.spans:
-        left, right = None, None
-        if turn_degrees == _ON_ITS_HEAD and span.left is not None and span.right is not None:
-            left, right = 1.0 - span.right, 1.0 - span.left
-        spans.append(replace(span, left=left, right=right))
-    return replace(reading, spans=tuple(spans), turn_degrees=turn_degrees)
+    return ON_ITS_HEAD if said == {ON_ITS_HEAD} else 0

@@ -17,6 +17,8 @@ from ductus.errors import EngineUnavailable, Remedy
 
 CARRIER = "rapidocr"
 """The package that carries the weights."""
+_NAMES = ("ch_ppocr_*", "PP-OCRv*")
+"""How files of weights begin: the network for turned lines is of an older family than the others."""
 _REVISION_DIGITS = 12
 
 
@@ -37,13 +39,13 @@ class WeightsFile:
 
 
 def weights_file(part: str) -> WeightsFile | None:
-    """The weights for `part`, "det" or "rec", inside the carrier package; the newest where there are several.
+    """The weights for `part`, "det", "rec" or "cls", inside the carrier package; the newest where there are several.
 
     Imports nothing; None where the package or the file is not there.
     """
     spec = importlib.util.find_spec(CARRIER)
     for folder in (spec.submodule_search_locations or ()) if spec is not None else ():
-        found = sorted((Path(folder) / "models").glob(f"PP-OCRv*_{part}_*.onnx"))
+        found = sorted(file for named in _NAMES for file in (Path(folder) / "models").glob(f"{named}_{part}_*.onnx"))
         if found:
             return WeightsFile(found[-1])
     return None
