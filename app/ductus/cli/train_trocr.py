@@ -6,7 +6,7 @@ import argparse
 from dataclasses import fields, replace
 from enum import Enum
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ductus.errors import InputError, Remedy
 from ductus.training.quill.variation import Variation
@@ -14,7 +14,10 @@ from ductus.training.trocr.presets import PRESETS, preset
 from ductus.training.wear import Wear
 from ductus.workflows.train_trocr import TrocrRequest
 
-Settings = TypeVar("Settings")
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+Settings = TypeVar("Settings", bound="DataclassInstance")
 
 
 def add_arguments(parser: argparse._ArgumentGroup) -> None:
@@ -95,7 +98,7 @@ def _pair(said: str) -> tuple[str, str]:
 def _with(settings: Settings, pairs: dict[str, str]) -> Settings:
     """The settings with those of the pairs that are theirs, which are taken out of the pairs."""
     changes: dict[str, Any] = {}
-    for item in fields(settings):  # type: ignore[arg-type]  # each is a dataclass
+    for item in fields(settings):
         if item.name not in pairs:
             continue
         said, now = pairs.pop(item.name), getattr(settings, item.name)
@@ -105,8 +108,7 @@ def _with(settings: Settings, pairs: dict[str, str]) -> Settings:
         except ValueError as fault:
             known = f" It may be {', '.join(each.value for each in kind)}." if isinstance(now, Enum) else ""
             raise InputError(f"“{said}” is no value of {item.name}.{known}", remedy=Remedy("Give another.")) from fault
-    changed: Settings = replace(settings, **changes)  # type: ignore[type-var]
-    return changed
+    return replace(settings, **changes)
 
 
 def _size(said: str) -> tuple[int, int]:

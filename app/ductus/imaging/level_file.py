@@ -17,6 +17,7 @@ import threading
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from io import FileIO
 from pathlib import Path
 
 import numpy as np
@@ -185,7 +186,7 @@ def write_levels(
 class _LevelWriter:
     """Writes one file from top to foot, all levels at once."""
 
-    def __init__(self, stream: object, size: tuple[int, int]) -> None:
+    def __init__(self, stream: FileIO, size: tuple[int, int]) -> None:
         self._stream = stream
         self._sizes = level_sizes(*size)
         self._rows_done = [0] * len(self._sizes)
@@ -224,10 +225,10 @@ class _LevelWriter:
         self._rows_done[level] += rows.shape[0]
 
     def _put(self, start: int, content: bytes | memoryview) -> None:
-        self._stream.seek(start)  # type: ignore[attr-defined]
+        self._stream.seek(start)
         written = 0
         while written < len(content):
-            written += self._stream.write(content[written:])  # type: ignore[attr-defined]
+            written += self._stream.write(content[written:])
 
 
 def to_pixels(image: Image.Image) -> Pixels:

@@ -124,7 +124,8 @@ class InkMap:
         self, left: float, top: float, right: float, bottom: float, width: int, height: int
     ) -> tuple[Floats, Floats]:
         """Ink and paper at each of `width` x `height` pixels of a part; its edges as shares of the whole picture."""
-        return tuple(_stretched(grid, left, top, right, bottom, width, height) for grid in (self.ink, self.paper))  # type: ignore[return-value]
+        part = left, top, right, bottom, width, height
+        return _stretched(self.ink, *part), _stretched(self.paper, *part)
 
 
 WHOLE = (0.0, 0.0, 1.0, 1.0)

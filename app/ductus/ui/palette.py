@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
@@ -61,19 +62,14 @@ def entries(bench: Workbench) -> Iterator[Entry]:
     session = bench.session
     if session is not None:
         for number, summary in enumerate(session.project.summaries(), 1):
-            yield Entry(
-                f"{number}  {summary.name}",
-                "Page",
-                "",
-                lambda page_id=summary.id: session.show_page(page_id),  # type: ignore[misc]
-            )
+            yield Entry(f"{number}  {summary.name}", "Page", "", partial(session.show_page, summary.id))
     for row in TABLE:
         if not row.is_hidden:
-            yield Entry(row.title, f"Setting · {row.group}", "", lambda title=row.title: show_settings(bench, title))  # type: ignore[misc]
+            yield Entry(row.title, f"Setting · {row.group}", "", partial(show_settings, bench, row.title))
     for title in (FINDING, READING):
-        yield Entry(f"Engines: {title.lower()}", "Setting", "", lambda title=title: show_settings(bench, title))  # type: ignore[misc]
+        yield Entry(f"Engines: {title.lower()}", "Setting", "", partial(show_settings, bench, title))
     for page in CONTENTS:
-        yield Entry(page.title, "Help", "", lambda page_id=page.id: show_help(bench, page_id))  # type: ignore[misc]
+        yield Entry(page.title, "Help", "", partial(show_help, bench, page.id))
 
 
 def _key_words(keys: KeyMap, action_id: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import partial
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QImage
@@ -98,7 +99,7 @@ class Pictures(QObject):
                 continue
             self._add(
                 ("crop", line.id),
-                lambda line=line: self._make_crop(page.id, source, line),  # type: ignore[misc]
+                partial(self._make_crop, page.id, source, line),
                 lambda: self._is_shown(page.id),
                 _CROP,
             )

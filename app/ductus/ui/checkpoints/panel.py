@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QListWidget, QPushButton, QVBoxLayout
 
 from ductus.document.transcription import now
@@ -80,8 +81,8 @@ class CheckpointsPanel(SidePanel):
             session.timeline_changed.connect(self._due.start)
         self._show_if_seen()
 
-    def showEvent(self, event: object) -> None:
-        super().showEvent(event)  # type: ignore[arg-type]  # Qt's type, which nothing here looks at
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
         self._show()
 
     def _show_if_seen(self) -> None:

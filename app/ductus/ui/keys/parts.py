@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
@@ -48,7 +49,7 @@ def _way_into(part: QWidget) -> Callable[[], object] | None:
     for child in part.findChildren(QWidget):
         takes_tab = child.focusPolicy() & Qt.FocusPolicy.TabFocus == Qt.FocusPolicy.TabFocus
         if takes_tab and child.isVisibleTo(part) and child.isEnabled():
-            return lambda child=child: child.setFocus(Qt.FocusReason.TabFocusReason)  # type: ignore[misc]
+            return partial(child.setFocus, Qt.FocusReason.TabFocusReason)
     return None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QImage, QKeyEvent, QPixmap
+from PySide6.QtGui import QImage, QKeyEvent, QPixmap, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -116,8 +116,8 @@ class MergeQueuePanel(SidePanel):
             session.page_changed.connect(self._page_changed)
         self._show()
 
-    def showEvent(self, event: object) -> None:
-        super().showEvent(event)  # type: ignore[arg-type]  # Qt's type, which nothing here looks at
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
         self.bench.reviews.hurry()
         self._show()
         if self._queue:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from PIL.Image import Image
 from PySide6.QtCore import QObject, Qt, Signal, Slot
@@ -70,14 +71,10 @@ class FarCrops(QObject):
         for request in reversed(requests):  # the worker takes the newest first
             key = crop_key(request.line)
             if key not in self._crops:
-                self._worker.add(
-                    Task(
-                        key,
-                        lambda request=request: self._make(request),  # type: ignore[misc]
-                        lambda key=key: key in self._wanted,  # type: ignore[misc]
-                        0,
-                    )
-                )
+                self._worker.add(Task(key, partial(self._make, request), partial(self._is_wanted, key), 0))
+
+    def _is_wanted(self, key: CropKey) -> bool:
+        return key in self._wanted
 
     def forget(self) -> None:
         """Drop everything held, for another project."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shiboken6
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QVBoxLayout
 
 from ductus.jobs.job import Job
@@ -55,8 +56,8 @@ class NextPanel(SidePanel):
         if session is not None and self.isVisible():
             self.weigh()
 
-    def showEvent(self, event: object) -> None:
-        super().showEvent(event)  # type: ignore[arg-type]  # Qt's type, which nothing here looks at
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
         if self._is_stale:
             self.weigh()
 

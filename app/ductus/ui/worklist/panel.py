@@ -6,7 +6,7 @@ import time
 from contextlib import suppress
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QImage, QKeyEvent, QPixmap
+from PySide6.QtGui import QImage, QKeyEvent, QPixmap, QShowEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QLabel, QListView, QVBoxLayout, QWidget
 
 from ductus.document.page import Page
@@ -116,8 +116,8 @@ class WorklistPanel(SidePanel):
         if self.isVisible() and not self._due.isActive():
             self._due.start(max(_REST_MS, round(_REST_SHARE * self._took_ms)))
 
-    def showEvent(self, event: object) -> None:
-        super().showEvent(event)  # type: ignore[arg-type]  # Qt's type, which nothing here looks at
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
         self.bench.reviews.hurry()
         self._show()
 
