@@ -18,7 +18,6 @@ from ductus.errors import Cancelled, EngineFailed, EngineUnavailable
 from ductus.jobs.job import CancelToken
 
 SMALLEST = "db_mobilenet_v3_large"
-RE_PARAMETERISED = "fast_tiny"
 
 
 def ignore(*_):

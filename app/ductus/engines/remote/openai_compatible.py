@@ -79,7 +79,7 @@ class Options(ServiceOptions):
         "openai",
         "Service",
         "Fills in address and weights. Ollama, vLLM, llama.cpp and LM Studio run on this computer: then scans do not "
-        "leave it.",
+        "leave it. Own address takes any service that speaks as OpenAI's does, such as gigarouter.",
         choices=tuple(_PRESETS),
         choice_titles=("OpenAI", "Gemini", "Ollama", "vLLM", "llama.cpp", "LM Studio", "Own address"),
     )
@@ -164,7 +164,7 @@ class ChatService:
     def read(self, crops: Sequence[Crop], cancel: CancelToken, on_reading: OnReading) -> list[RawReading]:
         """Each crop's text; the confidence is stated only where probabilities were asked for and came."""
         chosen = self._options
-        prompt = vision.line_prompt(chosen.prompt, chosen.hint)
+        prompt = vision.line_prompt(chosen.prompt, chosen.hint, chosen.weights_in_force)
 
         async def some(images: Sequence[Image]) -> list[RawReading]:
             return await vision.read_together(self._chat, images, LIMITS, prompt)

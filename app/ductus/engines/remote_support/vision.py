@@ -35,6 +35,9 @@ PAGE_PROMPT = (
     'a JSON list alone; each item is {"text": "...", "box": [left, top, right, bottom]} with the box of that line in '
     "thousandths of the width and the height of the image. A page without text gives an empty list."
 )
+_TASKS = {"paddleocr-vl": "OCR:", "got-ocr": "OCR:"}
+"""By part of the name of weights, the words they were taught for reading (vLLM's recipe for PaddleOCR-VL; the prompt of
+transformers' GotOcr2Processor)."""
 _PER_MILLE = 1000.0
 _LEAST_LOG = -100.0
 """A probability of nothing for the mean, since services give minus 9999 where they mean "not among the likely"."""
@@ -87,8 +90,14 @@ class Chat(Protocol):
     def __call__(self, prompt: str, pictures: Sequence[Picture]) -> Awaitable[RawReading]: ...
 
 
-def line_prompt(own: str, hint: str) -> str:
-    """What the service is told about a line: the person's own words if there are any, and their hint about the hand."""
+def line_prompt(own: str, hint: str, weights: str = "") -> str:
+    """What the service is told about a line: the person's own words if there are any, and their hint about the hand.
+
+    Weights that were taught a word for each task are told that alone, for they understand no instructions.
+    """
+    task = next((task for name, task in _TASKS.items() if name in weights.casefold()), "")
+    if task and not own.strip():
+        return task
     told = own.strip() or LINE_PROMPT
     return f"{told} {hint.strip()}".strip()
 

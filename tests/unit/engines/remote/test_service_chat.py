@@ -10,6 +10,7 @@ import pytest
 from ductus.engines.base import Crop
 from ductus.engines.registry import parse_options
 from ductus.engines.remote import openai_compatible as chat
+from ductus.engines.remote_support import vision
 from ductus.errors import EngineFailed, EngineUnavailable
 from ductus.jobs.job import CancelToken
 from fakes import checkpoints
@@ -60,6 +61,21 @@ def test_own_servers_are_asked_for_their_likeliest_text(service):
     asked = service.requests[0].json()
     assert asked["temperature"] == 0.0
     assert "max_tokens" in asked
+
+
+@pytest.mark.parametrize(
+    ("weights", "own", "told"),
+    [
+        ("PaddlePaddle/PaddleOCR-VL", "", "OCR:"),
+        ("stepfun-ai/GOT-OCR-2.0-hf", "", "OCR:"),
+        ("PaddlePaddle/PaddleOCR-VL", "Text:", "Text: Kurrent"),
+        ("qwen2.5vl:7b", "", f"{vision.LINE_PROMPT} Kurrent"),
+    ],
+)
+def test_weights_that_know_tasks_only_are_told_their_task(service, weights, own, told):
+    read(service, service="vllm", weights=weights, prompt=own, hint="Kurrent")
+    words, _ = service.requests[0].json()["messages"][0]["content"]
+    assert words["text"] == told
 
 
 def test_probabilities_become_confidences(service):
