@@ -29,4 +29,4 @@ def test_a_doubtful_letter_under_the_pointer_says_how_sure_its_reader_was(window
     for along in (4, 120):
         place = QPoint(round(view.text_room.left()) + along, round(view.text_room.center().y()))
         QApplication.sendEvent(strip.viewport(), QHelpEvent(QHelpEvent.Type.ToolTip, place, QPoint()))
-    assert said == ["“W”: quill was 31\u202f% sure.", ""]
+    assert said == ["“W”: Quill was 31\u202f% sure.", ""]

@@ -47,7 +47,7 @@ def test_every_menu_fits_a_small_screen_in_one_column(bench):
 def test_what_stands_under_a_heading_is_in_a_menu_of_its_own(bench):
     view = next(action.menu() for action in bench.window.menuBar().actions() if action.text() == "&View")
     inner = {action.text(): action.menu() for action in view.actions() if action.menu() is not None}
-    assert list(inner) == ["Colour of lines", "Go to", "Desk", "Panels"]
+    assert list(inner) == ["Colour of lines", "Go to", "Desk", "Pages in the list", "Panels"]
     assert bench.actions["arrange_pairs"] in inner["Desk"].actions()
     assert bench.actions["panel_tags"] not in view.actions()
 

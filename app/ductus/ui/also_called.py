@@ -9,6 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 ALSO_CALLED: Mapping[str, str] = {
+    "list_to_review": "filter status pages in progress",
+    "list_done": "filter status pages final ground truth finished",
+    "list_to_read": "filter status pages new untranscribed",
+    "list_without_lines": "filter status pages new unsegmented",
+    "list_unclear": "filter status pages doubt",
+    "list_all": "filter status pages clear",
     "open": "load upload add images pictures pdf files",
     "open_folder": "load upload directory images",
     "open_project": "load database collection",

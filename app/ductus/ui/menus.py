@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu, QToolBar
 
 from ductus.ui.actions.base import Menu, make_action
 from ductus.ui.actions.tables import MENUS, TOOLBAR_GROUPS
+from ductus.ui.pages.filtering import Stage, action_of
 from ductus.ui.recent_menu import RecentMenu
 from ductus.ui.workbench import Workbench
 
@@ -22,10 +23,10 @@ def build_menus(bench: Workbench, refresh: Callable[[], None]) -> None:
         shown = bench.window.menuBar().addMenu(f"&{title}")
         shown.aboutToShow.connect(refresh)
         _fill(shown, menu, bench)
-    tools = QActionGroup(bench.window)
-    for name, action in bench.actions.items():
-        if name.startswith("tool_"):
-            tools.addAction(action)
+    for names in ([name for name in bench.actions if name.startswith("tool_")], map(action_of, Stage)):
+        group = QActionGroup(bench.window)  # one of them holds
+        for name in names:
+            group.addAction(bench.actions[name])
     bench.actions["tool_select"].setChecked(True)
     bench.actions["overlay"].setChecked(True)
 

@@ -17,6 +17,7 @@ from ductus.document.geometry import Point
 from ductus.document.page import Page
 from ductus.document.transcription import LineStatus
 from ductus.errors import DuctusError, PasswordNeeded
+from ductus.ui.actions.stages import check_stage
 from ductus.ui.canvas.word_wiring import WordWiring
 from ductus.ui.checking.checking import Checking
 from ductus.ui.completing.completing import Completing
@@ -28,6 +29,7 @@ from ductus.ui.kinds.menu import kind_menu, region_menu
 from ductus.ui.measuring.marks import TestMarks
 from ductus.ui.page_frame.wiring import PageFrameWiring
 from ductus.ui.pages.arranging import PagesArranging, document_menu, order_menu
+from ductus.ui.pages.filtering import Stage
 from ductus.ui.passwords import PageLocks
 from ductus.ui.review.wiring import ReviewWiring
 from ductus.ui.seeing import Seeing
@@ -37,6 +39,7 @@ from ductus.ui.signs.writing import SignWriting
 from ductus.ui.tags.tagging import Tagging
 from ductus.ui.training.wiring import Teaching
 from ductus.ui.workbench import Workbench
+from ductus.workflows.writing import page_if_there
 
 
 class Wiring(QObject):
@@ -72,6 +75,7 @@ class Wiring(QObject):
 
     def wire_session(self, session: Session) -> None:
         """Follow a newly opened project."""
+        self._bench.pages.show_stage(Stage.ALL)
         session.page_leaving.connect(self._bench.desk.accept)
         session.page_shown.connect(self._page_shown)
         session.line_wanted.connect(self._show_line)
@@ -142,6 +146,7 @@ class Wiring(QObject):
         pages.thumbnails_wanted.connect(self._want_thumbnails)
         pages.files_dropped.connect(self._bench.window.open_paths)
         pages.menu_requested.connect(self._pages_menu)
+        pages.shown_changed.connect(lambda _title: check_stage(self._bench))
 
     def _wire_pictures(self) -> None:
         pictures = self._bench.pictures
@@ -236,8 +241,8 @@ class Wiring(QObject):
         if session is None:
             return
         for page_id in page_ids:
-            page = session.project.page(page_id)
-            if page.problem:
+            page = page_if_there(page_id, session.project)  # the list may show it a moment longer than it is there
+            if page is None or page.problem:
                 continue
             try:
                 self._bench.pictures.want_thumbnail(page_id, session.source(page))

@@ -16,6 +16,7 @@ from ductus.ui.actions import (
     panels,
     search,
     seeing,
+    stages,
     teaching,
     view,
 )
@@ -26,7 +27,7 @@ MENUS: tuple[tuple[str, Menu], ...] = (
     ("Edit", (*edit.MENU, SEPARATOR, *search.MENU)),
     ("Line", (*line.MENU, SEPARATOR, *history.MENU)),
     ("Page", (*page.MENU, SEPARATOR, *page_frame.MENU, SEPARATOR, *arranging.MENU, SEPARATOR, *layout.MENU)),
-    ("View", (*view.MENU, SEPARATOR, *seeing.MENU, SEPARATOR, *desk.MENU, SEPARATOR, *panels.MENU)),
+    ("View", (*view.MENU, *stages.MENU, SEPARATOR, *seeing.MENU, SEPARATOR, *desk.MENU, SEPARATOR, *panels.MENU)),
     ("Teach", teaching.MENU),
     ("Help", help.MENU),
 )

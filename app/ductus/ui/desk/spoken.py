@@ -39,7 +39,7 @@ def origin_words(line: Line) -> str:
     reading = held_reading(line)
     stated = reading.stated_confidence if reading is not None else None
     sure = f", {percent(stated)} sure" if stated is not None else ""
-    return f"read by {_title(held.by)}{sure}".replace("%", "\u202f%")
+    return f"read by {_title(held.by)}{sure}"
 
 
 @cache  # asked for each line that is painted, and engines do not change while the window is open
@@ -59,10 +59,10 @@ def doubt_words(line: Line, marks: Iterable[Doubt], place: int, sureness: Surene
         return ""
     letters = [span.confidence for span in reading.spans if span.start < mark.end and mark.start < span.end]
     least = min(letters, default=reading.confidence)
-    words = f"“{line.text[mark.start : mark.end]}”: {reading.made_by.engine} was {percent(least)} sure."
+    words = f"“{line.text[mark.start : mark.end]}”: {_title(reading.made_by.engine)} was {percent(least)} sure."
     if engine_key(reading.made_by) in sureness.curves:
         words += f" Here, {percent(sureness.of(reading.made_by, least))} of what it was that sure of proved right."
-    return words.replace("%", "\u202f%")
+    return words
 
 
 def describe(line: Line, index: int, *, is_draft: bool) -> str:

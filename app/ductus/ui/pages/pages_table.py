@@ -176,6 +176,11 @@ class PagesTable(QAbstractListModel):
         found = self._rows[row]
         return found.summary.id if isinstance(found, PageRow) else ""
 
+    def summary_at(self, row: int) -> PageSummaryLike | None:
+        """The page in a row; None for a heading."""
+        found = self._rows[row]
+        return found.summary if isinstance(found, PageRow) else None
+
     def document_headed(self, row: int) -> str:
         """Id of the document whose heading is in a row; "" for a page or a row that is not there."""
         found = self._rows[row] if 0 <= row < len(self._rows) else None

@@ -9,17 +9,22 @@ from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, QPointF,
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QImage, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QLabel, QStackedLayout, QWidget
 
+from ductus.numerals import whole
 from ductus.ui.pages.dragging import pages_in
+from ductus.ui.pages.filtering import TITLES, Stage, shows
 from ductus.ui.pages.page_delegate import PageDelegate
 from ductus.ui.pages.pages_table import PagesTable, PageSummaryLike
 from ductus.ui.pages.pages_view import PagesView
 
+_NO_PAGES = "No pages yet.\nDrop scans here, or open them."
+_TITLE = "Pages"
 _WIDTH_PX = 180
 _LEAST_WIDTH_PX = 120
 # While an arrow key repeats, pages flash by; only the one rested on is opened.
 _KEY_REST_MS = 80
 _SCREENS_AHEAD = 1
 _BUSY_MS = 60
+_HIDE_REST_MS = 200
 _BUSY_STEPS = 24
 _SELECT = QItemSelectionModel.SelectionFlag.Select
 _SELECT_ALONE = QItemSelectionModel.SelectionFlag.ClearAndSelect
@@ -35,6 +40,7 @@ class PagesPanel(QWidget):
     document_menu_requested = Signal(str, QPoint)  # id of the document whose heading is chosen, global position
     move_wanted = Signal(list, str, int)  # page ids, document, index there among the pages as they stand, from 0
     step_wanted = Signal(list, int)  # ids of the selected pages; -1: one place up, 1: down
+    shown_changed = Signal(str)  # what is shown, and how many if not all: "To review · 12"
     document_step_wanted = Signal(str, int)  # the same for the document whose heading is chosen
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -44,7 +50,7 @@ class PagesPanel(QWidget):
         self._view = PagesView(self)
         self._view.setModel(self._table)
         self._view.setItemDelegate(self._delegate)
-        self._hint = QLabel("No pages yet.\nDrop scans here, or open them.", self)
+        self._hint = QLabel(_NO_PAGES, self)
         self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._hint.setWordWrap(True)
         self._hint.setMargin(12)
@@ -52,9 +58,13 @@ class PagesPanel(QWidget):
         self._stack.addWidget(self._hint)
         self._stack.addWidget(self._view)
         self._chosen = ""
+        self._marked = ""
+        self._dragged: tuple[str, ...] = ()
         self._shows_tested_only = False
+        self._stage = Stage.ALL
         self._rest_timer = QTimer(self, singleShot=True, interval=_KEY_REST_MS)
         self._wanted_timer = QTimer(self, singleShot=True, interval=0)
+        self._hide_timer = QTimer(self, singleShot=True, interval=_HIDE_REST_MS)
         self._busy_timer = QTimer(self, interval=_BUSY_MS)
         self.setAcceptDrops(True)
         self.setMinimumWidth(_LEAST_WIDTH_PX)
@@ -66,6 +76,7 @@ class PagesPanel(QWidget):
     def _connect(self) -> None:
         self._rest_timer.timeout.connect(self._choose_current)
         self._wanted_timer.timeout.connect(self._ask_for_thumbnails)
+        self._hide_timer.timeout.connect(self._hide_rows)
         self._busy_timer.timeout.connect(self._turn)
         self._view.picked.connect(self._choose_current)
         self._view.passed.connect(self._rest_timer.start)
@@ -84,21 +95,28 @@ class PagesPanel(QWidget):
     def update_page(self, summary: PageSummaryLike) -> None:
         """Show one page as it is now."""
         self._table.update_page(summary)
+        if self._is_filtered and not self._hide_timer.isActive():
+            self._hide_timer.start()  # readings come by the dozen, and all rows are gone through
 
     def set_thumbnail(self, page_id: str, image: QImage) -> None:
         """Show the picture of a page; asked for by `thumbnails_wanted`."""
         self._table.set_thumbnail(page_id, image)
 
     def set_current(self, page_id: str) -> None:
-        """Mark the page that is open, and scroll to it; nothing is emitted."""
+        """Mark the page that is open, and scroll to it unless that was done before; nothing is emitted."""
         self._chosen = page_id
         row = self._table.row_of(page_id)
         if row < 0:
             self._view.selectionModel().clear()
+        if row < 0 or page_id == self._marked:
+            self._marked = page_id if row >= 0 else ""
             return
+        self._marked = page_id
         if self._view.currentIndex().row() != row:
             # Whatever key is held while the page is turned: Shift would add to what is selected.
             self._view.selectionModel().setCurrentIndex(self._table.index(row), _SELECT_ALONE)
+        if self._is_filtered:
+            self._hide_rows()
         self._bring_into_sight(row)
 
     def _bring_into_sight(self, row: int) -> None:
@@ -120,19 +138,59 @@ class PagesPanel(QWidget):
         self._table.set_tested(page_ids)
         self._hide_rows()
 
+    @property
+    def stage(self) -> Stage:
+        """Which pages are shown."""
+        return self._stage
+
+    def show_stage(self, stage: Stage) -> None:
+        """Show the pages at that stage, and the one that is open."""
+        self._stage = stage
+        self._hide_rows()
+
     def show_tested_only(self, is_wanted: bool) -> None:
         """Show the pages for testing only, or all."""
         self._shows_tested_only = is_wanted
         self._hide_rows()
 
+    @property
+    def _is_filtered(self) -> bool:
+        return self._shows_tested_only or self._stage is not Stage.ALL
+
     def _hide_rows(self) -> None:
-        for row in range(self._table.rowCount()):
-            self._view.setRowHidden(row, self._shows_tested_only and not self._table.is_tested(row))
+        """Hide what is not wanted. A heading stays where a page of its document does."""
+        shown, is_headed = 0, False
+        for row in reversed(range(self._table.rowCount())):
+            summary = self._table.summary_at(row)
+            if summary is None:
+                is_shown, is_headed = is_headed or not self._is_filtered, False
+            else:
+                is_shown = self._is_wanted(row, summary)
+                is_headed = is_headed or is_shown
+                shown += is_shown
+            if self._view.isRowHidden(row) == is_shown:
+                self._view.setRowHidden(row, not is_shown)
+        said = f"{self._what_is_shown()} · {whole(shown)}" if self._is_filtered else _TITLE
+        self._hint.setText(said if self._table.rowCount() else _NO_PAGES)
+        self._stack.setCurrentIndex(1 if shown else 0)
+        self.shown_changed.emit(said)
         self._wanted_timer.start()
 
+    def _what_is_shown(self) -> str:
+        parts = ["Test pages"] if self._shows_tested_only else []
+        if self._stage is not Stage.ALL:
+            parts.append(TITLES[self._stage].lower() if parts else TITLES[self._stage])
+        return ", ".join(parts)
+
+    def _is_wanted(self, row: int, summary: PageSummaryLike) -> bool:
+        if self._shows_tested_only and not self._table.is_tested(row):
+            return False
+        return shows(self._stage, summary.counts) or summary.id == self._chosen
+
     def selected_pages(self) -> tuple[str, ...]:
-        """Ids of the selected pages, in the order of the list."""
-        rows = sorted(index.row() for index in self._view.selectionModel().selectedIndexes())
+        """Ids of the selected pages, in the order of the list; what is not shown is not selected."""
+        view = self._view
+        rows = sorted(i.row() for i in view.selectionModel().selectedIndexes() if not view.isRowHidden(i.row()))
         return tuple(self._table.page_at(row) for row in rows if self._table.page_at(row))
 
     def chosen_document(self) -> str:
@@ -173,7 +231,7 @@ class PagesPanel(QWidget):
         rows = sorted(row for page_id in selected if (row := self._table.row_of(page_id)) >= 0)
         if rows:
             self._view.selectionModel().select(_selection_of(self._table, rows), _SELECT)
-        if self._shows_tested_only:
+        if self._is_filtered:
             self._hide_rows()
         self._view.verticalScrollBar().setValue(scrolled)
         self._wanted_timer.start()
@@ -231,7 +289,8 @@ class PagesPanel(QWidget):
         self._wanted_timer.start()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if self._pages_of(event):
+        self._dragged = self._pages_of(event)
+        if self._dragged:
             event.acceptProposedAction()
             self._view.mark_gap_at(self._height_in_list(event.position()))
         elif _files(event):
@@ -239,7 +298,7 @@ class PagesPanel(QWidget):
             self._view.set_drop_near(True)
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        if self._pages_of(event):
+        if self._dragged:
             self._view.mark_gap_at(self._height_in_list(event.position()))
         event.acceptProposedAction()  # what cannot be dropped here was refused when it came
 
@@ -250,11 +309,11 @@ class PagesPanel(QWidget):
     def dropEvent(self, event: QDropEvent) -> None:
         self._view.set_drop_near(False)
         self._view.forget_gap()
-        page_ids, files = self._pages_of(event), _files(event)
-        if page_ids:
+        files = _files(event)
+        if self._dragged:
             event.acceptProposedAction()
             place = self._table.place_at(self._view.gap_at(self._height_in_list(event.position())))
-            self.move_wanted.emit(list(page_ids), *place)
+            self.move_wanted.emit(list(self._dragged), *place)
         elif files:
             event.acceptProposedAction()
             self.files_dropped.emit(files)

@@ -6,9 +6,19 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ductus.ui.icons import icon
+from ductus.ui.pages.filtering import Stage, action_of
 from ductus.ui.session import Session
 from ductus.ui.side.panel import PanelRow, SidePanel
 from ductus.ui.side.table import PANELS
@@ -38,6 +48,8 @@ class SidePlace(QWidget):
         self._made: dict[str, SidePanel] = {}
         self._shown = PAGES
         self._title = QLabel("Pages")
+        self._pages_title = "Pages"
+        self._stages = self._stages_button()
         self._stack = QStackedWidget()
         self._stack.addWidget(bench.pages)
         self._buttons = QButtonGroup(self)
@@ -55,9 +67,13 @@ class SidePlace(QWidget):
         rail.addStretch(1)
         self._buttons.button(0).setChecked(True)
         self._title.setContentsMargins(8, 6, 8, 6)
+        head = QHBoxLayout()
+        head.setContentsMargins(0, 0, 4, 0)
+        head.addWidget(self._title, 1)
+        head.addWidget(self._stages)
         column = QVBoxLayout()
         column.setSpacing(0)
-        column.addWidget(self._title)
+        column.addLayout(head)
         column.addWidget(self._stack, 1)
         whole = QHBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -79,6 +95,26 @@ class SidePlace(QWidget):
         button.clicked.connect(lambda _checked=False: self.show_panel(panel_id))
         self._buttons.addButton(button, len(self._buttons.buttons()))
         return button
+
+    def _stages_button(self) -> QToolButton:
+        """Beside the title of the pages: which of them the list shows."""
+        button = QToolButton()
+        button.setAutoRaise(True)
+        button.setIcon(icon("filter"))
+        button.setProperty(_MEANING, "filter")
+        button.setToolTip("Show all pages, or those at a stage of the work")
+        button.setAccessibleName("Which pages the list shows")
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(button)
+        menu.aboutToShow.connect(lambda: menu.addActions([self._bench.actions[action_of(stage)] for stage in Stage]))
+        button.setMenu(menu)
+        self._bench.pages.shown_changed.connect(self._show_pages_title)
+        return button
+
+    def _show_pages_title(self, title: str) -> None:
+        self._pages_title = title
+        if self._shown == PAGES:
+            self._title.setText(title)
 
     def name_keys(self, key_of: Callable[[str], str]) -> None:
         """Say in the buttons' tooltips which keys lead there; `key_of` gives the key of an action by its id."""
@@ -129,7 +165,8 @@ class SidePlace(QWidget):
         shown: QWidget = self._bench.pages if panel_id == PAGES else self.panel(panel_id)
         if panel_id != self._shown:
             self._shown = panel_id
-            self._title.setText("Pages" if panel_id == PAGES else self._rows[panel_id].title)
+            self._title.setText(self._pages_title if panel_id == PAGES else self._rows[panel_id].title)
+            self._stages.setVisible(panel_id == PAGES)
             self._stack.setCurrentWidget(shown)
             self._buttons.button(0 if panel_id == PAGES else 1 + list(self._rows).index(panel_id)).setChecked(True)
             self.width_wanted.emit(self.preferred_width())
@@ -157,7 +194,7 @@ class SidePlace(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
-            for button in self._buttons.buttons():
+            for button in (*self._buttons.buttons(), self._stages):
                 button.setIcon(icon(str(button.property(_MEANING))))
 
     def _keep_width(self) -> None:

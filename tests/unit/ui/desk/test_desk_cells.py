@@ -146,7 +146,7 @@ def test_a_doubtful_letter_says_how_sure_its_reader_was_and_what_that_proved_wor
     held = Transcription("abc", Origin.ENGINE, "ppocr", reading_id="r")
     line = Line("l", Box(0, 0, 9, 9).polygon(), status=LineStatus.READ, transcription=held, readings=(reading,))
     marks = doubts(line, 0.8)
-    assert doubt_words(line, marks, 3, AS_READ) == "“c”: ppocr was 55\u202f% sure."
+    assert doubt_words(line, marks, 3, AS_READ) == "“c”: PP-OCR was 55\u202f% sure."
     assert doubt_words(line, marks, 1, AS_READ) == ""
     proved = Sureness({"ppocr w": Curve((0.5, 0.6), (0.7, 0.9))})
     assert doubt_words(line, marks, 2, proved).endswith("Here, 80\u202f% of what it was that sure of proved right.")
