@@ -14,6 +14,7 @@ from ductus.document.transcription import Origin
 from ductus.project.cells import Cell, text_cell
 from ductus.project.difference import PageDifference, difference
 from ductus.project.documents import AddDocument, DocumentAction, DropDocument, MoveDocument, NameDocument
+from ductus.project.kept import Drafts
 from ductus.project.moving import MoveLines, moved
 from ductus.project.placement import Placement, PlacePages, TakePages
 from ductus.project.refit import refit
@@ -179,18 +180,26 @@ def action_from_plain(plain: dict[str, Any]) -> Action:
     return from_plain(kind, plain) if kind is not None else edit_from_plain(plain)
 
 
-def lines_settled(action: Action) -> Iterator[str]:
-    """Lines whose text a person or an import settled with this action, so that typing kept for them has served.
+def drop_served(drafts: Drafts, action: Action) -> None:
+    """Forget typing that has served, after this action settled the text of its line. Inside a transaction.
 
-    An engine's text does not count: it may arrive while the person is still typing.
+    Whoever accepts a line does that alone, and whatever was typed for it has served. A step over many lines (an import,
+    a replacement) does not know of typing: that which says something else stays, for nobody has looked at it.
     """
+    for edit in _texts_settled(action):
+        text = edit.transcription.text if edit.transcription is not None else ""
+        drafts.drop((edit.line_id,), that_say=text if isinstance(action, Several) else None)
+
+
+def _texts_settled(action: Action) -> Iterator[SetTranscription]:
+    """Where a person or an import settles a text; an engine's may arrive while the person is still typing."""
     if isinstance(action, Several):
         for step in action.actions:
-            yield from lines_settled(step)
+            yield from _texts_settled(step)
     elif isinstance(action, Together):
         for part in action.edits:
-            yield from lines_settled(part)
+            yield from _texts_settled(part)
     elif isinstance(action, SetTranscription):
         held = action.transcription
         if held is None or held.origin is not Origin.ENGINE:
-            yield action.line_id
+            yield action

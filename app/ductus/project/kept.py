@@ -27,9 +27,13 @@ class Drafts:
             (line_id, text_cell(text), now().isoformat()),
         )
 
-    def drop(self, line_ids: Iterable[str]) -> None:
+    def drop(self, line_ids: Iterable[str], *, that_say: str | None = None) -> None:
+        """Forget typing on these lines, all of it or only where it says `that_say`."""
         for line_id in line_ids:
-            self._db.run("DELETE FROM draft WHERE line_id = ?", (line_id,))
+            if that_say is None:
+                self._db.run("DELETE FROM draft WHERE line_id = ?", (line_id,))
+            else:
+                self._db.run("DELETE FROM draft WHERE line_id = ? AND text = ?", (line_id, text_cell(that_say)))
 
     def of_page(self, page_id: str) -> dict[str, str]:
         """Drafts of the lines that stand on the page, by line id."""

@@ -16,7 +16,7 @@ from ductus.document.edits import PageEdit, title_of
 from ductus.document.page import Document, Page, StatusCounts
 from ductus.document.transcription import new_id, now
 from ductus.errors import DuctusError
-from ductus.project.actions import Action, Actions, Done, Several, lines_settled
+from ductus.project.actions import Action, Actions, Done, Several, drop_served
 from ductus.project.arranging import actions_to
 from ductus.project.cache import PageCache
 from ductus.project.catalogue import Catalogue
@@ -178,16 +178,17 @@ class Project(LineQueries):
         placed = tuple(PlacedPage(page.id, document_id, first + number) for number, page in enumerate(pages))
         self._do((PlacePages(placed),), PlacePages.NAME, "", new_pages=pages)
 
-    def remove_pages(self, page_ids: Sequence[str]) -> None:
+    def remove_pages(self, page_ids: Sequence[str], by: str = "", *, behind: int = 0) -> None:
         """Take pages out of the project. One step of the timeline; undo brings them back as they were.
 
-        Their lines' history is kept.
+        Their lines' history is kept. `behind` is as for `split_pages`.
 
         Raises:
             KeyError: one of them is not in the project; none was removed.
         """
         if page_ids:
-            self._do((TakePages(tuple(page_ids)),), TakePages.NAME, "")
+            taking = Several((TakePages(tuple(page_ids)),), TakePages.NAME)
+            self._do((taking,), TakePages.NAME, by, behind=behind)
 
     def arrange(self, documents: Sequence[Document], title: str, by: str = "", *, moved: Collection[str] = ()) -> None:
         """Have the documents stand so, in this order, with these titles and pages, as a step Undo calls `title`.
@@ -219,7 +220,8 @@ class Project(LineQueries):
 
         Gives the step's number. It is kept in parts, so that Undo may go through it in parts. A long step is made in
         several calls, each on the disk when it returns, so that others have their turn between: `behind` is the number
-        the call before gave. Where somebody made another step since, what follows is a step of its own.
+        the call before gave. Where somebody made another step since, what follows is a step of its own. Drafts stay on
+        lines that it gives another text than was typed.
 
         Raises:
             KeyError: a page is not in the project (any more).
@@ -283,7 +285,7 @@ class Project(LineQueries):
             for each in actions:
                 action = replace(each, continues=continues) if isinstance(each, Several) else each
                 parts.append(done := self._actions.perform(action, by, changed))
-                self._drafts.drop(lines_settled(action))
+                drop_served(self._drafts, action)
                 if is_undoable and done.has_changed:
                     number = self._timeline.push(_step(title, done, by), action, done.inverse)
                     continues = True

@@ -8,9 +8,17 @@ from pathlib import Path
 import pytest
 from project_samples import AWKWARD, counted, engine_reads, everything, make_line, make_page, project_with, set_text
 
-from ductus.document.edits import DeleteLines, EditMisfit, InsertLines, OrderLines, PlacedLine, Together
+from ductus.document.edits import (
+    DeleteLines,
+    EditMisfit,
+    InsertLines,
+    OrderLines,
+    PlacedLine,
+    SetTranscription,
+    Together,
+)
 from ductus.document.page import Scan, StatusCounts
-from ductus.document.transcription import LineStatus
+from ductus.document.transcription import LineStatus, Origin, Transcription
 from ductus.errors import StorageFailed
 from ductus.project.project import Project
 from ductus.project.records import Change
@@ -172,6 +180,21 @@ def test_an_engine_does_not_take_away_what_is_being_typed(tmp_path: Path) -> Non
     project.apply(engine_reads(page, 0, "a machine's line"), is_undoable=False)
     assert project.drafts(page.id) == {page.lines[0].id: "half a li"}
     project.close()
+
+
+def test_a_step_over_many_lines_does_not_take_away_typing_nobody_has_looked_at(tmp_path: Path) -> None:
+    page = make_page(3)
+    project, _ = project_with(tmp_path / "book.ductus", page)
+    first, second, third = (line.id for line in page.lines)
+    for line_id, typed in ((first, "half a li"), (second, "what the file says"), (third, "")):
+        project.keep_draft(line_id, typed)
+    imported = Transcription("what the file says", Origin.IMPORT, "file.xml")
+    edits = [SetTranscription(page.id, line.id, imported, LineStatus.CORRECTED) for line in page.lines]
+    project.apply_all(edits, "import", "Anna")
+    project.close()
+    with Project.open(project.path) as again:
+        assert again.drafts(page.id) == {first: "half a li", third: ""}
+        assert {line.text for line in again.page(page.id).lines} == {"what the file says"}
 
 
 def test_the_draft_of_a_deleted_line_waits_for_the_undo(tmp_path: Path) -> None:
