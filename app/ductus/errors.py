@@ -11,6 +11,7 @@ DuctusError
 │   ├── ProjectLocked            another window has it open
 │   ├── ProjectTooNew            written by a newer Ductus
 │   ├── ProjectDamaged           not a project, or broken beyond reading
+│   ├── StepUnderWay             a long step is being taken back or done again
 │   ├── ScanMissing              the scan is not where the project last saw it
 │   └── StorageFailed            disk full, read-only, or locked by another program
 ├── EngineError
@@ -123,6 +124,10 @@ class ProjectDamaged(ProjectError):
 
 class ScanMissing(ProjectError):
     """The scan is neither where the project saw it last nor known under another name."""
+
+
+class StepUnderWay(ProjectError):
+    """A long step is being taken back or done again, and nothing else is changed meanwhile."""
 
 
 class StorageFailed(ProjectError):

@@ -118,3 +118,37 @@ def test_turning_many_pages_is_one_step_and_said_once(bench, wait, short_parts, 
     idle(bench, wait)
     assert (said(bench), project.undo_title) == ("3 pages were turned. Undo turns them all back.", "turn pages")
     assert {project.page(page_id).cutout.turn_deg for page_id in project.page_ids()} == {90}
+
+
+def test_what_is_changed_in_the_middle_of_a_long_undo_waits_and_is_kept(bench, wait, short_parts):
+    project = bench.session.project
+    give_status(bench, project.page_ids(), SKIP)
+    idle(bench, wait)
+    line = bench.session.page.lines[0]
+    bench.do("undo")
+    assert steps(bench)
+    assert not bench.session.accept(line.id, "typed meanwhile", is_verified=False)
+    assert said(bench).startswith("“set status” is still being taken back")
+    assert project.drafts(bench.session.page.id)[line.id] == "typed meanwhile"
+    turned = project.page(bench.session.page.id).cutout
+    bench.do("turn_right")
+    assert project.page(bench.session.page.id).cutout == turned
+    idle(bench, wait)
+    assert skipped(bench) == 0
+    assert bench.session.accept(line.id, "typed meanwhile", is_verified=False)
+    assert project.page(bench.session.page.id).lines[0].text == "typed meanwhile"
+
+
+def test_many_pages_are_taken_out_in_the_background(bench, wait, short_parts, monkeypatch):
+    project = bench.session.project
+    before = project.page_ids()
+    monkeypatch.setattr(bench.pages, "selected_pages", lambda: before[:2])
+    bench.do("remove_pages")
+    assert steps(bench) == ["Taking pages out"]
+    idle(bench, wait)
+    assert project.page_ids() == before[2:]
+    assert said(bench).startswith("2 pages were taken out of the project.")
+    bench.pages.thumbnails_wanted.emit(list(before))  # of pages that the list shows a moment longer
+    bench.do("undo")
+    idle(bench, wait)
+    assert project.page_ids() == before

@@ -31,6 +31,7 @@ def make_step(
         return
     if len(parts_on(page_ids, session.project)) <= 1:
         try:
+            session.require_arrived()
             done = work(Job(title, Lane.STEPS, lambda _job: None), Direct(session.project))
         except DuctusError as fault:
             bench.say_error(fault)

@@ -159,6 +159,7 @@ class Session(QObject):
         False when it could not be kept, with a message when the world failed.
         """
         try:
+            self._travelling.require_arrived()
             self.project.apply(followed(self.project.page(edit.page_id), edit), by=self.person)
         except DuctusError as fault:
             self.failed.emit(fault)
@@ -175,6 +176,7 @@ class Session(QObject):
         if documents == self.project.documents():
             return False
         try:
+            self._travelling.require_arrived()
             self.project.arrange(documents, title, self.person, moved=moved)
         except DuctusError as fault:
             self.failed.emit(fault)
@@ -248,6 +250,14 @@ class Session(QObject):
     def step_under_way(self) -> str:
         """What the step is called that is being made, taken back or done again just now; "" for none."""
         return self._travelling.under_way(self.project)
+
+    def require_arrived(self) -> None:
+        """Do nothing where a step may be made that is not made through this session.
+
+        Raises:
+            StepUnderWay: a long step is being taken back or done again.
+        """
+        self._travelling.require_arrived()
 
     def _show_step(self, step: Step) -> None:
         present, line_ids = set(self.project.page_ids()), set(step.line_ids)

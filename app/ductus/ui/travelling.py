@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from ductus.errors import DuctusError
+from ductus.errors import DuctusError, Remedy, StepUnderWay
 from ductus.jobs.job import Job
 from ductus.project.project import Project
 from ductus.project.records import Step
@@ -37,6 +37,20 @@ class Travelling:
     def under_way(self, project: Project) -> str:
         """What the step is called that is being made, taken back or done again just now; "" for none."""
         return next(iter(project.making), self._title)
+
+    def require_arrived(self) -> None:
+        """Do nothing where another step may be made.
+
+        It could be made on the way, but not before the rest was gone through at once, for seconds.
+
+        Raises:
+            StepUnderWay: a long step is being taken back or done again.
+        """
+        if self._title:
+            raise StepUnderWay(
+                f"“{self._title}” is still being taken back or done again, so nothing else was changed.",
+                remedy=Remedy("Change it when that is done. What you typed is kept."),
+            )
 
     def go(self, project: Project, way: Way) -> None:
         """Undo or redo a step; nothing while another is under way."""

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from ductus.engines.base import Role
 from ductus.ui.actions.base import SEPARATOR, ActionRow, Menu, Needs
+from ductus.ui.long_steps import make_step
 from ductus.ui.notify import Kind
 from ductus.ui.services.consent import may_find, may_read
 from ductus.ui.workbench import Workbench
+from ductus.workflows.remove_pages import remove_pages as take_out
 
 _WORK = Needs.PAGE | Needs.WRITING
 
@@ -175,11 +179,16 @@ def remove_pages(bench: Workbench) -> None:
     chosen = bench.pages.selected_pages()
     if session is None or not chosen:
         return
-    session.project.remove_pages(chosen)
-    count = f"{len(chosen)} pages" if len(chosen) > 1 else "The page"
-    bench.say(
-        f"{count} taken out of the project. Undo brings it back; the scan itself was not touched.", Kind.INFORMATION
-    )
+
+    def told(taken: int) -> None:
+        said = ("The page was", "it", "scan was") if taken == 1 else (f"{taken} pages were", "them", "scans were")
+        bench.say(
+            f"{said[0]} taken out of the project. Undo brings {said[1]} back; the {said[2]} not touched.",
+            Kind.INFORMATION,
+        )
+
+    work = partial(take_out, page_ids=chosen, by=session.person)
+    make_step(bench, "Taking pages out", chosen, work, told)
 
 
 MENU: Menu = (

@@ -177,6 +177,7 @@ class Outcomes(QObject):
         elif is_applied:
             self._bench.desk.accept()
             try:
+                session.require_arrived()
                 apply_found(session.project, page.id, waiting.found, waiting.excepted)
             except DuctusError as fault:
                 self._waiting[page.id] = waiting
