@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from ductus.cli import course_values
 from ductus.cli import train_trocr as train_trocr_arguments
 from ductus.cli.common import PROJECT_SUFFIX, load_settings
 from ductus.cli.terminal import run_here, say
@@ -18,7 +19,8 @@ from ductus.jobs.job import Job
 from ductus.paths import courses_folder
 from ductus.training.news import News
 from ductus.training.quill.course import Course
-from ductus.training.quill.presets import GOING_ON
+from ductus.training.quill.presets import preset as quill_preset
+from ductus.training.quill.variation import Variation
 from ductus.workflows.courses import Trained
 from ductus.workflows.get_weights import weights_store
 from ductus.workflows.train_quill import TrainRequest, train_quill
@@ -31,6 +33,7 @@ Teach a reader on lines with their texts, on this computer: Quill, our own, or T
   ductus train quill --data lines.parquet --out hand/                    from nothing: thousands of lines, hours
   ductus train quill --data book.ductus                                  go on from Quill's own, on a project's lines
   ductus train quill --data my-lines/ --from weights/ --out hand/        go on from other weights
+  ductus train quill --data book.ductus --preset overnight --set averaging=0.99 blur_chance=0.3
   ductus train trocr --data my-lines/ --from microsoft/trocr-base-handwritten --out hand/ --preset hour
 
 Taught a project, Quill goes on from the weights that come with Ductus; --from nothing begins from nothing. Without
@@ -49,6 +52,7 @@ Exit codes: 0 the course is over, 65 the lines or the folder cannot be used, 69 
 has diverged, 130 stopped by Ctrl+C.
 """
 _NOTHING = "nothing"
+_USUAL_PRESET = "hour"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -59,7 +63,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--judge", type=Path, metavar="PATH", help="lines to judge by, which are not taught")
     parser.add_argument(
-        "--from", dest="start", metavar="WEIGHTS", help="weights to go on from: a folder, for trocr also an id"
+        "--from",
+        dest="start",
+        metavar="WEIGHTS",
+        help="weights to go on from: a folder, or an id of `ductus weights`",
     )
     parser.add_argument("--epochs", type=int, metavar="N", help="how often each line is seen")
     parser.add_argument("--rate", type=float, metavar="X", help="highest learning rate")
@@ -67,6 +74,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, metavar="N", help="what chance begins with, and which pages are set aside")
     parser.add_argument("--judge-every", type=int, default=0, metavar="N", help="steps between judgings")
     parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto", help="where to teach")
+    course_values.add_arguments(parser)
     train_trocr_arguments.add_arguments(parser.add_argument_group("for trocr"))
 
 
@@ -76,17 +84,7 @@ def run(arguments: argparse.Namespace) -> int:
         arguments.out = courses_folder() / f"{arguments.data[0].stem} {arguments.engine}"
     if arguments.engine == "trocr":
         return _run_trocr(arguments)
-    start = _quill_start(arguments)
-    request = TrainRequest(
-        folder=arguments.out,
-        data=tuple(arguments.data),
-        judged_by=arguments.judge,
-        start=start,
-        course=_course(arguments, is_started=start is not None),
-        judge_every=arguments.judge_every,
-        device=arguments.device,
-        command=_command(arguments),
-    )
+    request = _quill_request(arguments)
     store = weights_store(load_settings())
     trained = run_here("Teaching", lambda job: _until_stopped(job, lambda: train_quill(job, request, store=store)))
     _say_trained(trained)
@@ -145,15 +143,40 @@ def _quill_start(arguments: argparse.Namespace) -> Path | None:
     return folder
 
 
-def _course(arguments: argparse.Namespace, *, is_started: bool) -> Course:
-    base = GOING_ON if is_started else Course()
-    chosen = {
+def _quill_request(arguments: argparse.Namespace) -> TrainRequest:
+    """What was asked for: the preset, then the flags, then what was set by name.
+
+    Raises:
+        InputError: no weights under that name, or a name or value nobody knows.
+    """
+    if arguments.size or arguments.minutes is not None:
+        raise InputError(
+            "--size and --minutes are for TrOCR.", remedy=Remedy("Quill takes lines of any width; see --epochs.")
+        )
+    start = _quill_start(arguments)
+    chosen = quill_preset(arguments.preset or _USUAL_PRESET) if arguments.preset or start is not None else None
+    said = {
         "epochs": arguments.epochs,
         "peak_rate": arguments.rate,
         "patience": arguments.patience,
         "seed": arguments.seed,
     }
-    return replace(base, **{name: value for name, value in chosen.items() if value is not None})
+    base = chosen.course if chosen is not None else Course()
+    course = replace(base, **{name: value for name, value in said.items() if value is not None})
+    values = course_values.SaidValues(arguments.settings)
+    request = TrainRequest(
+        folder=arguments.out,
+        data=tuple(arguments.data),
+        judged_by=arguments.judge,
+        start=start,
+        course=values.given_to(course),
+        variation=values.given_to(Variation()),
+        judge_every=arguments.judge_every,
+        device=arguments.device,
+        command=_command(arguments),
+    )
+    values.require_all_known("Quill")
+    return replace(request, judged_lines=chosen.judged_lines) if chosen is not None else request
 
 
 def _command(arguments: argparse.Namespace) -> str:
@@ -162,7 +185,10 @@ def _command(arguments: argparse.Namespace) -> str:
     for flag, value in (("--judge", arguments.judge), ("--out", arguments.out)):
         words += [flag, value.name] if value else []
     words += ["--from", train_trocr_arguments.folder_or_id(arguments.start)] if arguments.start else []
-    for flag, value in (("--epochs", arguments.epochs), ("--rate", arguments.rate), ("--seed", arguments.seed)):
-        words += [flag, str(value)] if value is not None else []
+    words += ["--preset", arguments.preset] if arguments.preset else []
+    for name in ("epochs", "rate", "patience", "seed"):
+        value = getattr(arguments, name)
+        words += [f"--{name}", str(value)] if value is not None else []
+    words += ["--judge-every", str(arguments.judge_every)] if arguments.judge_every else []
     words += train_trocr_arguments.words_of(arguments) if arguments.engine == "trocr" else []
-    return shlex.join(words)
+    return shlex.join(words + (["--set", *arguments.settings] if arguments.settings else []))

@@ -147,12 +147,30 @@ def test_the_command_line_asks_for_what_it_was_told(data, tmp_path, monkeypatch,
     monkeypatch.setattr("ductus.cli.train.train_quill", note)
     out, start = tmp_path / "hand", shutil.copytree(quills.untaught_folder(), tmp_path / "start")
     argv = ["train", "quill", "--data", str(data), "--out", str(out), "--epochs", "3", "--from", str(start)]
+    argv += ["--preset", "overnight", "--patience", "2", "--set", "columns=3200", "blur-chance=0.7"]
     assert main.run(argv) == 0
     (request,) = asked
     assert (request.data, request.folder, request.start) == ((data,), out, start)
-    assert request.course.epochs == 3 and request.course.patience > 0
+    assert (request.course.epochs, request.course.patience, request.course.columns) == (3, 2, 3200)
+    assert (request.course.warm_up_steps, request.judged_lines) == (200, 400)  # those of the preset
+    assert request.variation.blur_chance == 0.7
     assert str(tmp_path) not in request.command and "--epochs 3" in request.command
+    assert "--preset overnight" in request.command and "--set columns=3200 blur-chance=0.7" in request.command
     assert "12.5%" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--from", "nobody/has-these"), "no Quill weights"),
+        (("--set", "method=lora"), "method"),
+        (("--set", "columns=wide"), "no value of columns"),
+        (("--size", "192x1024"), "for TrOCR"),
+    ],
+)
+def test_the_command_line_says_what_quill_cannot_use(words, said, data, tmp_path, capsys):
+    assert main.run(["train", "quill", "--data", str(data), "--out", str(tmp_path / "hand"), *words]) == 65
+    assert said in capsys.readouterr().err and not (tmp_path / "hand").exists()
 
 
 def test_ctrl_c_stops_behind_a_step_and_leaves_the_key_as_it_was(data, tmp_path, monkeypatch):

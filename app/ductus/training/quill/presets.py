@@ -46,3 +46,12 @@ PRESETS: tuple[QuillPreset, ...] = (
         judged_lines=600,
     ),
 )
+
+
+def preset(name: str) -> QuillPreset:
+    """The preset with this id.
+
+    Raises:
+        KeyError: there is none.
+    """
+    return {each.id: each for each in PRESETS}[name]
