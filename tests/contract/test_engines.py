@@ -28,6 +28,7 @@ from ductus.engines.base import (
     PageReader,
     Recognizer,
     Role,
+    StreamRecognizer,
     check_options,
     option_help,
 )
@@ -36,10 +37,10 @@ from ductus.engines.registry import Registry, parse_options
 from ductus.errors import Cancelled, EngineUnavailable
 from ductus.jobs.job import CancelToken
 from fakes import checkpoints, doctr_weights, programs, quills, vision_language
-from fakes.engines import blank, echo, failing, grid, hungry, missing, short, slow
+from fakes.engines import blank, echo, failing, grid, hungry, missing, short, slow, streaming
 from fakes.services import SERVICES
 
-GOOD_FAKES = (echo, blank, slow, grid)
+GOOD_FAKES = (echo, blank, slow, grid, streaming)
 BAD_FAKES = (failing, hungry, short, missing)
 REGISTRY = Registry.discover(extra=GOOD_FAKES)
 ENGINES = {module.INFO.id: module for module in REGISTRY.all()}
@@ -359,6 +360,71 @@ def test_a_cancel_on_the_way_stops_and_keeps_what_was_told(case):
         engine.read(crops(40), cancel, note)
     assert 0 < len(seen) < 40
     assert len(read(engine, crops(2))[0]) == 2, "an engine reads on after a cancel"
+
+
+def stream(engine, given, cancel=None):
+    """The readings by place, of a stream that is held back as much as may be."""
+    seen: dict[int, list[object]] = {}
+    count = engine.read_stream(
+        iter(given), cancel or CancelToken(), lambda place, reading: seen.setdefault(place, []).append(reading)
+    )
+    assert count == len(given)
+    assert all(len(told) == 1 for told in seen.values()), "each is told once"
+    return [seen[place][0] for place in range(count)]
+
+
+def streaming_engine(case):
+    engine = loaded(case, Role.RECOGNIZER)
+    if not isinstance(engine, StreamRecognizer):
+        pytest.skip("reads page by page")
+    return engine
+
+
+@recognizers
+def test_a_stream_is_read_as_the_same_lines_together(case):
+    engine = streaming_engine(case)
+    given = [*crops(9), Crop("blank", Image.new("RGB", (300, 40), (230, 220, 200)), "test-1"), *crops(2)]
+    assert [reading.text for reading in stream(engine, given)] == [reading.text for reading in read(engine, given)[0]]
+    assert stream(engine, []) == []
+
+
+@recognizers
+def test_a_stream_is_not_taken_faster_than_it_is_read(case):
+    engine = streaming_engine(case)
+    told, ahead = [], []
+
+    def given():
+        for number in range(60):
+            ahead.append(number - len(told))
+            yield line_crop(TEXTS[number % len(TEXTS)], f"line_{number}")
+
+    engine.read_stream(given(), CancelToken(), lambda place, reading: told.append(place))
+    assert max(ahead) < 40, "at the least a third is left while the first are read"
+
+
+@recognizers
+def test_a_cancel_in_a_stream_stops_it_and_what_crops_raise_is_raised(case):
+    engine, cancel, told = streaming_engine(case), CancelToken(), []
+
+    def endless():
+        while True:
+            yield line_crop(TEXTS[len(told) % len(TEXTS)], "line")
+
+    def note(place, reading):
+        told.append(place)
+        cancel.cancel()
+
+    with pytest.raises(Cancelled):
+        engine.read_stream(endless(), cancel, note)
+    assert told
+
+    def failing_crops():
+        yield line_crop(TEXTS[0], "line")
+        raise EngineUnavailable("No such finder.")
+
+    with pytest.raises(EngineUnavailable, match="No such finder"):
+        engine.read_stream(failing_crops(), CancelToken(), lambda place, reading: None)
+    assert len(stream(engine, crops(3))) == 3, "it can be used again"
 
 
 @recognizers

@@ -18,12 +18,15 @@ class HereHost:
     gate: threading.Event = field(default_factory=threading.Event)
     arrived: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
     is_closed: bool = False
+    is_wanted: bool = False
 
     def __post_init__(self) -> None:
         self.gate.set()
         self._cache: dict[str, object] = {}
 
-    def call(self, task: str, *arguments: object, on_event=None, cancel: CancelToken | None = None) -> object:
+    def call(
+        self, task: str, *arguments: object, on_event=None, cancel: CancelToken | None = None, answer=None
+    ) -> object:
         module, _, name = task.partition(":")
         token = cancel or CancelToken()
         self.calls.append((name, arguments[0]))
@@ -31,7 +34,7 @@ class HereHost:
         while not self.gate.wait(0.01):
             token.check()
         token.check()
-        context = HostContext(token, self._cache, on_event)
+        context = HostContext(token, self._cache, on_event, answer)
         return getattr(importlib.import_module(module), name)(context, *arguments)
 
     def close(self) -> None:

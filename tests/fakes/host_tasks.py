@@ -45,6 +45,15 @@ def count(context: HostContext, total: int) -> str:
     return "counted"
 
 
+def ask_each(context: HostContext, total: int) -> list[object]:
+    """What it was told on asking 0, 1 and so on, with an event before each."""
+    told = []
+    for number in range(total):
+        context.emit(number)
+        told.append(context.ask(number))
+    return told
+
+
 def emit_from_threads(context: HostContext, threads: int, each: int) -> None:
     def work(thread: int) -> None:
         for number in range(each):

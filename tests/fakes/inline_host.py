@@ -9,7 +9,8 @@ from ductus.document.geometry import Box
 from ductus.document.transcription import TextSpan
 from ductus.engines.base import DetectedLine, Detection, EngineState, RawReading
 from ductus.engines.hosted import EngineReady, FindTask, FoundLines, LineRead, ReadTask
-from ductus.errors import DuctusError, HostDied
+from ductus.engines.hosted_flow import WHOLE_PAGE, FlowTask, LinesWanted, PageFound, PartFailed
+from ductus.errors import Cancelled, DuctusError, EngineUnavailable, HostDied
 from ductus.jobs.job import CancelToken
 
 STATE = EngineState("inline-weights", "r1", "cpu")
@@ -17,7 +18,10 @@ STATE = EngineState("inline-weights", "r1", "cpu")
 
 @dataclass
 class InlineHost:
-    """Reads every line as "line <number>"; `deadly` line ids kill it, `fails_on` page paths raise that error."""
+    """Reads every line as "line <number>"; `deadly` line ids kill it, `fails_on` page paths raise that error.
+
+    In a flow it asks for at most `most` lines at a time; `calls` has the tasks it was given there, too.
+    """
 
     deadly: set[str] = field(default_factory=set)
     fails_on: dict[str, DuctusError] = field(default_factory=dict)
@@ -26,8 +30,27 @@ class InlineHost:
     deaths: int = 0
     on_line: Callable[[str], None] = lambda _line_id: None
     state: EngineState = STATE
+    is_wanted: bool = False
+    most: int = WHOLE_PAGE
 
-    def call(self, _task: str, request: object, *, on_event=None, cancel: CancelToken | None = None) -> object:
+    def call(
+        self, _task: str, request: object, *, on_event=None, cancel: CancelToken | None = None, answer=None
+    ) -> object:
+        if not isinstance(request, FlowTask):
+            return self._do(request, on_event, cancel)
+        while (part := answer(LinesWanted(self.most))) is not None:
+            try:
+                done = self._do(part.task, on_event, cancel)
+            except (Cancelled, EngineUnavailable, HostDied):
+                raise
+            except DuctusError as fault:
+                on_event(PartFailed(part.page_id, fault))
+            else:
+                if isinstance(done, FoundLines):
+                    on_event(PageFound(part.page_id, done))
+        return None
+
+    def _do(self, request: object, on_event, cancel: CancelToken) -> object:
         self.calls.append(request)
         assert isinstance(request, (FindTask, ReadTask))
         fault = self.fails_on.get(request.source.path.name)

@@ -18,7 +18,7 @@ PIL images in mode RGB.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
@@ -212,6 +212,27 @@ class Recognizer(Loaded, Protocol):
         Raises:
             EngineFailed: the engine could not work on these crops.
             Cancelled: `cancel` was set; what `on_reading` got before stays valid.
+        """
+        ...
+
+
+@runtime_checkable
+class StreamRecognizer(Recognizer, Protocol):
+    """Reads many lines side by side and goes on while crops keep coming, so that none of its places stays empty.
+
+    For those only that gain by it: whoever reads one line or one batch after another has `read` alone, and is given a
+    page at a time.
+    """
+
+    def read_stream(self, crops: Iterable[Crop], cancel: CancelToken, on_reading: OnReading) -> int:
+        """Read each crop; returns how many there were.
+
+        A crop is taken when there is room for it, on whichever thread has room, one at a time; it is held until it is
+        read and no longer. `on_reading` gets its place among those taken, on the thread of this call.
+
+        Raises:
+            EngineFailed, Cancelled: as `read`.
+            Exception: what `crops` raised.
         """
         ...
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib
 import io
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -191,8 +191,8 @@ def read_lines(context: HostContext, task: ReadTask) -> int:
         EngineFailed: it failed, or gave another number of readings than it got crops.
         Cancelled: the caller cancelled; what was emitted before stays valid.
     """
-    engine = _reader(context, task.engine)
-    return _read_crops(context, task.engine, engine, _crops(context, task))
+    engine = open_recognizer(context, task.engine)
+    return _read_crops(context, task.engine, engine, list(cut_crops(context, task)))
 
 
 def read_together(context: HostContext, tasks: tuple[ReadTask, ...]) -> int:
@@ -204,11 +204,11 @@ def read_together(context: HostContext, tasks: tuple[ReadTask, ...]) -> int:
     Raises:
         EngineUnavailable, EngineFailed, Cancelled: as `read_lines`.
     """
-    engine = _reader(context, tasks[0].engine)
+    engine = open_recognizer(context, tasks[0].engine)
     crops: list[Crop] = []
     for index, task in enumerate(tasks):
         try:
-            crops += _crops(context, task)
+            crops += list(cut_crops(context, task))
         except InputError as fault:
             context.emit(PageFailed(index, fault))
     return _read_crops(context, tasks[0].engine, engine, crops)
@@ -221,7 +221,7 @@ def read_pictures(context: HostContext, task: PicturesTask) -> int:
         ScanUnreadable: a picture cannot be decoded.
         EngineUnavailable, EngineFailed, Cancelled: as `read_lines`.
     """
-    engine = _reader(context, task.engine)
+    engine = open_recognizer(context, task.engine)
     crops = [Crop(line_id, _decoded(line_id, picture), task.recipe) for line_id, picture in task.pictures]
     return _read_crops(context, task.engine, engine, crops)
 
@@ -273,29 +273,36 @@ def complete_line(context: HostContext, task: CompleteTask) -> Completion:
     engine = _engine(context, task.engine, "reads")
     if not isinstance(engine, Completer):
         raise EngineUnavailable(f"The engine “{task.engine.engine_id}” does not complete lines.", remedy=_CHOOSE)
-    (crop,) = _crops(context, ReadTask(task.engine, task.source, (task.line,), task.recipe, task.limits))
+    (crop,) = cut_crops(context, ReadTask(task.engine, task.source, (task.line,), task.recipe, task.limits))
     return engine.complete(crop, task.beginning, context.cancel)
 
 
-def _reader(context: HostContext, call: EngineCall) -> Recognizer:
+def open_recognizer(context: HostContext, call: EngineCall) -> Recognizer:
+    """The engine of the call, warm where it was used last. Runs in the host process.
+
+    Raises:
+        EngineUnavailable: it cannot run here, or does not read lines.
+    """
     engine = _engine(context, call, "reads")
     if not isinstance(engine, Recognizer):
         raise EngineUnavailable(f"The engine “{call.engine_id}” does not read lines.", remedy=_CHOOSE)
     return engine
 
 
-def _crops(context: HostContext, task: ReadTask) -> list[Crop]:
-    """The task's lines cut out of their page."""
+def cut_crops(context: HostContext, task: ReadTask) -> Iterator[Crop]:
+    """The task's lines cut out of their page, each when it is asked for. Runs in the host process.
+
+    Raises:
+        ScanUnreadable: the page cannot be decoded.
+        Cancelled: the caller cancelled.
+    """
     from ductus.imaging.crops import RECIPES, cut_line
 
     page = _page(context, task.source, task.limits)
     recipe = RECIPES[task.recipe]
-    crops = []
     for line in task.lines:
         context.cancel.check()
-        cut = cut_line(page, line.polygon, line.baseline, recipe)
-        crops.append(Crop(line.line_id, cut.image, recipe.id))
-    return crops
+        yield Crop(line.line_id, cut_line(page, line.polygon, line.baseline, recipe).image, recipe.id)
 
 
 def _read_crops(context: HostContext, call: EngineCall, engine: Recognizer, crops: Sequence[Crop]) -> int:
@@ -303,14 +310,19 @@ def _read_crops(context: HostContext, call: EngineCall, engine: Recognizer, crop
         context.emit(LineRead(crops[index].line_id, reading, crops[index].recipe, engine.state))
 
     readings = engine.read(crops, context.cancel, emit)
-    _require_all(call.engine_id, crops, readings)
+    require_all(call.engine_id, len(crops), len(readings))
     return len(readings)
 
 
-def _require_all(engine_id: str, crops: Sequence[Crop], readings: Sequence[RawReading]) -> None:
-    if len(readings) != len(crops):
+def require_all(engine_id: str, lines: int, readings: int) -> None:
+    """Do nothing where there are as many readings as lines.
+
+    Raises:
+        EngineFailed: there are not, so that nobody knows whose they are.
+    """
+    if readings != lines:
         raise EngineFailed(
-            f"The engine “{engine_id}” gave {len(readings)} readings for {len(crops)} lines, so none of the "
+            f"The engine “{engine_id}” gave {readings} readings for {lines} lines, so none of the "
             "missing ones can be trusted.",
             remedy=_CHOOSE,
         )

@@ -6,19 +6,20 @@ import re
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Protocol
 
-from ductus.engines.base import Completer, Completion, Crop, RawReading, Recognizer
-from ductus.engines.wide_lines import Piece, PieceReader, joined, pieces_of
+from ductus.engines.base import Completer, Completion, Crop, RawReading, StreamRecognizer
+from ductus.engines.wide_lines import Piece, joined, pieces_of
+from ductus.engines.wide_streams import PieceStreamer
 
 if TYPE_CHECKING:
     from ductus.jobs.job import CancelToken
 
 
-class CompletingReader(Recognizer, Completer, Protocol):
+class CompletingReader(StreamRecognizer, Completer, Protocol):
     """A recognizer that completes lines as well."""
 
 
-class PieceCompleter(PieceReader):
-    """A `PieceReader` whose reader completes lines, pieces of lines included."""
+class PieceCompleter(PieceStreamer):
+    """A `PieceStreamer` whose reader completes lines, pieces of lines included."""
 
     def __init__(self, reader: CompletingReader, widest: float) -> None:
         super().__init__(reader, widest)

@@ -81,23 +81,49 @@ class PieceReader:
         Raises:
             EngineFailed, Cancelled: as the reader within.
         """
-        lines = [pieces_of(crop.image, self.widest) for crop in crops]
-        owners = [index for index, pieces in enumerate(lines) for _ in pieces]
-        parts: list[list[RawReading | None]] = [[None] * len(pieces) for pieces in lines]
-        firsts = [0, *np.cumsum([len(pieces) for pieces in lines]).tolist()]
+        joining = Joining(self.widest)
         whole: dict[int, RawReading] = {}
 
         def keep(place: int, reading: RawReading) -> None:
-            index = owners[place]
-            parts[index][place - firsts[index]] = reading
-            read = [part for part in parts[index] if part is not None]
-            if len(read) == len(parts[index]) and index not in whole:
-                whole[index] = joined(lines[index], read)
-                on_reading(index, whole[index])
+            done = joining.take(place, reading)
+            if done is not None:
+                whole[done[0]] = done[1]
+                on_reading(*done)
 
-        cut = [piece.cut_from(crop) for crop, pieces in zip(crops, lines, strict=True) for piece in pieces]
-        self.reader.read(cut, cancel, keep)
+        self.reader.read([part for crop in crops for part in joining.cut(crop)], cancel, keep)
         return [whole[index] for index in range(len(crops)) if index in whole]
+
+
+class Joining:
+    """Cuts crops into pieces, one crop after another, and joins what the pieces say, in whichever order that comes."""
+
+    def __init__(self, widest: float) -> None:
+        self._widest = widest
+        self._lines: dict[int, tuple[tuple[Piece, ...], list[RawReading | None]]] = {}
+        self._owners: dict[int, tuple[int, int]] = {}
+        self._crops = self._parts = 0
+
+    def cut(self, crop: Crop) -> list[Crop]:
+        """The next crop's pieces; places of pieces and of crops are counted from the first."""
+        pieces = pieces_of(crop.image, self._widest)
+        self._lines[self._crops] = pieces, [None] * len(pieces)
+        self._owners |= {self._parts + number: (self._crops, number) for number in range(len(pieces))}
+        self._crops += 1
+        self._parts += len(pieces)
+        return [piece.cut_from(crop) for piece in pieces]
+
+    def take(self, place: int, reading: RawReading) -> tuple[int, RawReading] | None:
+        """A piece was read: the place of its crop with the whole reading, if that is complete now; pieces count once."""
+        if place not in self._owners:
+            return None
+        index, number = self._owners.pop(place)
+        pieces, parts = self._lines[index]
+        parts[number] = reading
+        read = [part for part in parts if part is not None]
+        if len(read) < len(parts):
+            return None
+        del self._lines[index]
+        return index, joined(pieces, read)
 
 
 def pieces_of(image: Image, widest: float) -> tuple[Piece, ...]:

@@ -10,9 +10,8 @@ reaches what it started.
 from __future__ import annotations
 
 import contextlib
-import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import cast
 
 from ductus.errors import Cancelled, DuctusError, EngineFailed, HostDied, Remedy
@@ -20,6 +19,7 @@ from ductus.jobs.child import Child, ChildGone
 from ductus.jobs.exit_words import KILLED, explain_exit
 from ductus.jobs.host_main import Fault, HostContext
 from ductus.jobs.job import CancelToken
+from ductus.jobs.turns import Turns
 from ductus.jobs.wire import Kind, decode, encode
 
 __all__ = ["Host", "HostContext"]
@@ -49,7 +49,7 @@ class Host:
         self._environment = dict(environment or {})
         self._start_timeout_s = start_timeout_s
         self._grace_s = grace_s
-        self._calling = threading.Lock()
+        self._turns = Turns()
         self._child: Child | None = None
         self._starts = 0
 
@@ -59,12 +59,14 @@ class Host:
         *arguments: object,
         on_event: Callable[[object], None] | None = None,
         cancel: CancelToken | None = None,
+        answer: Callable[[object], object] | None = None,
     ) -> object:
         """Run `task` ("package.module:function") in the child and return what it returns.
 
         There it is called as `function(context, *arguments)` with a `HostContext`. Arguments, events and the result
-        are pickled. `on_event` gets each event on this thread, in order, all before this returns; if it raises, the
-        task is cancelled and this raises the same. Pausing and cancelling `cancel` reach the task's own token; a task
+        are pickled. `on_event` gets each event on this thread, in order, all before this returns; `answer` gets each
+        question in the same order, and gives what the task is told. If one of them raises, the task is cancelled and
+        this raises the same. Pausing and cancelling `cancel` reach the task's own token; a task
         that does not stop within `grace_s` of the cancel is killed with its process.
 
         Raises:
@@ -73,10 +75,10 @@ class Host:
             EngineFailed: the task raised something else, or a value could not travel; `detail` has the traceback.
             HostDied: the process ended, or could not start. The next call starts another.
         """
-        with self._turn(cancel):
+        with self._turns.turn(cancel):
             child = self._living_child()
             try:
-                return _Call(child, task, on_event, cancel, self._grace_s).run(arguments)
+                return _Call(child, task, on_event, answer, cancel, self._grace_s).run(arguments)
             except ChildGone:
                 child.kill()
                 raise self._obituary(child, cancel) from None
@@ -96,6 +98,11 @@ class Host:
         return self.pid is not None
 
     @property
+    def is_wanted(self) -> bool:
+        """Whether a call waits for its turn: one that may end early does well to do so."""
+        return self._turns.is_wanted
+
+    @property
     def restarts(self) -> int:
         """How often a child was started after the first."""
         return max(0, self._starts - 1)
@@ -108,19 +115,6 @@ class Host:
         child, self._child = self._child, None
         if child is not None:
             child.close(timeout_s)
-
-    @contextlib.contextmanager
-    def _turn(self, cancel: CancelToken | None) -> Iterator[None]:
-        """Hold the right to call; while waiting for it, obey cancel and leave the others in front when paused."""
-        has_turn = False
-        while not has_turn:
-            if cancel is not None:
-                cancel.check()
-            has_turn = self._calling.acquire(timeout=_LOOK_S)
-        try:
-            yield
-        finally:
-            self._calling.release()
 
     def _living_child(self) -> Child:
         child = self._child
@@ -160,17 +154,19 @@ class _Call:
         child: Child,
         task: str,
         on_event: Callable[[object], None] | None,
+        answer: Callable[[object], object] | None,
         cancel: CancelToken | None,
         grace_s: float,
     ) -> None:
         self._child = child
         self._task = task
         self._on_event = on_event
+        self._answer_to = answer
         self._cancel = cancel
         self._grace_s = grace_s
         self._is_paused = False
         self._cancelled_at: float | None = None
-        self._fault: Exception | None = None  # what `on_event` raised
+        self._fault: Exception | None = None  # what `on_event` or `answer` raised
 
     def run(self, arguments: tuple[object, ...]) -> object:
         try:
@@ -183,6 +179,8 @@ class _Call:
             kind, body = self._child.next_message(_LOOK_S)
             if kind is Kind.EVENT:
                 self._hand_out(body)
+            elif kind is Kind.QUESTION:
+                self._reply(body)
             elif kind is not None:
                 return self._answer(kind, body)
 
@@ -211,6 +209,19 @@ class _Call:
             self._on_event(decode(body))
         except Exception as fault:  # the caller's: raised again once the task has stopped
             self._fault = fault
+
+    def _reply(self, body: bytes) -> None:
+        """Answer a question; a task that is being stopped gets none, for its token tells it."""
+        if self._fault is not None or self._cancelled_at is not None:
+            return
+        try:
+            if self._answer_to is None:
+                raise EngineFailed(f"{self._task} asks, and nobody is there to answer.")
+            reply = encode(self._answer_to(decode(body)))
+        except Exception as fault:  # the caller's: raised again once the task has stopped
+            self._fault = fault
+        else:
+            self._send(Kind.ANSWER, reply)
 
     def _answer(self, kind: Kind, body: bytes) -> object:
         if self._fault is not None:

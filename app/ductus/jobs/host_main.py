@@ -22,8 +22,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from ductus.errors import DuctusError
+from ductus.errors import DuctusError, EngineFailed
 from ductus.jobs.job import CancelToken
+from ductus.jobs.questions import Questions
 from ductus.jobs.wire import Kind, Wire, decode, encode
 
 HOST_FLAG = "--ductus-host"
@@ -43,17 +44,23 @@ _AUTOGROUP = Path("/proc/self/autogroup")
 the host has a session of its own: without this its niceness would mean nothing to the window."""
 
 
+def _nobody_answers(question: object) -> object:
+    raise EngineFailed(f"Nobody is there to answer {question!r}.")
+
+
 @dataclass(frozen=True)
 class HostContext:
     """What a task gets besides its arguments.
 
     `cancel` belongs to this call. `cache` lives as long as the process: loaded engines stay warm in it. `emit` hands
-    an event to the caller, in order, from any thread; it must be picklable.
+    an event to the caller, in order, from any thread; it must be picklable. `ask` gives what the caller answers to a
+    question, behind all events emitted before it; it raises `Cancelled` when the call is cancelled meanwhile.
     """
 
     cancel: CancelToken
     cache: dict[str, object]
     emit: Callable[[object], None]
+    ask: Callable[[object], object] = _nobody_answers
 
 
 @dataclass(frozen=True)
@@ -70,12 +77,12 @@ class _Inbox:
 
     def __init__(self, wire: Wire) -> None:
         self._wire = wire
-        self._calls: queue.SimpleQueue[tuple[bytes, CancelToken]] = queue.SimpleQueue()
+        self._calls: queue.SimpleQueue[tuple[bytes, CancelToken, Questions]] = queue.SimpleQueue()
         self._is_idle = threading.Event()
         self._is_idle.set()
         threading.Thread(target=self._read, name="host-inbox", daemon=True).start()
 
-    def next_call(self) -> tuple[bytes, CancelToken]:
+    def next_call(self) -> tuple[bytes, CancelToken, Questions]:
         return self._calls.get()
 
     def answered(self) -> None:
@@ -84,13 +91,17 @@ class _Inbox:
 
     def _read(self) -> None:
         token = CancelToken()
+        questions = Questions(self._wire, token)
         try:
             while True:
                 kind, body = self._wire.receive()
                 if kind is Kind.CALL:
                     token = CancelToken()
+                    questions = Questions(self._wire, token)
                     self._is_idle.clear()
-                    self._calls.put((body, token))
+                    self._calls.put((body, token, questions))
+                elif kind is Kind.ANSWER:
+                    questions.answer(body)
                 elif kind is Kind.CANCEL:
                     token.cancel()
                 elif kind is Kind.PAUSE:
@@ -111,12 +122,12 @@ def main() -> None:
     wire.send(Kind.READY)
     cache: dict[str, object] = {}
     while True:
-        body, token = inbox.next_call()
-        context = HostContext(token, cache, _emitter(wire, token))
+        body, token, questions = inbox.next_call()
+        context = HostContext(token, cache, _emitter(wire, token), questions.ask)
         answer = _answer(body, context)
         inbox.answered()
         wire.send(*answer)
-        del body, token, context, answer  # a page image must not stay in memory until the next call
+        del body, token, questions, context, answer  # a page image must not stay in memory until the next call
 
 
 def _emitter(wire: Wire, token: CancelToken) -> Callable[[object], None]:

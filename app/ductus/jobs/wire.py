@@ -17,7 +17,7 @@ _HEAD = struct.Struct(">BQ")
 
 
 class Kind(IntEnum):
-    """What a message is. The app sends the first four, the host process the others."""
+    """What a message is. The app sends the first four and answers, the host process the others."""
 
     CALL = 1
     CANCEL = 2
@@ -27,6 +27,8 @@ class Kind(IntEnum):
     EVENT = 6
     RESULT = 7
     FAILURE = 8
+    QUESTION = 9
+    ANSWER = 10
 
 
 class Wire:

@@ -19,7 +19,7 @@ from ductus.document.transcription import Provenance, Reading, TextSpan, new_id,
 from ductus.engines.base import DetectedLine, EngineState
 from ductus.engines.hosted import EngineCall, EngineReady, FindTask, FoundLines
 from ductus.errors import Cancelled, DuctusError, EngineUnavailable, HostDied
-from ductus.imaging.scans import Limits, ScanSource
+from ductus.imaging.scans import Limits
 from ductus.jobs.host import Host
 from ductus.jobs.job import Job
 from ductus.project.project import Project
@@ -140,16 +140,28 @@ def find_on_page(
         HostDied: it died for the `lives`-th time, those noted before counted in.
         DuctusError: as `find_lines`; the page itself cannot be worked on.
     """
-    source = project.call(lambda held: _source(held, page_id, request.only_empty), job.cancel)
-    if source is None:
+    task = project.call(partial(find_task, request, page_id), job.cancel)
+    if task is None:
         return
-    task = FindTask(request.engine, source, request.limits)
     job.at_work_on = frozenset({page_id})
     try:
         found = _found(job, host, task, report, lives)
     finally:
         job.at_work_on = frozenset()
-    found_page = _found_page(request.engine.engine_id, found, source.cutout)
+    note_found(job, project, request, page_id, task, found, report)
+
+
+def note_found(
+    job: Job,
+    project: ProjectThread,
+    request: FindRequest,
+    page_id: str,
+    task: FindTask,
+    found: FoundLines,
+    report: FindReport,
+) -> None:
+    """Merge what the task found with the page and note it in `report`, or leave it there to be decided on."""
+    found_page = _found_page(request.engine.engine_id, found, task.source.cutout)
     report.left_out[page_id] = found_page.left_out
     merge = project.call(
         lambda held: apply_found(held, page_id, found_page, only_where_empty=request.is_shown_first), job.cancel
@@ -182,11 +194,12 @@ def _found(job: Job, host: Host, task: FindTask, report: FindReport, lives: int)
             job.report(job.progress.done, job.progress.total, note=STARTED_AGAIN)
 
 
-def _source(project: Project, page_id: str, only_empty: bool) -> ScanSource | None:
+def find_task(request: FindRequest, page_id: str, project: Project) -> FindTask | None:
+    """The task that finds the page's lines; None where they are not to be found. On the project's thread."""
     page = page_if_there(page_id, project)
-    if page is None or page.problem or (only_empty and page.lines):
+    if page is None or page.problem or (request.only_empty and page.lines):
         return None
-    return source_of(project, page)
+    return FindTask(request.engine, source_of(project, page), request.limits)
 
 
 def _announce(job: Job, report: FindReport, event: object) -> None:

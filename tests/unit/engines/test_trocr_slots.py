@@ -11,7 +11,7 @@ from PIL import Image
 from ductus import paths
 from ductus.engines.base import Crop
 from ductus.engines.local import trocr
-from ductus.engines.trocr_support import opening, reader, slot_check, slots
+from ductus.engines.trocr_support import opening, slot_check, slot_stream, slots
 from ductus.engines.trocr_support.checkpoint import open_checkpoint, place
 from ductus.engines.trocr_support.decoding import decode, decoded, encode
 from ductus.engines.trocr_support.searches import Beams, Candidate, LikeliestPath
@@ -391,7 +391,7 @@ def test_a_loop_is_read_again_with_beams_and_told_once(monkeypatch, finds_a_way_
                 text = "anno domini" if is_way_out else "fine" if line.place else "anno" + " ON D" * 5
                 yield slots.SlotReading(line.place, found(text), np.ones((len(text), 17), np.float32))
 
-    monkeypatch.setattr(reader, "SlotLanes", Loops)
+    monkeypatch.setattr(slot_stream, "SlotLanes", Loops)
     told = []
     crops = [crop("short"), Crop("blank", Image.new("RGB", (300, 40), (230, 220, 200)), "t"), crop("longer")]
     readings = engine.read(crops, CancelToken(), lambda index, reading: told.append(index))

@@ -14,7 +14,7 @@ from ductus.engines.base import Crop
 from ductus.engines.download import Patience
 from ductus.engines.local import trocr
 from ductus.engines.trocr_support import checkpoint as checkpoint_module
-from ductus.engines.trocr_support import reader
+from ductus.engines.trocr_support import readings as trocr_readings
 from ductus.engines.trocr_support.checkpoint import open_checkpoint, place
 from ductus.engines.trocr_support.decoding import token_limit
 from ductus.engines.trocr_support.pixels import ImageSettings
@@ -225,13 +225,13 @@ def test_no_more_tokens_are_allowed_than_there_are_positions():
 
 def test_small_is_read_in_slots_and_its_letters_stand_in_the_order_they_were_looked_at(monkeypatch):
     """Two tokens stand before the patches; counted as patches they would shift every place."""
-    grids, original = [], reader.token_places
+    grids, original = [], trocr_readings.token_places
 
     def note(looks, grid, *, from_right):
         grids.append((looks.shape[1], grid))
         return original(looks, grid, from_right=from_right)
 
-    monkeypatch.setattr(reader, "token_places", note)
+    monkeypatch.setattr(trocr_readings, "token_places", note)
     engine = load(checkpoints.folder(checkpoints.SMALL))
     assert engine.reader._in_slots
     readings = engine.read([crop(text) for text in checkpoints.LINES], CancelToken(), lambda *_: None)

@@ -134,6 +134,59 @@ class TestAnswers:
         for thread in range(4):
             assert [number for owner, number in events if owner == thread] == list(range(200))
 
+    def test_questions_are_answered_in_order_behind_the_events_before_them(self, warm: Host) -> None:
+        heard: list[object] = []
+
+        def answer(question: object) -> object:
+            heard.append(("asked", question))
+            return f"told {question}"
+
+        told = warm.call(f"{TASKS}:ask_each", 3, on_event=lambda event: heard.append(("event", event)), answer=answer)
+        assert told == ["told 0", "told 1", "told 2"]
+        assert heard == [(kind, number) for number in range(3) for kind in ("event", "asked")]
+
+    def test_what_fails_to_answer_stops_the_task_and_is_raised(self, warm: Host) -> None:
+        def answer(question: object) -> object:
+            raise EngineUnavailable("No such page.")
+
+        with pytest.raises(EngineUnavailable, match="No such page"):
+            warm.call(f"{TASKS}:ask_each", 3, answer=answer)
+        with pytest.raises(EngineFailed, match="nobody"):
+            warm.call(f"{TASKS}:ask_each", 3)
+        assert warm.call(f"{TASKS}:count", 1) == "counted"
+
+    def test_a_task_that_asks_is_cancelled_instead_of_answered(self, warm: Host) -> None:
+        token = CancelToken()
+
+        def answer(question: object) -> object:
+            token.cancel()
+            return None
+
+        with pytest.raises(Cancelled):
+            warm.call(f"{TASKS}:ask_each", 3, cancel=token, answer=answer)
+
+    def test_who_waits_for_a_turn_is_known_and_the_first_to_ask_comes_first(self, warm: Host) -> None:
+        tokens = [CancelToken() for _ in range(3)]
+        first = Call(warm, "work_until_told", cancel=tokens[0])
+        until(lambda: bool(first.events))
+        assert not warm.is_wanted
+        second = Call(warm, "work_until_told", cancel=tokens[1])
+        until(lambda: warm.is_wanted)
+        tokens[1].pause()
+        until(lambda: not warm.is_wanted)  # whoever is paused lets the others pass
+        third = Call(warm, "work_until_told", cancel=tokens[2])
+        until(lambda: warm.is_wanted)
+        tokens[0].cancel()
+        until(lambda: bool(third.events))
+        assert not second.events
+        tokens[1].resume()
+        until(lambda: warm.is_wanted)
+        tokens[2].cancel()
+        until(lambda: bool(second.events))
+        tokens[1].cancel()
+        for call in (first, second, third):
+            assert isinstance(call.end().error, Cancelled)
+
     def test_calls_from_several_threads_take_turns(self, warm: Host) -> None:
         calls = [Call(warm, "count", 50 + number) for number in range(5)]
         for number, call in enumerate(calls):

@@ -13,7 +13,8 @@ from ductus.engines.base import EngineState
 from ductus.engines.devices import FLOAT32, Device, cpu_threads, number_type_paces, pick_device, pick_number_type
 from ductus.engines.trocr_support.checkpoint import Checkpoint, open_checkpoint, place
 from ductus.engines.trocr_support.int8_check import pack_if_it_reads_alike
-from ductus.engines.trocr_support.reader import ReadingSettings, TrocrReader, automatic_lines
+from ductus.engines.trocr_support.reader import TrocrReader, automatic_lines
+from ductus.engines.trocr_support.readings import ReadingSettings
 from ductus.engines.trocr_support.self_test import agrees, is_sound, score_line
 from ductus.engines.trocr_support.slot_check import (
     NOT_IN_SLOTS,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import islice
+from dataclasses import replace
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,13 +14,14 @@ from ductus.engines.base import Completion, Crop, EngineState, OnReading, RawRea
 from ductus.engines.devices import FLOAT32
 from ductus.engines.trocr_support.checkpoint import Checkpoint
 from ductus.engines.trocr_support.completing import LineCompleter
-from ductus.engines.trocr_support.decoding import Decoded, decode, decoded, encode, token_limit
+from ductus.engines.trocr_support.decoding import Decoded, decode, encode, token_limit
 from ductus.engines.trocr_support.memory import free_memory, require_halvable
-from ductus.engines.trocr_support.places import token_places
+from ductus.engines.trocr_support.readings import BEAMS_AGAINST_LOOPS, BLANK, GREEDY, ReadingSettings, reading_of
 from ductus.engines.trocr_support.slot_check import FIRST_LINES, NOT_IN_SLOTS
-from ductus.engines.trocr_support.slot_lanes import SlotLanes, shortest_last
+from ductus.engines.trocr_support.slot_lanes import shortest_last
+from ductus.engines.trocr_support.slot_stream import Numbered, SlotStream, waiting_line
 from ductus.engines.trocr_support.slots import WaitingLine
-from ductus.engines.trocr_support.spans import is_from_right, line_confidence, loop_start, spans, text_and_pieces
+from ductus.engines.trocr_support.spans import loop_start
 from ductus.errors import DuctusError, EngineFailed, Remedy
 from ductus.imaging.ink import has_ink
 
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 AskFirst = Callable[[Sequence[WaitingLine], "CancelToken"], bool]
 """Given the first lines, says whether slots read them as they should; may raise Cancelled."""
 
-GREEDY = 1
 _CPU_BATCH_LINES = 8
 _GPU_BATCH_LINES = 32
 # A slot holds a megabyte or two where a line of a batch holds thirty, and more of them spread the reading of the
@@ -43,22 +43,6 @@ _GPU_SLOTS = 128
 # Lines are sorted by width within a few batches only: enough for even batches, while text still appears on the page
 # roughly from top to bottom.
 _SORTED_BATCHES = 4
-# Loops are decoded once more with beams, which mostly find the way out (research note on platforms, 4.4).
-_BEAMS_AGAINST_LOOPS = 4
-# Nobody knows what stands behind the point where a line was cut off, so it must not look certain.
-_MOST_CONFIDENCE_CUT_OFF = 0.5
-_BLANK = RawReading("", 0.0)
-"""A line without ink: nothing was read, so nothing is certain, and it shows up among the lines to look at."""
-
-
-@dataclass(frozen=True, slots=True)
-class ReadingSettings:
-    """How to read: `beams` 1 is greedy; `bicubic` resizes as the authors of TrOCR measured it; 0 lines is automatic."""
-
-    beams: int = GREEDY
-    bicubic: bool = False
-    alternatives: int = 0
-    batch_lines: int = 0
 
 
 class TrocrReader:
@@ -106,21 +90,58 @@ class TrocrReader:
             readings[index] = reading
             on_reading(index, reading)
 
-        if self._is_for_slots(crops, cancel):
-            self._read_in_slots(crops, cancel, tell)
+        if self.ask_first is not None:
+            self._ask_about((numbered for numbered in enumerate(crops) if has_ink(numbered[1].image)), cancel)
+        if self._in_slots:
+            slots = max(1, self._batch_lines // self._settings.beams)
+            order = shortest_last(range(len(crops)), slots, lambda index: _shape(crops[index]))
+            self._read_in_slots(((index, crops[index]) for index in order), len(crops), cancel, tell)
         else:
             self._read_in_batches(crops, cancel, tell)
-        return [reading or _BLANK for reading in readings]
+        return [reading or BLANK for reading in readings]
 
-    def _is_for_slots(self, crops: Sequence[Crop], cancel: CancelToken) -> bool:
-        if self._in_slots and self.ask_first is not None:
-            inked = (index for index, crop in enumerate(crops) if has_ink(crop.image))
-            lines = list(self._waiting(crops, islice(inked, FIRST_LINES)))
-            if lines and not self.ask_first(lines, cancel):
+    def read_stream(self, crops: Iterable[Crop], cancel: CancelToken, on_reading: OnReading) -> int:
+        """Read each crop as it comes, as `StreamRecognizer` says; returns how many there were.
+
+        Raises:
+            EngineFailed, Cancelled: as `read`.
+        """
+        waiting: Iterator[Numbered] = enumerate(crops)
+        told = 0
+
+        def tell(index: int, reading: RawReading) -> None:
+            nonlocal told
+            on_reading(index, reading)
+            told += 1
+
+        if self.ask_first is not None:
+            waiting = chain(self._ask_about(_with_ink(waiting, tell), cancel), waiting)
+        if self._in_slots:
+            self._read_in_slots(waiting, None, cancel, tell)
+        else:
+            self._read_in_windows(waiting, cancel, tell)
+        return told
+
+    def _read_in_windows(self, crops: Iterator[Numbered], cancel: CancelToken, tell: OnReading) -> None:
+        """In batches, a few of them at a time."""
+        while window := dict(islice(crops, self._batch_lines * _SORTED_BATCHES)):
+            places = list(window)
+
+            def tell_place(at: int, reading: RawReading, places: list[int] = places) -> None:
+                tell(places[at], reading)
+
+            self._read_in_batches(list(window.values()), cancel, tell_place)
+
+    def _ask_about(self, inked: Iterator[Numbered], cancel: CancelToken) -> list[Numbered]:
+        """Ask about the first of these lines, where there are any; gives those asked about."""
+        first = list(islice(inked, FIRST_LINES)) if self._in_slots else []
+        if first and self.ask_first is not None:
+            bicubic = self._settings.bicubic
+            lines = [waiting_line(index, crop, self._open(), bicubic=bicubic) for index, crop in first]
+            if not self.ask_first(lines, cancel):
                 self._leave_slots()
-            if lines:
-                self.ask_first = None
-        return self._in_slots
+            self.ask_first = None
+        return first
 
     def _leave_slots(self) -> None:
         state = self._state
@@ -130,51 +151,14 @@ class TrocrReader:
         )
         self._state = replace(state, note=f"{state.note} {NOT_IN_SLOTS}".strip())
 
-    def _waiting(self, crops: Sequence[Crop], indices: Iterable[int]) -> Iterator[WaitingLine]:
-        checkpoint = self._open()
-        for index in indices:
-            image = crops[index].image
-            pixels = checkpoint.images.pixels(image, bicubic=self._settings.bicubic)
-            yield WaitingLine(index, pixels, token_limit(image.width, image.height, checkpoint.max_tokens))
-
-    def _read_in_slots(self, crops: Sequence[Crop], cancel: CancelToken, tell: OnReading) -> None:
-        checkpoint, looping = self._open(), dict[int, Decoded]()
-        for index, row in self._rows_in_slots(crops, range(len(crops)), self._settings.beams, cancel, tell):
-            if self._settings.beams == GREEDY and loop_start(row.ids) is not None:
-                looping[index] = row
-            else:
-                tell(index, _reading(row, checkpoint))
-        for index, row in self._rows_in_slots(crops, list(looping), _BEAMS_AGAINST_LOOPS, cancel, tell):
-            better = looping[index] if loop_start(row.ids) is not None else row
-            tell(index, _reading(better, checkpoint))
-
-    def _rows_in_slots(
-        self, crops: Sequence[Crop], indices: Sequence[int], beams: int, cancel: CancelToken, tell: OnReading
-    ) -> Iterator[tuple[int, Decoded]]:
-        """What was decoded for each of the crops as it is done; blank ones are told at once."""
-        checkpoint, left = self._open(), list[int]()
-        for index in indices:
-            cancel.check()
-            if has_ink(crops[index].image):
-                left.append(index)
-            else:
-                tell(index, _BLANK)
-
-        while left:
-            slots = max(1, min(self._batch_lines // beams, len(left)))
-            try:
-                order = shortest_last(left, slots, lambda index: _shape(crops[index]))
-                for reading in SlotLanes(checkpoint, slots, beams).run(self._waiting(crops, order), cancel):
-                    left.remove(reading.place)
-                    yield reading.place, decoded(reading, checkpoint, self._settings.alternatives)
-            except DuctusError:
-                raise
-            except Exception as fault:  # torch, its drivers and transformers raise all kinds
-                require_halvable(fault, slots)
-                self._batch_lines = max(1, slots // 2) * beams
-            else:
-                return
-            free_memory(self._state.device)
+    def _read_in_slots(
+        self, crops: Iterator[Numbered], count: int | None, cancel: CancelToken, tell: OnReading
+    ) -> None:
+        stream = SlotStream(self._open(), self._settings, self._batch_lines)
+        try:
+            stream.read(crops, count, cancel, tell)
+        finally:
+            self._batch_lines = stream.lines
 
     def _read_in_batches(self, crops: Sequence[Crop], cancel: CancelToken, tell: OnReading) -> None:
         waiting = deque(self._batches(crops, cancel))
@@ -230,7 +214,7 @@ class TrocrReader:
 
         checkpoint = self._open()
         inked = [place for place, crop in enumerate(batch) if has_ink(crop.image)]
-        readings = [_BLANK] * len(batch)
+        readings = [BLANK] * len(batch)
         if not inked:
             return readings
         with torch.inference_mode():
@@ -253,7 +237,7 @@ class TrocrReader:
             if self._settings.beams == GREEDY:
                 rows = self._out_of_loops(checkpoint, seen, rows, max(limits), cancel)
         for place, row in zip(inked, rows, strict=True):
-            readings[place] = _reading(row, checkpoint)
+            readings[place] = reading_of(row, checkpoint)
         return readings
 
     def _out_of_loops(
@@ -263,7 +247,7 @@ class TrocrReader:
         looping = [place for place, row in enumerate(rows) if loop_start(row.ids) is not None]
         if not looping:
             return rows
-        again = decode(checkpoint, seen[looping], limit, cancel, beams=_BEAMS_AGAINST_LOOPS)
+        again = decode(checkpoint, seen[looping], limit, cancel, beams=BEAMS_AGAINST_LOOPS)
         better = {place: row for place, row in zip(looping, again, strict=True) if loop_start(row.ids) is None}
         return [better.get(place, row) for place, row in enumerate(rows)]
 
@@ -271,29 +255,6 @@ class TrocrReader:
         if self._checkpoint is None:
             raise EngineFailed("TrOCR was closed.", remedy=Remedy("Read again: it will be opened anew."))
         return self._checkpoint
-
-
-def _reading(row: Decoded, checkpoint: Checkpoint) -> RawReading:
-    def text_of(ids: Sequence[int]) -> str:
-        return str(checkpoint.tokenizer.decode(list(ids), skip_special_tokens=True, clean_up_tokenization_spaces=False))
-
-    text, pieces = text_and_pieces(row.ids, text_of)
-    if not text:
-        # Certain that nothing stands here is what the end token at once says.
-        certainty = line_confidence(row.tokens) if row.tokens else np.exp(row.end_log_probability or 0.0)
-        return RawReading("", min(1.0, float(certainty)))
-    doubted_from = loop_start(row.ids)
-    seen = None
-    if row.looks is not None and checkpoint.grid is not None and doubted_from is None:
-        seen = token_places(row.looks, checkpoint.grid, from_right=is_from_right(text))
-    places = spans(text, pieces, row.tokens, doubted_from, seen)
-    confidence = line_confidence(row.tokens)
-    if doubted_from is not None:
-        confidence = min(confidence, min(span.confidence for span in places))
-    elif row.end_log_probability is None:
-        confidence = min(confidence, _MOST_CONFIDENCE_CUT_OFF)
-    others = (text_and_pieces(ids, text_of)[0] for ids in row.others if loop_start(ids) is None)
-    return RawReading(text, confidence, places, tuple(dict.fromkeys(other for other in others if other != text)))
 
 
 def automatic_lines(device: str, number_type: str, *, in_slots: bool) -> int:
@@ -306,6 +267,15 @@ def automatic_lines(device: str, number_type: str, *, in_slots: bool) -> int:
 
     slots = min(_CPU_SLOTS, _SLOTS_A_CORE * int(torch.get_num_threads()))
     return slots // _LESS_IN_FLOAT32 if number_type == FLOAT32 else slots
+
+
+def _with_ink(crops: Iterator[Numbered], tell: OnReading) -> Iterator[Numbered]:
+    """Those with ink; the others are told at once."""
+    for index, crop in crops:
+        if has_ink(crop.image):
+            yield index, crop
+        else:
+            tell(index, BLANK)
 
 
 def _cut(indices: Sequence[int], size: int) -> Iterator[list[int]]:

@@ -113,7 +113,8 @@ class SlotReader:
 
         wanted = min(free, max(_LINES_BETWEEN_STEPS, self._per_encoding))
         while wanted > 0:
-            lines = list(islice(waiting, min(wanted, self._per_encoding)))
+            with torch.inference_mode(False):  # taking a line may find the lines of its page, with an engine of its own
+                lines = list(islice(waiting, min(wanted, self._per_encoding)))
             if not lines:
                 return
             cancel.check()
