@@ -7,7 +7,7 @@ import sys
 
 import pytest
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QCheckBox, QRadioButton
+from PySide6.QtWidgets import QCheckBox, QListWidget, QRadioButton
 
 from ductus.ui.box_outlines import OutlinedBoxes
 from ductus.ui.theme import apply_theme
@@ -47,6 +47,15 @@ def test_an_unticked_box_stands_out_from_the_window(kind, is_enabled, at_least, 
     assert max(contrast(QColor(each), inside) for each in outline) >= at_least
     assert contrast(inside, window) < at_least, "the middle of the box is looked at, and it is empty"
     box.deleteLater()
+
+
+def test_rows_of_a_list_have_room_around_their_letters(qapp):
+    style = OutlinedBoxes()
+    rows = QListWidget()
+    rows.setStyle(style)
+    rows.addItems(["Ægypten", "Ægypten"])
+    assert rows.sizeHintForRow(0) >= rows.fontMetrics().height() + 8
+    rows.deleteLater()
 
 
 def test_an_application_with_outlined_boxes_ends_in_order():

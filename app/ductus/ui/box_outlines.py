@@ -1,11 +1,12 @@
-"""Check boxes and radio buttons whose outline can be seen, on light and on dark windows, ticked or not.
+"""What Qt's Fusion lacks: check boxes and radio buttons whose outline can be seen, and rows of lists with room.
 
-Qt's Fusion makes the outline from the window's colour by darkening it, which on a dark window leaves next to nothing.
+Fusion makes the outline from the window's colour by darkening it, which on a dark window leaves next to nothing; and
+the rows of its lists are as high as their letters, too close together to be hit or told apart at a glance.
 """
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QColor, QPainter, QPalette, QPen
 from PySide6.QtWidgets import QApplication, QProxyStyle, QStyle, QStyleOption, QWidget
 
@@ -14,8 +15,15 @@ _SHARE, _DISABLED_SHARE = 0.55, 0.38
 """Of the text's colour over the window's: 3:1 at least (WCAG 2.2, 1.4.11), and 2:1 where nothing can be ticked."""
 
 
+_ROOM_OF_ROW_PX = 8
+"""Above and below the letters of a row together: rows of 22 to 24 px, as menus have them."""
+
+
 class OutlinedBoxes(QProxyStyle):
-    """Fusion, with the outlines of check boxes and radio buttons drawn once more in a colour that stands out."""
+    """Fusion, with the outlines of check boxes and radio buttons drawn once more in a colour that stands out.
+
+    Rows of lists that no delegate of ours draws are as high as those of menus.
+    """
 
     def __init__(self) -> None:
         super().__init__(_FUSION)
@@ -45,6 +53,15 @@ class OutlinedBoxes(QProxyStyle):
             circle.moveCenter(frame.center())
             painter.drawEllipse(circle)
         painter.restore()
+
+
+    def sizeFromContents(  # noqa: N802  # Qt's name
+        self, kind: QStyle.ContentsType, option: QStyleOption, contents: QSize, widget: QWidget | None = None
+    ) -> QSize:
+        size = super().sizeFromContents(kind, option, contents, widget)  # type: ignore[arg-type]  # Qt takes none, too
+        if kind == QStyle.ContentsType.CT_ItemViewItem:
+            return size.expandedTo(QSize(0, option.fontMetrics.height() + _ROOM_OF_ROW_PX))
+        return size
 
 
 def outline_colour(palette: QPalette, *, is_enabled: bool) -> QColor:

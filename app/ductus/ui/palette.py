@@ -23,6 +23,7 @@ from ductus.ui.theme import quiet
 from ductus.ui.workbench import Workbench
 
 _MOST_SHOWN = 40
+_ACTION = "Action"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def entries(bench: Workbench) -> Iterator[Entry]:
     for action_id, action in bench.actions.items():
         title, also = action.text().partition("\t")[0].rstrip("…"), ALSO_CALLED.get(action_id, "")
         if action.isEnabled():
-            yield Entry(title, "Action", _key_words(bench.keys, action_id), action.trigger, also)
+            yield Entry(title, _ACTION, _key_words(bench.keys, action_id), action.trigger, also)
         else:
             reason = why_not(bench.window.row(action_id).needs, there)
             yield Entry(title, reason[:1].upper() + reason[1:] or "Not possible now", "", None, also)
@@ -137,7 +138,9 @@ class _Palette(QDialog):
         found = [entry for entry in self._entries if matches(entry, words) and (words or entry.choose is not None)]
         found = sorted(found, key=lambda entry: entry.rank(words) if words else 0)[:_MOST_SHOWN]
         for entry in found:
-            item = QTreeWidgetItem([entry.title, entry.kind, entry.key])
+            # What most are need not be said of each; of what is not possible, why.
+            kind = "" if entry.kind == _ACTION else entry.kind
+            item = QTreeWidgetItem([entry.title, kind, entry.key])
             item.setForeground(1, quiet(self.palette()))
             item.setData(0, Qt.ItemDataRole.UserRole, entry)
             if entry.choose is None:
