@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 import sys
 from pathlib import Path
 
@@ -10,12 +11,14 @@ from ductus.cli.common import load_settings
 from ductus.cli.terminal import run_here, say
 from ductus.engines.weights import InstalledWeights, WeightsStore
 from ductus.errors import Cancelled, InputError, Remedy
+from ductus.workflows.adopt import let_read
 from ductus.workflows.carry_weights import bring_weights_in, pack_weights
+from ductus.workflows.engine_choice import recognizer_call, title_of
 from ductus.workflows.get_weights import get_weights, weights_store
 from ductus.workflows.weights_on_hand import provenance_of
 from ductus.workflows.words import size_words
 
-HELP = "List weights on this computer and in the catalogue; fetch, carry and delete them."
+HELP = "List weights on this computer and in the catalogue; fetch, use, carry and delete them."
 DESCRIPTION = """\
 List the weights that are here and those the catalogue knows, or fetch some.
 
@@ -23,6 +26,8 @@ List the weights that are here and those the catalogue knows, or fetch some.
   ductus weights get microsoft/trocr-base-handwritten
   ductus weights export microsoft/trocr-base-handwritten /media/stick/base.zip
   ductus weights import /media/stick/base.zip     a zip or a folder, on a computer without a network
+  ductus weights use local/hand                   read with these from now on; says how what read before comes back
+  ductus weights use ppocr                        a reader as it comes, by its id
   ductus weights delete microsoft/trocr-base-handwritten
 
 Before anything is fetched, what and how much is said, and you are asked. A fetch that was stopped goes on where
@@ -79,6 +84,13 @@ def _get(store: WeightsStore, arguments: argparse.Namespace) -> None:
     say(f"In {folder}")
 
 
+def _use(store: WeightsStore, arguments: argparse.Namespace) -> None:
+    settings = load_settings()
+    before = let_read(settings, store, arguments.id)
+    say(f"{title_of(recognizer_call(settings))} reads from now on.")
+    say(f"What read before comes back with: ductus weights use {shlex.quote(before)}")
+
+
 def _import(store: WeightsStore, arguments: argparse.Namespace) -> None:
     brought = run_here("Importing", lambda job: bring_weights_in(job, store, Path(arguments.id)))
     if isinstance(brought, InstalledWeights):
@@ -101,7 +113,7 @@ def _delete(store: WeightsStore, arguments: argparse.Namespace) -> None:
 
 
 _LIST = "list"
-_VERBS = {_LIST: _list, "get": _get, "import": _import, "export": _export, "delete": _delete}
+_VERBS = {_LIST: _list, "get": _get, "use": _use, "import": _import, "export": _export, "delete": _delete}
 
 
 def _agreed() -> bool:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from ductus.engines.hosted import EngineCall
+from ductus.engines.base import Role
+from ductus.engines.hosted import EngineCall, engine_registry
+from ductus.engines.weights import WeightsStore
 from ductus.errors import EngineUnavailable, InputError, Remedy
 from ductus.imaging.scans import Limits
 from ductus.jobs.host import Host
@@ -13,16 +15,18 @@ from ductus.jobs.job import Job
 from ductus.settings import Settings
 from ductus.training.measuring.measurement import work_out
 from ductus.training.measuring.pages_to_test import SetToTest
-from ductus.workflows.engine_choice import destination_of, engine_call, recognizer_call
+from ductus.workflows.engine_choice import destination_of, engine_call, recognizer_call, require_call_ready
 from ductus.workflows.evaluate import Evaluated, EvaluateRequest, evaluate
+from ductus.workflows.weights_on_hand import engine_of
 
 _READER, _OPTIONS, _WEIGHTS = "engine.recognizer", "engine.options", "weights"
 
 
 def call_with(settings: Settings, engine_id: str, weights: str) -> EngineCall:
-    """The engine as it is set, but with these weights."""
+    """The engine as it is set, but with these weights; with its own where none are named."""
     call = engine_call(settings, engine_id)
-    return EngineCall(engine_id, {**call.options, _WEIGHTS: weights}, call.device)
+    others = {name: value for name, value in call.options.items() if name != _WEIGHTS}
+    return EngineCall(engine_id, {**others, _WEIGHTS: weights} if weights else others, call.device)
 
 
 def is_in_use(settings: Settings, engine_id: str, weights: str) -> bool:
@@ -78,6 +82,33 @@ def take_back(settings: Settings, before: str) -> None:
     said: dict[str, Any] = json.loads(before)
     _set_weights(settings, said["engine"], said["weights"])
     settings[_READER] = said["reader"]
+
+
+def let_read(settings: Settings, store: WeightsStore, name: str) -> str:
+    """Let the weights of that id read from now on, or an engine as it comes; the id that brings back what read before.
+
+    Raises:
+        InputError: no weights and no reader of that id are here.
+        EngineUnavailable: they cannot read here now; says why and what to do.
+    """
+    before = _weights_set(settings, settings[_READER]) or str(settings[_READER])
+    engine_id, weights = _meant(store, name)
+    require_call_ready(settings, call_with(settings, engine_id, weights), Role.RECOGNIZER)
+    adopt(settings, engine_id, weights)
+    return before
+
+
+def _meant(store: WeightsStore, name: str) -> tuple[str, str]:
+    """The engine and the weights a person means by an id; no weights where an engine is meant as it comes."""
+    if any(module.INFO.id == name for module in engine_registry().with_role(Role.RECOGNIZER)):
+        return name, ""
+    wanted, _, revision = name.partition("@")
+    here = (each for each in store.installed() if each.id == wanted and each.revision.startswith(revision))
+    found = next(here, None)
+    if found is None:
+        raise InputError(f"“{name}” is not on this computer.", remedy=Remedy("See: ductus weights"))
+    is_published = any(entry.id == wanted for entry in store.catalogue())
+    return engine_of(store, wanted), name if is_published else f"{found.id}@{found.revision}"
 
 
 def _weights_set(settings: Settings, engine_id: str) -> str:

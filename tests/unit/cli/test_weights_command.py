@@ -8,6 +8,7 @@ import shutil
 
 import pytest
 
+from ductus.cli.common import load_settings
 from ductus.cli.main import run
 from ductus.paths import resource
 from fakes import quills
@@ -37,6 +38,23 @@ def test_weights_go_from_one_computer_to_another_and_can_be_deleted(hand, tmp_pa
     assert "local/hand" not in capsys.readouterr().out
 
 
+def test_weights_are_used_and_what_read_before_comes_back_by_the_command_that_is_told(tmp_path, capsys):
+    folder = shutil.copytree(quills.untaught_folder(), tmp_path / "hand")
+    assert run(["weights", "import", str(folder)]) == 0
+    assert run(["weights", "use", "ppocr"]) == 0
+    kept = load_settings()
+    assert run(["weights", "use", "local/hand"]) == 0
+    used = load_settings()
+    assert used["engine.recognizer"] == "quill"
+    assert used["engine.options"]["quill"]["weights"].startswith("local/hand@")
+    told = re.findall(r"comes back with: ductus (.*)", capsys.readouterr().err)
+    assert run(told[-1].split()) == 0
+    back = load_settings()
+    assert back["engine.recognizer"] == kept["engine.recognizer"] == "ppocr"
+    assert run(["weights", "use", "quill"]) == 0
+    assert load_settings()["engine.options"].get("quill", {}) == {}
+
+
 def test_weights_taught_here_say_their_licence_and_where_they_come_from(tmp_path, capsys):
     folder = shutil.copytree(quills.untaught_folder(), tmp_path / "hand")
     data = [{"source": "letters", "licence": "", "lines": 40, "pages": 2}]
@@ -57,6 +75,8 @@ def test_weights_taught_here_say_their_licence_and_where_they_come_from(tmp_path
         (["export", "local/hand", "x.zip"], "not on this computer"),
         (["export", "quill", "x.zip"], "comes with Ductus"),
         (["delete", "local/hand"], "not on this computer"),
+        (["use", "local/hand"], "not on this computer"),
+        (["use"], "Which weights to use is missing"),
         (["get"], "Which weights to get is missing"),
         (["import", "no/such.zip"], "There is no “such.zip”"),
         (["import", "no/such"], "There is no “such”"),
