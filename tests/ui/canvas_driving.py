@@ -68,6 +68,14 @@ class Owner:
         canvas.menu_requested.connect(lambda line_id, at: self.told.append(("menu_requested", line_id)))
         canvas.set_page(page)
 
+    @classmethod
+    def of_page_at_its_size(cls, canvas, page):
+        """One whose page is shown a pixel a pixel, from its first line on."""
+        owner = cls(canvas, page)
+        canvas.zoom_to(1.0)
+        canvas.reveal([page.lines[0].id])
+        return owner
+
     def apply(self, edit):
         edit = self.completed(edit)
         self.edits.append(edit)

@@ -5,11 +5,14 @@ from __future__ import annotations
 from contextlib import suppress
 
 import pytest
+from canvas_driving import shown_canvas
 from PIL import Image
 from PySide6.QtCore import QEvent
+from PySide6.QtTest import QTest
 
 from ductus.document.geometry import Box
 from ductus.document.page import Line, Page
+from ductus.document.precedence import accept_text
 from ductus.imaging.scans import Limits, sha256_of
 from ductus.jobs.job import Lane
 from ductus.jobs.lanes import Lanes
@@ -56,6 +59,33 @@ def window(qapp, tmp_path, project):
     held.close()
     held.deleteLater()
     qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture
+def bench(window, project):
+    """The parts of the window, in front, with `project` open in it. Overriding `project` says what is in it by then."""
+    window.show_project(project)
+    window.activateWindow()
+    assert QTest.qWaitForWindowActive(window)
+    return window.bench
+
+
+@pytest.fixture
+def corrected_bench(window, project):
+    """The parts of the window with `project` opened by its path, a line of each of its three pages corrected."""
+    for page_id in project.page_ids():
+        project.apply(accept_text(project.page(page_id), f"{page_id}_l0", "anno", "Ada"))
+    path = project.path
+    project.close()
+    window.open_paths([path])
+    return window.bench
+
+
+@pytest.fixture
+def canvas(qapp):
+    """A canvas alone on the screen, with the keys."""
+    with shown_canvas() as held:
+        yield held
 
 
 @pytest.fixture

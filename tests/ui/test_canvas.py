@@ -4,7 +4,7 @@ import random
 from dataclasses import replace
 
 import pytest
-from canvas_driving import ALT, CTRL, LEFT, MIDDLE, NO_KEY, RIGHT, SHIFT, Key, Owner, settle, shown_canvas
+from canvas_driving import ALT, CTRL, LEFT, MIDDLE, NO_KEY, RIGHT, SHIFT, Key, Owner, settle
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import (
     QAction,
@@ -53,17 +53,8 @@ BENT = replace(
 
 
 @pytest.fixture
-def canvas(qapp):
-    with shown_canvas() as canvas:
-        yield canvas
-
-
-@pytest.fixture
 def owner(canvas):
-    owner = Owner(canvas, PAGE)
-    canvas.zoom_to(1.0)
-    canvas.reveal(["l0"])
-    return owner
+    return Owner.of_page_at_its_size(canvas, PAGE)
 
 
 # Choosing

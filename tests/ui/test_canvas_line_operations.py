@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from canvas_driving import ALT, CTRL, NO_KEY, SHIFT, Key, Owner, settle, shown_canvas
+from canvas_driving import ALT, CTRL, NO_KEY, SHIFT, Key, Owner, settle
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtTest import QTest
@@ -42,17 +42,8 @@ class Reader(Owner):
 
 
 @pytest.fixture
-def canvas(qapp):
-    with shown_canvas() as canvas:
-        yield canvas
-
-
-@pytest.fixture
 def owner(canvas):
-    owner = Reader(canvas, PAGE)
-    canvas.zoom_to(1.0)
-    canvas.reveal(["l0"])
-    return owner
+    return Reader.of_page_at_its_size(canvas, PAGE)
 
 
 def pixels(canvas, x, y):

@@ -4,7 +4,7 @@ import math
 from dataclasses import replace
 
 import pytest
-from canvas_driving import CTRL, LEFT, NO_KEY, SHIFT, Key, Owner, shown_canvas
+from canvas_driving import CTRL, LEFT, NO_KEY, SHIFT, Key, Owner
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter
 from PySide6.QtTest import QTest
@@ -43,17 +43,8 @@ class Turner(Owner):
 
 
 @pytest.fixture
-def canvas(qapp):
-    with shown_canvas() as canvas:
-        yield canvas
-
-
-@pytest.fixture
 def owner(canvas):
-    owner = Turner(canvas, PAGE)
-    canvas.zoom_to(1.0)
-    canvas.reveal(["l0"])
-    return owner
+    return Turner.of_page_at_its_size(canvas, PAGE)
 
 
 # Turning

@@ -49,12 +49,11 @@ def folder(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def bench(folder, project, window):
+def project(folder, project):
     for line_id, text in _TEXTS.items():
         held = Transcription(text, Origin.PERSON)
         project.apply(SetTranscription("p0", line_id, held, LineStatus.CORRECTED))
-    window.show_project(project)
-    return window.bench
+    return project
 
 
 def agree(project, **what):

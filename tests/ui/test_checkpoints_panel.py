@@ -12,14 +12,6 @@ from ductus.project import parts
 
 
 @pytest.fixture
-def bench(window, project):
-    window.show_project(project)
-    window.activateWindow()
-    QTest.qWaitForWindowActive(window)
-    return window.bench
-
-
-@pytest.fixture
 def panel(bench):
     bench.do("panel_checkpoints")
     return bench.side.panel("checkpoints")

@@ -4,7 +4,6 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QLabel
 
-from ductus.document.precedence import accept_text
 from ductus.engines.hosted import EXTRA_ENGINES_VARIABLE
 from ductus.engines.remote import openai_compatible
 from ductus.ui.measuring.offers import offers
@@ -29,19 +28,13 @@ def service(monkeypatch):
 
 
 @pytest.fixture
-def bench(window, project, service, monkeypatch):
-    """The bench of a window in which the test project is open, a line of each of its three pages corrected."""
+def bench(corrected_bench, service, monkeypatch):
     monkeypatch.setenv(EXTRA_ENGINES_VARIABLE, "fakes.engines.echo")
-    for page_id in project.page_ids():
-        project.apply(accept_text(project.page(page_id), f"{page_id}_l0", "anno", "Ada"))
-    path = project.path
-    project.close()
-    window.open_paths([path])
-    window.bench.host = HereHost()
+    corrected_bench.host = HereHost()
     price = {"price_per_1000": 1000.0, "price_note": "EUR, 1 November 2026"}
-    window.bench.settings["engine.options"] = {"openai-compatible": {**service.options(), **price}}
-    yield window.bench
-    window.bench.host.close()
+    corrected_bench.settings["engine.options"] = {"openai-compatible": {**service.options(), **price}}
+    yield corrected_bench
+    corrected_bench.host.close()
 
 
 @pytest.fixture

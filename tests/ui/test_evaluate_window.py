@@ -7,7 +7,6 @@ import pytest
 from PySide6.QtCore import Qt
 
 from ductus import paths
-from ductus.document.precedence import accept_text
 from ductus.engines.hosted import EXTRA_ENGINES_VARIABLE
 from ductus.engines.weights import WeightsStore
 from ductus.training.measuring import store
@@ -27,16 +26,10 @@ def measured(**runs) -> Measurement:
 
 
 @pytest.fixture
-def bench(window, project, monkeypatch):
-    """The bench of a window in which the test project is open, a line of each page corrected."""
+def bench(corrected_bench, monkeypatch):
     monkeypatch.setenv(EXTRA_ENGINES_VARIABLE, "fakes.engines.echo,fakes.engines.missing")
-    for page_id in project.page_ids():
-        project.apply(accept_text(project.page(page_id), f"{page_id}_l0", "anno", "Ada"))
-    path = project.path
-    project.close()
-    window.open_paths([path])
-    window.bench.host = HereHost()
-    return window.bench
+    corrected_bench.host = HereHost()
+    return corrected_bench
 
 
 @pytest.fixture

@@ -12,10 +12,9 @@ _TEXT = "𝔐 le roi 𝔐 dit"
 
 
 @pytest.fixture
-def bench(window, project):
+def project(project):
     project.apply(SetTranscription("p1", "p1_l2", Transcription(_TEXT, Origin.PERSON), LineStatus.CORRECTED))
-    window.show_project(project)
-    return window.bench
+    return project
 
 
 def test_the_letters_are_selected_on_their_page(bench):

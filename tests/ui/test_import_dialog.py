@@ -28,13 +28,6 @@ def write_file(path, image, texts):
 
 
 @pytest.fixture
-def bench(window, project, wait):
-    window.show_project(project)
-    wait(lambda: window.bench.session.page is not None)
-    return window.bench
-
-
-@pytest.fixture
 def dialog(bench, wait):
     held = ImportDialog(bench, bench.session)
     held.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)

@@ -25,14 +25,6 @@ NO_KEY, CTRL, SHIFT, ALT = (
 )
 
 
-@pytest.fixture
-def bench(window, project, wait):
-    window.show_project(project)
-    window.activateWindow()
-    QTest.qWaitForWindowActive(window)
-    return window.bench
-
-
 def press(widget, key, modifiers=NO_KEY):
     QTest.keyClick(widget.window().windowHandle(), key, modifiers)
 

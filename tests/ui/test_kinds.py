@@ -18,10 +18,9 @@ ZONE = Region("zone", Box(50, 50, 950, 400).polygon(), "page-number")
 
 
 @pytest.fixture
-def bench(window, project):
+def project(project):
     project.apply(SetRegions("p0", (ZONE,)))
-    window.show_project(project)
-    return window.bench
+    return project
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication, QMenu
@@ -11,12 +10,6 @@ from ductus.document.edits import AddReading, OrderLines, SetRegions, ShapeLine
 from ductus.document.geometry import Box
 from ductus.document.page import Region
 from ductus.document.transcription import Provenance, Reading, TextSpan, now
-
-
-@pytest.fixture
-def bench(window, project):
-    window.show_project(project)
-    return window.bench
 
 
 def ids(project):

@@ -17,14 +17,6 @@ SMALL_SCREEN_PX = 720
 
 
 @pytest.fixture
-def bench(window, project):
-    window.show_project(project)
-    window.activateWindow()
-    QTest.qWaitForWindowActive(window)
-    return window.bench
-
-
-@pytest.fixture
 def palette(bench):
     show_palette(bench)
     (opened,) = bench.window.findChildren(_Palette)

@@ -16,12 +16,11 @@ _TEXTS = {("p0", "p0_l0"): "e\u0301te\u0301", ("p1", "p1_l2"): "cafe\u0301 þ", 
 
 
 @pytest.fixture
-def bench(window, project):
+def project(project):
     for (page_id, line_id), text in _TEXTS.items():
         held = Transcription(text, Origin.PERSON)
         project.apply(SetTranscription(page_id, line_id, held, LineStatus.VERIFIED))
-    window.show_project(project)
-    return window.bench
+    return project
 
 
 @pytest.fixture

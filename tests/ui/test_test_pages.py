@@ -5,20 +5,13 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QDialogButtonBox, QMessageBox
 
 from ductus.document.part_moves import pages_for_testing
-from ductus.document.precedence import accept_text
 from ductus.ui.measuring.choosing import ChooseTestsDialog
 from ductus.ui.pages.pages_table import TESTED_WORDS, PagesRole
 
 
 @pytest.fixture
-def bench(window, project):
-    """The bench of a window in which the test project is open, a line of each page corrected."""
-    for page_id in project.page_ids():
-        project.apply(accept_text(project.page(page_id), f"{page_id}_l0", "anno", "Ada"))
-    path = project.path
-    project.close()
-    window.open_paths([path])
-    return window.bench
+def bench(corrected_bench):
+    return corrected_bench
 
 
 def marked(bench):
