@@ -14,6 +14,8 @@ ALSO_CALLED: Mapping[str, str] = {
     "list_to_read": "filter status pages new untranscribed",
     "list_without_lines": "filter status pages new unsegmented",
     "list_unclear": "filter status pages doubt",
+    "verify_page": "final done finished ground truth status page complete",
+    "copy_text": "clipboard plain text",
     "list_all": "filter status pages clear",
     "open": "load upload add images pictures pdf files",
     "open_folder": "load upload directory images",

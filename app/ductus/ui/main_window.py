@@ -213,6 +213,7 @@ class MainWindow(QMainWindow):
             return
         self._bench.pages.set_documents({document.id: document.title for document in session.project.documents()})
         self._bench.pages.set_pages(session.project.summaries())
+        self._bench.desk.set_has_others(len(session.project.page_ids()) > 1)
         if session.page is not None:
             self._bench.pages.set_current(session.page.id)
         elif session.project.page_ids():

@@ -139,6 +139,7 @@ class Wiring(QObject):
         desk.leave_wanted.connect(self._bench.canvas.setFocus)
         desk.find_lines_wanted.connect(lambda: self._bench.do("find_lines"))
         desk.read_page_wanted.connect(lambda: self._bench.do("read_page"))
+        desk.read_everything_wanted.connect(lambda: self._bench.do("read_everything"))
 
     def _wire_pages(self) -> None:
         pages = self._bench.pages

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from PySide6.QtGui import QGuiApplication
+
 from ductus.document.transcription import LineStatus
 from ductus.ui.actions.base import SEPARATOR, ActionRow, Menu, Needs
 from ductus.ui.workbench import Workbench
+from ductus.workflows.words import counted
 
 _LINES = Needs.SELECTION | Needs.WRITING
+_TO_VOUCH_FOR = frozenset((LineStatus.READ, LineStatus.CORRECTED))
+_SEVERAL = 2
+"""One line is always selected, where one works; it is meant by itself only with others."""
 
 
 def undo(bench: Workbench) -> None:
@@ -83,6 +89,37 @@ def set_statuses(bench: Workbench) -> None:
     ask(bench)
 
 
+def verify_page(bench: Workbench) -> None:
+    """Vouch for every text of the page, what is being typed with them; unclear, skipped and locked lines stay."""
+    from ductus.ui.dialogs.statuses import give_status
+    from ductus.workflows.set_statuses import StatusWish, plan_statuses
+
+    bench.desk.accept()
+    session = bench.session
+    if session is None or session.page is None:
+        return
+    page_ids, wish = [session.page.id], StatusWish(_TO_VOUCH_FOR, LineStatus.VERIFIED)
+    if plan_statuses(session.project, page_ids, wish).lines:
+        give_status(bench, page_ids, wish)
+    else:
+        bench.say("No text of this page waits to be verified.")
+
+
+def copy_text(bench: Workbench) -> None:
+    """Put the texts of the selected lines, or of the whole page, on the clipboard in reading order."""
+    bench.desk.accept()
+    page = bench.session.page if bench.session is not None else None
+    if page is None:
+        return
+    chosen = frozenset(bench.canvas.selection())
+    lines = [line for line in page.lines if line.text and (len(chosen) < _SEVERAL or line.id in chosen)]
+    if lines:
+        QGuiApplication.clipboard().setText("\n".join(line.text for line in lines))
+        bench.say(f"{counted(len(lines), 'line')} copied.")
+    else:
+        bench.say("There is no text here to copy.")
+
+
 def tag_text(bench: Workbench) -> None:
     """Ask which tag the chosen text, or the word at the caret, is to have."""
     bench.tagging.show_palette()
@@ -100,6 +137,14 @@ MENU: Menu = (
         on_toolbar="timeline",
     ),
     SEPARATOR,
+    ActionRow(
+        "copy_text",
+        "Copy text of the page",
+        copy_text,
+        ("Ctrl+Shift+C",),
+        tip="Or of several selected lines, in reading order.",
+        needs=Needs.LINES,
+    ),
     ActionRow(
         "tag_text",
         "Tag text…",
@@ -136,6 +181,14 @@ MENU: Menu = (
     _status_row(LineStatus.UNCLEAR, "Mark unclear", "To come back to."),
     _status_row(LineStatus.SKIPPED, "Mark skipped", "Not to be transcribed; engines leave it alone."),
     _status_row(LineStatus.TODO, "Mark to do", "As if nobody had looked at it; the text stays."),
+    ActionRow(
+        "verify_page",
+        "Mark page verified",
+        verify_page,
+        ("Ctrl+Shift+Return",),
+        tip="You vouch for all its texts. Unclear, skipped and locked lines stay as they are.",
+        needs=Needs.LINES | Needs.WRITING,
+    ),
     ActionRow(
         "set_statuses",
         "Set status of many lines…",

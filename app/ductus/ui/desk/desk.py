@@ -51,6 +51,7 @@ class Desk(QWidget):
     leave_wanted = Signal()
     find_lines_wanted = Signal()
     read_page_wanted = Signal()
+    read_everything_wanted = Signal()
     text_changed = Signal(str)  # a line shows another text than before, by typing
     comment_written = Signal(str, str, str)  # page id, line id, comment; "" takes it away
 
@@ -66,6 +67,7 @@ class Desk(QWidget):
         self._strip = ProofStrip(self._texts, self)
         self._editor = self._strip.editor
         self._popovers = Popovers(self._strip, self)
+        self._has_others = False
         self._empty = EmptyDesk(self)
         self._notice = ReadNotice(self)
         self._hand = LineInHand(self._strip, self._texts, self)
@@ -110,6 +112,8 @@ class Desk(QWidget):
         strip.menu_requested.connect(self.menu_requested)
         self._empty.find_lines_wanted.connect(self.find_lines_wanted)
         self._notice.read_page_wanted.connect(self.read_page_wanted)
+        for part in (self._empty, self._notice):
+            part.read_everything_wanted.connect(self.read_everything_wanted)
         self._popovers.comment_written.connect(self.comment_written)
         self._popovers.text_chosen.connect(hand.take_text)
 
@@ -423,13 +427,19 @@ class Desk(QWidget):
     def _apply_font(self) -> None:
         self._strip.set_font(transcription_font(self._family, self._points))
 
+    def set_has_others(self, has_others: bool) -> None:
+        """Whether the project has other pages than this one, which can be read together with it."""
+        self._has_others = has_others
+        self._show_state()
+
     def _show_state(self) -> None:
         has_lines = self._page is not None and bool(self._page.lines)
         self._stack.setCurrentIndex(1 if has_lines else 0)
         if self._page is None or not has_lines:
-            self._empty.show_state(has_page=self._page is not None, problem=self._page.problem if self._page else "")
+            problem = self._page.problem if self._page else ""
+            self._empty.show_state(has_page=self._page is not None, problem=problem, has_others=self._has_others)
         else:
-            self._notice.show_state(len(self._page.lines))
+            self._notice.show_state(len(self._page.lines), has_others=self._has_others)
             self._notice.setVisible(not self._texts.has_any_text() and not self._busy)
 
     def hideEvent(self, event: QHideEvent) -> None:
