@@ -10,7 +10,7 @@ from typing import Any
 from ductus.errors import FormatUnreadable, Remedy
 from ductus.numerals import whole
 
-MAX_JSON_BYTES = 256 * 1024 * 1024
+MAX_JSON_BYTES = 256_000_000
 """The largest JSON read; a page with every word boxed takes about 1 MB, and several times that in memory."""
 _MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 

@@ -22,7 +22,7 @@ from ductus.numerals import whole
 
 MAX_MEMBERS = 50_000
 """The most files an archive may have; a volume of a thousand pages has three thousand."""
-MAX_UNPACKED_BYTES = 16 * 1024**3
+MAX_UNPACKED_BYTES = 16_000_000_000
 """The most that is taken out of one archive; a thousand scans of 10 MB are 10 GB."""
 _PIECE_BYTES = 1024 * 1024
 _UNFIT = re.compile(r'[<>:"|?*\x00-\x1f]')

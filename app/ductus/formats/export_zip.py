@@ -71,7 +71,8 @@ def read(source: Path) -> Sequence[ReadPage]:
             pages += [replace(_with_image(page, found.image, images), folder=lies_in) for page in read_here]
     if not pages:
         said = "\n".join(f"{fault.where}: {fault.what}" for fault in faults)
-        raise FormatUnreadable(f"“{source.name}” holds no PAGE or ALTO file that can be read.", detail=said)
+        first = f" {faults[0].what}" if faults else ""
+        raise FormatUnreadable(f"“{source.name}” holds no PAGE or ALTO file that can be read.{first}", detail=said)
     return [replace(pages[0], repairs=(*faults, *pages[0].repairs)), *pages[1:]] if faults else pages
 
 

@@ -18,8 +18,9 @@ from ductus.errors import FormatUnreadable, Remedy
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
-MAX_BYTES = 64 * 1024 * 1024
-"""The largest file read. A page with every glyph boxed takes 5 to 20 MB; lxml needs about ten times that in memory."""
+MAX_BYTES = 64_000_000
+"""The largest file read, as the help says. A page with every glyph boxed takes 5 to 20 MB; lxml needs about ten times
+that in memory."""
 MAX_ID_LENGTH = 128
 """eScriptorium keeps so many characters of an id, and merges lines by it."""
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
@@ -34,6 +35,16 @@ _ROOT = re.compile(
 )
 _ID = re.compile(r"[A-Za-z_À-ÖØ-öø-ÿ][A-Za-z0-9_À-ÖØ-öø-ÿ.-]*")
 _UNHOLDABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def refusal(source: Path) -> FormatUnreadable | None:
+    """Why a file is not opened, whatever it is: its document type declares something. None for any other."""
+    try:
+        with source.open("rb") as stream:
+            head = _plain(stream.read(_HEAD_BYTES))
+    except OSError:
+        return None
+    return _refused(source) if _DOCTYPE.match(_HARMLESS_DOCTYPE.sub(b"", head, count=1)) else None
 
 
 def parse(source: Path) -> Element:

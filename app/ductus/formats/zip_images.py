@@ -15,7 +15,7 @@ from ductus.formats._zip_members import Members, opened_zip, safe_folders, safe_
 from ductus.formats.files import told
 from ductus.formats.xml import MAX_BYTES, bare_name
 
-MAX_IMAGE_BYTES = 2 * 1024**3
+MAX_IMAGE_BYTES = 2_000_000_000
 _SUFFIXES = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".jp2", ".webp", ".bmp")
 
 

@@ -250,7 +250,7 @@ def _description(project: Project) -> Description:
 def _describe(bag: Bag, said: Description, made: _Made, request: DepositRequest) -> None:
     contents = [("page", f"PAGE XML of each page, made for {request.profile}")]
     if request.has_text:
-        contents.append(("text", "the text of each page, UTF-8"))
+        contents.append(("text", "the text of each page, UTF-8, NFC"))
     if request.has_images:
         contents.append(("images", "the scans, byte for byte"))
     contents += [("scans.tsv", "which file shows which page, with size and SHA-256")]

@@ -14,9 +14,10 @@ from pathlib import Path
 
 from ductus.document.edits import PageEdit
 from ductus.document.page import Page
-from ductus.errors import DuctusError
+from ductus.errors import DuctusError, FormatUnreadable, Remedy
 from ductus.formats.base import ReadPage, Remark
 from ductus.formats.registry import Registry
+from ductus.formats.xml import refusal
 from ductus.jobs.job import CancelToken, Job
 from ductus.project.parts import LINES_IN_A_PART
 from ductus.project.project import Project
@@ -118,9 +119,7 @@ def read_files(
 
 
 def _unknown(path: Path) -> DuctusError:
-    from ductus.errors import FormatUnreadable, Remedy
-
-    return FormatUnreadable(
+    return refusal(path) or FormatUnreadable(
         f"“{path.name}” is not a transcription Ductus can read.",
         remedy=Remedy(
             "PAGE XML, ALTO, hOCR, JSON, exports of eScriptorium and Transkribus and others can be imported."

@@ -176,6 +176,7 @@ def test_limits_hold_whatever_the_archive_says(tmp_path, monkeypatch):
     monkeypatch.setattr(export_zip, "MAX_BYTES", 1000)
     with pytest.raises(FormatUnreadable, match=r"export\.zip") as caught:
         export_zip.read(bomb)
+    assert "larger than" in caught.value.message
     assert "larger than" in caught.value.detail
     monkeypatch.setattr(_zip_members, "MAX_MEMBERS", 0)
     with pytest.raises(FormatUnreadable, match="1 files"):

@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 
 from ductus.errors import FormatUnreadable
 from ductus.formats import xml
+from ductus.jobs.job import CancelToken
+from ductus.workflows.import_transcriptions import read_files
 
 LAUGHS = """<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">
 <!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;">]><PcGts>&c;</PcGts>"""
@@ -51,6 +53,16 @@ def test_a_document_type_where_it_belongs_is_refused_before_the_parser_sees_it(t
 def test_broken_files_are_named(tmp_path, content):
     with pytest.raises(FormatUnreadable, match=r"file\.xml"):
         xml.parse(written(tmp_path, content))
+
+
+def test_what_an_import_refuses_is_told_from_what_it_does_not_know(tmp_path):
+    for number, content in enumerate((LAUGHS, LAUGHS.replace('"1.0"', '"1.0" encoding="UTF-16"').encode("utf-16"))):
+        file = written(tmp_path, content, f"{number}.xml")
+        (fault,) = read_files([file], cancel=CancelToken(), on_progress=lambda _done, _total: None).faults
+        assert "document type" in fault.error.message
+    for content in ("<svg/>", '<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0" "x.dtd"><a/>'):
+        assert xml.refusal(written(tmp_path, content)) is None
+    assert xml.refusal(tmp_path / "absent.xml") is None
 
 
 def test_missing_files_and_folders_are_named(tmp_path):
