@@ -75,21 +75,10 @@ def train_quill(
         EngineFailed: the course has diverged.
         Cancelled: the job was cancelled.
     """
-    from ductus.training.quill.teacher import Teacher
-
     lines = lines_asked(job, request, request.course.seed)
     design = _design(request, lines.taught)
     is_begun = begin_or_take_up(request.folder, lines, _settings(request, design))
-    teacher = Teacher(
-        request.folder,
-        design,
-        request.course,
-        request.variation,
-        start=request.start,
-        device=request.device,
-        number_type=request.number_type,
-    )
-
+    teacher = _teacher(request, design)
     on_news = reporting(job, tell)
     if is_begun:
         on_news(_where_it_stands(request.course, teacher.standing))
@@ -105,6 +94,20 @@ def train_quill(
     has_gained = request.start is None or best < teacher.standing.curve[0]["cer"]
     trained = Trained(request.folder, best, len(lines.taught), len(lines.judged), has_gained=has_gained)
     return trained if store is None or not has_gained else put_in_store(trained, store)
+
+
+def _teacher(request: TrainRequest, design: QuillDesign) -> Teacher:
+    from ductus.training.quill.teacher import Teacher
+
+    return Teacher(
+        request.folder,
+        design,
+        request.course,
+        request.variation,
+        start=request.start,
+        device=request.device,
+        number_type=request.number_type,
+    )
 
 
 def _design(request: TrainRequest, taught: Sequence[LineSample]) -> QuillDesign:

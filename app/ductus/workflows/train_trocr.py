@@ -74,21 +74,10 @@ def train_trocr(job: Job, request: TrocrRequest, store: WeightsStore, tell: Tell
         StorageFailed: the disk has no room.
         Cancelled: the job was cancelled.
     """
-    from ductus.training.trocr.teacher import TrocrTeacher
-
     base = _base(request, store)
     lines = lines_asked(job, request, request.course.seed)
     is_begun = begin_or_take_up(request.folder, lines, _settings(request, base))
-    teacher = TrocrTeacher(
-        request.folder,
-        base,
-        request.tuning,
-        request.course,
-        variation=request.variation,
-        wear=request.wear,
-        device=request.device,
-        number_type=request.number_type,
-    )
+    teacher = _teacher(request, base)
     if not is_begun:
         _require_room(request.folder, teacher.pupil)
     on_news = reporting(job, tell)
@@ -103,6 +92,21 @@ def train_trocr(job: Job, request: TrocrRequest, store: WeightsStore, tell: Tell
         return trained
     _write_card(request, teacher, store, base, lines, charset, job.cancel)
     return put_in_store(trained, store)
+
+
+def _teacher(request: TrocrRequest, base: Path) -> TrocrTeacher:
+    from ductus.training.trocr.teacher import TrocrTeacher
+
+    return TrocrTeacher(
+        request.folder,
+        base,
+        request.tuning,
+        request.course,
+        variation=request.variation,
+        wear=request.wear,
+        device=request.device,
+        number_type=request.number_type,
+    )
 
 
 def _base(request: TrocrRequest, store: WeightsStore) -> Path:
