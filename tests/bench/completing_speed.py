@@ -135,7 +135,7 @@ def _network(number_type: str) -> Any:
 
     from ductus.engines.trocr_support import packed_linear
     from ductus.engines.trocr_support.checkpoint import place
-    from ductus.engines.trocr_support.reader import automatic_lines
+    from ductus.engines.trocr_support.lines_at_once import paying_lines
     from ductus.engines.trocr_support.slot_lanes import slots_a_lane
 
     seen = transformers.ViTConfig(image_size=SIDE_PX, qkv_bias=False)
@@ -148,7 +148,7 @@ def _network(number_type: str) -> Any:
     network = transformers.VisionEncoderDecoderModel(config).eval()
     place(network, "cpu", number_type)
     if packed_linear.works(number_type):
-        packed_linear.pack(network, slots_a_lane(automatic_lines("cpu", number_type, in_slots=True)))
+        packed_linear.pack(network, slots_a_lane(paying_lines("cpu", number_type, in_slots=True)))
     return network
 
 

@@ -211,16 +211,13 @@ def by_generate(job: Job, kind: str, *, batch: int, use_cache: bool) -> Reader:
     return read
 
 
-def by_slots(job: Job, kind: str, slots: int) -> Reader:
-    """Slots, as `opening` prepares them; no token ends a line, so that each ends at its limit."""
+def opened_network(kind: str, slots: int) -> Any:
+    """The network in that number type, packed for so many slots as `opening` packs it."""
     import transformers
 
     from ductus.engines.trocr_support import int8_linear, packed_linear
-    from ductus.engines.trocr_support.checkpoint import Checkpoint, SpecialTokens, place
-    from ductus.engines.trocr_support.pixels import ImageSettings
-    from ductus.engines.trocr_support.slot_lanes import SlotLanes, shortest_last, slots_a_lane
-    from ductus.engines.trocr_support.slots import WaitingLine
-    from ductus.jobs.job import CancelToken
+    from ductus.engines.trocr_support.checkpoint import place
+    from ductus.engines.trocr_support.slot_lanes import slots_a_lane
 
     network = transformers.VisionEncoderDecoderModel.from_pretrained(_HOME).eval()
     place(network, "cpu", "float32" if kind == int8_linear.INT8 else kind)
@@ -228,6 +225,18 @@ def by_slots(job: Job, kind: str, slots: int) -> Reader:
         int8_linear.pack(network)
     elif packed_linear.works(kind):
         packed_linear.pack(network, slots_a_lane(slots))
+    return network
+
+
+def by_slots(job: Job, kind: str, slots: int) -> Reader:
+    """Slots, as `opening` prepares them; no token ends a line, so that each ends at its limit."""
+    from ductus.engines.trocr_support.checkpoint import Checkpoint, SpecialTokens
+    from ductus.engines.trocr_support.pixels import ImageSettings
+    from ductus.engines.trocr_support.slot_lanes import SlotLanes, shortest_last
+    from ductus.engines.trocr_support.slots import WaitingLine
+    from ductus.jobs.job import CancelToken
+
+    network = opened_network(kind, slots)
     special = SpecialTokens(START, NEVER, ())
     reader = SlotLanes(Checkpoint(network, None, ImageSettings(SIDE_PX, SIDE_PX), special, 510), slots)
 
@@ -240,15 +249,15 @@ def by_slots(job: Job, kind: str, slots: int) -> Reader:
 
 
 def open_variant(name: str, job: Job, kind: str, slots: int) -> Reader:
-    from ductus.engines.trocr_support.reader import automatic_lines
+    from ductus.engines.trocr_support.lines_at_once import paying_lines
 
     if name in SLOW:
         return by_generate(job, "float32", batch=1, use_cache=name == CACHE)
     if name == BATCH:
         return by_generate(job, kind, batch=BATCH_LINES, use_cache=True)
     if name in (SLOTS, INT8_SLOTS):
-        return by_slots(job, kind, slots or automatic_lines("cpu", kind, in_slots=True))
-    return by_slots(job, "float32", slots or automatic_lines("cpu", "float32", in_slots=True))
+        return by_slots(job, kind, slots or paying_lines("cpu", kind, in_slots=True))
+    return by_slots(job, "float32", slots or paying_lines("cpu", "float32", in_slots=True))
 
 
 # --- processes that take turns --------------------------------------------------------------------------------------

@@ -17,6 +17,8 @@ BFLOAT16 = "bfloat16"
 FLOAT16 = "float16"
 
 _AUTO_ORDER = ("cuda", "xpu", "mps")
+_OWN_MEMORY = ("cuda", "xpu")
+"""Kinds of cards that do not share the processor's memory."""
 
 # One image of TrOCR-base through one feed-forward layer (trocr-performance notes, section 6): large enough to reach a
 # CPU's pace, small enough that the slowest case there, bfloat16 under AVX2 at 9 GFLOP/s, takes a third of a second.
@@ -86,6 +88,25 @@ def number_type_paces(device: Device) -> dict[str, float]:
     shorter = (BFLOAT16,) if device.id == "cpu" else (BFLOAT16, FLOAT16)
     operations = 2 * (_ROWS if device.id == "cpu" else _GPU_ROWS) * _DEPTH * _COLUMNS
     return {name: operations / _product_s(torch, device.id, name) / 1e9 for name in (FLOAT32, *shorter)}
+
+
+def free_memory_bytes(device_id: str) -> int:
+    """Memory free on a device, named as in `Device.id`, that can be had without swapping; 0 where nobody says.
+
+    For a card with memory of its own it imports torch. Never raises.
+    """
+    kind = device_id.partition(":")[0]
+    try:
+        if kind in _OWN_MEMORY:
+            import torch
+
+            backend: Any = getattr(torch, kind)
+            return int(backend.mem_get_info(device_id)[0])
+        import psutil
+
+        return int(psutil.virtual_memory().available)
+    except Exception:  # no such package, or a driver that fails in its own way: nobody says
+        return 0
 
 
 def cpu_threads(wanted: int) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ductus import paths
 from ductus.document.page import Line
 from ductus.engines import checkpoint_files
+from ductus.engines.devices import free_memory_bytes
 from ductus.engines.hosted import CompleteTask, EngineCall, LineToRead, engine_registry
 from ductus.engines.registry import parse_options
 from ductus.engines.weights import WeightsStore
@@ -46,7 +47,7 @@ def require_memory(call: EngineCall) -> None:
     Raises:
         EngineUnavailable: they do not; says what it takes and what is free.
     """
-    needed, free = _needed_bytes(call), _free_bytes()
+    needed, free = _needed_bytes(call), free_memory_bytes("cpu")
     if needed and free and needed > free:
         raise EngineUnavailable(
             f"Offering the rest of the line takes {size_words(needed)} of memory, and {size_words(free)} are free.",
@@ -63,13 +64,3 @@ def _needed_bytes(call: EngineCall) -> int:
     files = [folder / name for name in checkpoint_files.weights_files(checkpoint_files.names_in(folder))]
     size = sum(file.stat().st_size for file in files if file.is_file())
     return int(_MEMORY_BY_WEIGHTS * size) + _SPARE_BYTES if size else 0
-
-
-def _free_bytes() -> int:
-    """Memory that can be had without swapping; 0 where the system does not say."""
-    try:
-        import psutil
-
-        return int(psutil.virtual_memory().available)
-    except (ImportError, OSError):
-        return 0

@@ -228,7 +228,7 @@ def test_what_does_not_fit_in_memory_says_how_much_it_needs_and_how_much_there_i
 
 
 def test_memory_is_asked_before_anything_is_opened(monkeypatch):
-    monkeypatch.setattr(opening, "free_bytes", lambda device: 1)
+    monkeypatch.setattr(opening, "free_memory_bytes", lambda device: 1)
     with pytest.raises(EngineUnavailable, match="of memory"):
         opened(vision_language.GOT)
 

@@ -68,16 +68,16 @@ def test_weights_that_are_not_here_are_said_before_anything_is_started():
 def test_memory_for_the_weights_once_more_is_asked_for_in_words(monkeypatch):
     needed = complete_lines._needed_bytes(trocr())
     assert needed > complete_lines._SPARE_BYTES
-    monkeypatch.setattr(complete_lines, "_free_bytes", lambda: needed)
+    monkeypatch.setattr(complete_lines, "free_memory_bytes", lambda device: needed)
     require_memory(trocr())
-    monkeypatch.setattr(complete_lines, "_free_bytes", lambda: needed - 1)
+    monkeypatch.setattr(complete_lines, "free_memory_bytes", lambda device: needed - 1)
     with pytest.raises(EngineUnavailable, match=r"takes 50. MB of memory, and 50. MB are free") as caught:
         require_memory(trocr())
     assert caught.value.remedy.action == "settings"
 
 
 def test_where_the_system_does_not_say_what_is_free_nothing_is_refused(monkeypatch):
-    monkeypatch.setattr(complete_lines, "_free_bytes", lambda: 0)
+    monkeypatch.setattr(complete_lines, "free_memory_bytes", lambda device: 0)
     require_memory(trocr())
-    monkeypatch.setattr(complete_lines, "_free_bytes", lambda: 1)
+    monkeypatch.setattr(complete_lines, "free_memory_bytes", lambda device: 1)
     require_memory(EngineCall("ppocr", {}, "cpu"))

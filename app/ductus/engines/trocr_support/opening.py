@@ -13,7 +13,8 @@ from ductus.engines.base import EngineState
 from ductus.engines.devices import FLOAT32, Device, cpu_threads, number_type_paces, pick_device, pick_number_type
 from ductus.engines.trocr_support.checkpoint import Checkpoint, open_checkpoint, place
 from ductus.engines.trocr_support.int8_check import pack_if_it_reads_alike
-from ductus.engines.trocr_support.reader import TrocrReader, automatic_lines
+from ductus.engines.trocr_support.lines_at_once import automatic_lines
+from ductus.engines.trocr_support.reader import TrocrReader
 from ductus.engines.trocr_support.readings import ReadingSettings
 from ductus.engines.trocr_support.self_test import agrees, is_sound, score_line
 from ductus.engines.trocr_support.slot_check import (
@@ -55,7 +56,7 @@ def open_reader(folder: Path, device: str, number_type: str, settings: ReadingSe
     notes = [wanted.note, "" if in_slots else NOT_IN_SLOTS]
     used, used_type = _settle(folder, checkpoint, reference, wanted, number_type, notes, identity)
     if in_slots:
-        lines = settings.batch_lines or automatic_lines(used.id, used_type, in_slots=True)
+        lines = settings.batch_lines or automatic_lines(checkpoint, used.id, used_type, in_slots=True)
         in_slots = _pack(folder, checkpoint, reference, used, used_type, lines, notes)
     state = EngineState(weights, revision, used.id, used_type, " ".join(filter(None, notes)))
     reader = TrocrReader(checkpoint, state, settings, in_slots=in_slots)

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ductus.engines.base import Completion, Crop, EngineState, OnReading, RawReading
-from ductus.engines.devices import FLOAT32
 from ductus.engines.trocr_support.checkpoint import Checkpoint
 from ductus.engines.trocr_support.completing import LineCompleter
 from ductus.engines.trocr_support.decoding import Decoded, decode, encode, token_limit
+from ductus.engines.trocr_support.lines_at_once import automatic_lines
 from ductus.engines.trocr_support.memory import free_memory, require_halvable
 from ductus.engines.trocr_support.readings import BEAMS_AGAINST_LOOPS, BLANK, GREEDY, ReadingSettings, reading_of
 from ductus.engines.trocr_support.slot_check import FIRST_LINES, NOT_IN_SLOTS
@@ -31,15 +31,6 @@ if TYPE_CHECKING:
 AskFirst = Callable[[Sequence[WaitingLine], "CancelToken"], bool]
 """Given the first lines, says whether slots read them as they should; may raise Cancelled."""
 
-_CPU_BATCH_LINES = 8
-_GPU_BATCH_LINES = 32
-# A slot holds a megabyte or two where a line of a batch holds thirty, and more of them spread the reading of the
-# weights; beyond these the gain is a few per cent (trocr-performance notes, section 5).
-_SLOTS_A_CORE = 40
-_CPU_SLOTS = 80
-# In float32 weights and slots are twice as large; with so many slots the whole still takes little more than `generate`.
-_LESS_IN_FLOAT32 = 4
-_GPU_SLOTS = 128
 # Lines are sorted by width within a few batches only: enough for even batches, while text still appears on the page
 # roughly from top to bottom.
 _SORTED_BATCHES = 4
@@ -61,7 +52,7 @@ class TrocrReader:
         self._completer: LineCompleter | None = None
         self._in_slots = in_slots
         self.ask_first: AskFirst | None = None
-        self._batch_lines = settings.batch_lines or automatic_lines(state.device, state.number_type, in_slots=in_slots)
+        self._batch_lines = self._lines_at_once()
 
     @property
     def state(self) -> EngineState:
@@ -146,10 +137,14 @@ class TrocrReader:
     def _leave_slots(self) -> None:
         state = self._state
         self._in_slots = False
-        self._batch_lines = self._settings.batch_lines or automatic_lines(
-            state.device, state.number_type, in_slots=False
-        )
+        self._batch_lines = self._lines_at_once()
         self._state = replace(state, note=f"{state.note} {NOT_IN_SLOTS}".strip())
+
+    def _lines_at_once(self) -> int:
+        state = self._state
+        return self._settings.batch_lines or automatic_lines(
+            self._open(), state.device, state.number_type, in_slots=self._in_slots
+        )
 
     def _read_in_slots(
         self, crops: Iterator[Numbered], count: int | None, cancel: CancelToken, tell: OnReading
@@ -255,18 +250,6 @@ class TrocrReader:
         if self._checkpoint is None:
             raise EngineFailed("TrOCR was closed.", remedy=Remedy("Read again: it will be opened anew."))
         return self._checkpoint
-
-
-def automatic_lines(device: str, number_type: str, *, in_slots: bool) -> int:
-    """How many lines are read side by side on a device in a number type where nobody has said so."""
-    if device != "cpu":
-        return _GPU_SLOTS if in_slots else _GPU_BATCH_LINES
-    if not in_slots:
-        return _CPU_BATCH_LINES
-    import torch
-
-    slots = min(_CPU_SLOTS, _SLOTS_A_CORE * int(torch.get_num_threads()))
-    return slots // _LESS_IN_FLOAT32 if number_type == FLOAT32 else slots
 
 
 def _with_ink(crops: Iterator[Numbered], tell: OnReading) -> Iterator[Numbered]:

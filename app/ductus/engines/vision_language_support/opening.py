@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING, Any
 from ductus import paths
 from ductus.engines import checkpoint_files, hub, vision_language_files
 from ductus.engines.base import READY, Availability, EngineState, option
-from ductus.engines.devices import FLOAT32, Device, cpu_threads, pick_device, pick_number_type
+from ductus.engines.devices import (
+    FLOAT32,
+    Device,
+    cpu_threads,
+    free_memory_bytes,
+    pick_device,
+    pick_number_type,
+)
 from ductus.engines.weights import WeightsStore
 from ductus.engines.weights_identity import identity_of
 from ductus.errors import EngineUnavailable, Remedy
@@ -139,7 +146,7 @@ def open_network(family: Family, folder: Path, device: str, number_type: str) ->
 
     picked = pick_device(device)
     kind = pick_number_type(picked) if number_type == AUTO else number_type
-    require_memory(family, folder, picked, kind, free_bytes(picked))
+    require_memory(family, folder, picked, kind, free_memory_bytes(picked.id))
     if picked.kind == "cpu":
         torch.set_num_threads(cpu_threads(0))
     try:
@@ -190,17 +197,3 @@ def require_memory(family: Family, folder: Path, device: Device, number_type: st
                 "engine",
             ),
         )
-
-
-def free_bytes(device: Device) -> int:
-    """Memory free on the device; 0 where nobody says."""
-    if device.kind == "cuda":
-        import torch
-
-        return int(torch.cuda.mem_get_info(device.id)[0])
-    try:
-        import psutil
-
-        return int(psutil.virtual_memory().available)
-    except (ImportError, OSError):
-        return 0
