@@ -90,6 +90,7 @@ def project_path_for(paths: Sequence[Path], fallback_folder: Path) -> Path:
 
     A folder has one project of its name, so that opening its scans again opens the same project. A single file of many
     pages has one of its own name, unless the folder's is there already: who opens it from among downloads means it.
+    In `fallback_folder` the name of the folder around goes before: each box of a share may hold a folder “tif”.
     """
     first = paths[0]
     folder = first if first.is_dir() else first.parent
@@ -99,7 +100,8 @@ def project_path_for(paths: Sequence[Path], fallback_folder: Path) -> Path:
     if (folder / name).exists() or os.access(folder, os.W_OK):
         return folder / name
     fallback_folder.mkdir(parents=True, exist_ok=True)
-    return fallback_folder / name
+    around = folder.absolute().parent.name
+    return fallback_folder / (f"{around}, {name}" if around else name)
 
 
 def add_scans(project: Project, looked: LookedAt) -> Added:

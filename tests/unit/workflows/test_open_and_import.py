@@ -58,7 +58,18 @@ def test_what_cannot_be_opened_is_named_and_the_rest_goes_on(project, tmp_path):
 def test_projects_lie_beside_their_scans_or_where_one_may_write(folder, tmp_path, monkeypatch):
     assert project_path_for([folder / "1.png"], tmp_path / "elsewhere") == folder / "letters.ductus"
     monkeypatch.setattr("ductus.workflows.open_scans.os.access", lambda *_: False)
-    assert project_path_for([folder], tmp_path / "elsewhere") == tmp_path / "elsewhere" / "letters.ductus"
+    named = f"{folder.parent.name}, letters.ductus"
+    assert project_path_for([folder], tmp_path / "elsewhere") == tmp_path / "elsewhere" / named
+
+
+def test_folders_of_one_name_that_may_not_be_written_have_a_project_each(tmp_path, monkeypatch):
+    monkeypatch.setattr("ductus.workflows.open_scans.os.access", lambda *_: False)
+    boxes = [tmp_path / "box 1" / "tif", tmp_path / "box 2" / "tif"]
+    for box in boxes:
+        box.mkdir(parents=True)
+    one, other = (project_path_for([box], tmp_path / "elsewhere") for box in boxes)
+    assert (one.name, other.name) == ("box 1, tif.ductus", "box 2, tif.ductus")
+    assert project_path_for([boxes[0]], tmp_path / "elsewhere") == one
 
 
 @pytest.mark.parametrize("name", ["Stanford letters.pdf", "export_job_9.ZIP"])
