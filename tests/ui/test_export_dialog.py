@@ -280,6 +280,27 @@ def test_a_file_that_would_be_replaced_is_named_before(dialog, tmp_path):
     assert dialog._go.isEnabled()
 
 
+def test_files_of_pages_that_may_be_replaced_are_told_of_before(dialog, tmp_path):
+    choose(dialog, "page")
+    dialog.target.setText(str(tmp_path))
+    assert dialog.place.isHidden()
+    (tmp_path / "1r.xml").touch()
+    dialog.target.setText(f"{tmp_path}/")
+    assert "same names will be replaced" in dialog.place.text()
+    assert dialog._go.isEnabled()
+
+
+def test_what_of_the_page_a_profile_leaves_out_is_shown_before(verified, wait):
+    choose(verified, "page")
+    wait(lambda: "<PcGts" in verified.preview.pane.toPlainText())
+    assert verified.preview.losses.isHidden()
+    verified.options.set_values({"profile": "eScriptorium"})
+    verified._changed()
+    wait(lambda: "The status of lines is not in the file" in verified.preview.losses.text())
+    choose(verified, "text")
+    wait(lambda: "Lines without text were left out" in verified.preview.losses.text())
+
+
 def test_what_came_of_it_is_shown_with_the_way_to_the_folder(verified, window, wait, tmp_path, monkeypatch):
     choose(verified, "text")
     verified.target.setText(str(tmp_path / "out"))

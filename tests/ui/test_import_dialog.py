@@ -89,7 +89,7 @@ def test_a_folder_is_read_its_format_said_and_pages_can_be_chosen(dialog, files,
     assert texts(project, "p1") == ["", "", "", ""], "nothing has happened yet"
 
 
-def test_importing_is_one_step_and_the_outcome_can_undo_it(dialog, files, project, wait):
+def test_importing_is_one_step_and_the_outcome_can_undo_it(dialog, files, project, wait, monkeypatch):
     read(dialog, [files], wait)
     choose(dialog, 0, "2 · 2r")
     choose(dialog, 1, "3 · 3r")
@@ -99,6 +99,10 @@ def test_importing_is_one_step_and_the_outcome_can_undo_it(dialog, files, projec
     assert texts(project, "p2")[:1] == ["gamma"]
     assert dialog.panes.outcome.headline.text() == "3 lines imported; 2 pages matched."
     assert project.undo_title == TITLE
+    opened = []
+    monkeypatch.setattr("ductus.ui.importing.outcome.show_folder", opened.append)
+    dialog.panes.outcome.open_folder.click()
+    assert opened == [str(files)]
     dialog.panes.outcome.undo.click()
     assert texts(project, "p1") + texts(project, "p2") == [""] * 8
     assert not dialog.isVisible()

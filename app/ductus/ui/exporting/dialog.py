@@ -266,6 +266,12 @@ class ExportDialog(QDialog):
                 problem = "There are files in this folder, and a data set is not mixed with others: name a new folder."
             elif not info.is_folder and not info.one_file_a_page and place.is_file():
                 note = f"“{place.name}” stands there already and will be replaced."
+            elif (
+                info.one_file_a_page
+                and place.is_dir()
+                and any(path.suffix in info.suffixes for path in place.iterdir())
+            ):
+                note = f"There are {info.suffixes[0]} files in this folder; those of the same names will be replaced."
         except OSError as fault:
             problem = f"This place cannot be looked into: {fault.strerror or fault}."
         self.place.say(problem or note)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -18,6 +20,8 @@ from ductus.workflows.part_pages import has_lines
 
 _REST_MS = 200
 _NAME = "export preview"
+_MOST_LOSSES = 4
+"""So many sentences are shown under the preview; after the export all are listed."""
 
 
 class Previewing(QWidget):
@@ -31,10 +35,12 @@ class Previewing(QWidget):
         self._format_shown = ""
         self.head = QuietLabel("Preview")
         self.pane = PreviewPane()
+        self.losses = QuietLabel()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.head)
         column.addWidget(self.pane, 1)
+        column.addWidget(self.losses)
         self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
         self._rest.timeout.connect(self._ask)
         bench.pictures.made.connect(self._made)
@@ -49,6 +55,7 @@ class Previewing(QWidget):
         self._number += 1  # what was asked for before is not wanted any more
         if page is None or self._request is None:
             self.head.say("Preview")
+            self.losses.say("")
             self.pane.say("No line of the pages chosen is at a status chosen, so there is nothing to show.")
             return
         self.head.say(f"Preview of page {page.name}")
@@ -97,5 +104,13 @@ class Previewing(QWidget):
             return
         if isinstance(made, Preview):
             self.pane.show_preview(made)
+            self.losses.say(_in_words([loss.what for loss in made.losses]))
         elif isinstance(made, DuctusError):
             self.pane.say_error(made)
+            self.losses.say("")
+
+
+def _in_words(losses: Sequence[str]) -> str:
+    """What would not be kept of the page that is shown."""
+    more = f" … and {len(losses) - _MOST_LOSSES} more." if len(losses) > _MOST_LOSSES else ""
+    return f"Of this page: {' '.join(losses[:_MOST_LOSSES])}{more}" if losses else ""

@@ -182,7 +182,7 @@ class ImportDialog(QDialog):
     def _ended(self, job: Job) -> None:
         self.panes.show_idle()
         if job.state is JobState.DONE and isinstance(job.result, Imported):
-            self.panes.show_outcome(job.result)
+            self.panes.show_outcome(job.result, str(self._read.files[0].path.parent))
             self._bench.say(headline(job.result), Kind.SUCCESS)
         elif job.state is JobState.DONE and isinstance(job.result, tuple):
             self._read, pairs = job.result

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QTreeWidget, QTr
 
 from ductus.formats.base import Remark
 from ductus.numerals import whole
+from ductus.ui.exporting.outcome import show_folder
 from ductus.workflows.import_transcriptions import Imported
 from ductus.workflows.words import counted
 
@@ -22,7 +23,7 @@ class OutcomePanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._text = ""
+        self._text = self._folder = ""
         self.headline = QLabel()
         self.headline.setWordWrap(True)
         font = self.headline.font()
@@ -35,9 +36,13 @@ class OutcomePanel(QWidget):
         self.nothing = QLabel("Everything in the files was taken over as it stands there.")
         self.undo = QPushButton("Undo the import")
         self.undo.clicked.connect(self.undo_wanted)
+        self.open_folder = QPushButton("Open folder")
+        self.open_folder.setToolTip("The folder of the files that were imported")
+        self.open_folder.clicked.connect(lambda: show_folder(self._folder))
         self.copy = QPushButton("Copy this list")
         self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self._text))
         row = QHBoxLayout()
+        row.addWidget(self.open_folder)
         row.addWidget(self.undo)
         row.addWidget(self.copy)
         row.addStretch(1)
@@ -49,8 +54,9 @@ class OutcomePanel(QWidget):
         column.addWidget(self.tree, 1)
         column.addLayout(row)
 
-    def show_outcome(self, imported: Imported) -> None:
-        """Say what an import did."""
+    def show_outcome(self, imported: Imported, folder: str) -> None:
+        """Say what an import of files from `folder` did."""
+        self._folder = folder
         self.headline.setText(headline(imported))
         groups = _groups(imported)
         self.tree.clear()

@@ -160,8 +160,9 @@ class ImportPanes(QWidget):
         """Something about the work, where its progress stood."""
         self._said.setText(text)
 
-    def show_outcome(self, imported: Imported) -> None:
-        self.outcome.show_outcome(imported)
+    def show_outcome(self, imported: Imported, folder: str) -> None:
+        """What an import of files from `folder` did; the last that is shown."""
+        self.outcome.show_outcome(imported, folder)
         self._middle.setCurrentIndex(Stage.OUTCOME)
         self._enable()
         self.close_button.setFocus()
