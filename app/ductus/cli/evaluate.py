@@ -15,6 +15,7 @@ from ductus.engines.hosted import EngineCall
 from ductus.errors import ExportFailed, InputError, Remedy
 from ductus.jobs.host import Host
 from ductus.settings import Settings
+from ductus.training.measuring import store
 from ductus.training.measuring.figures_in_words import board_text
 from ductus.training.measuring.ground_truth import read_ground_truth
 from ductus.training.measuring.pages_to_test import SetToTest
@@ -42,7 +43,7 @@ mistaken for what, and which lines were read worst.
 Ground truth is a project (its test pages; without such, all corrected lines), scans with PAGE or ALTO files, line
 images with .gt.txt or metadata.jsonl, Parquet, or the folder of IAM with its split lists. An engine may be named
 several times with other options: ID, or ID:NAME=VALUE,NAME=VALUE. Without --engine the reader of the settings is
-measured. Nothing in the project is changed.
+measured. Nothing in the project is changed. What is kept beside it also tells `ductus next` what more lines bring.
 
 Exit codes: 0 measured, 1 one of the engines could not be, 65 no ground truth, 69 an engine cannot run here, 73 a
 report could not be written, 130 stopped by Ctrl+C.
@@ -64,6 +65,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--csv", type=Path, metavar="FILE", help="write all figures as CSV")
     parser.add_argument("--lines", type=Path, metavar="FILE", help="write what was read of every line as CSV")
+    parser.add_argument(
+        "--keep", action="store_true", help="of a project: keep the measurement beside it, where the window finds it"
+    )
     parser.add_argument("--html", type=Path, metavar="FILE", help="write a report to read, print and pass on")
     parser.add_argument(
         "--send-to", action="append", default=[], metavar="HOST", help="allow lines to go to this host; may be repeated"
@@ -72,6 +76,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Do it; returns the exit code."""
+    if arguments.keep and arguments.truth.suffix != PROJECT_SUFFIX:
+        raise InputError("Only beside a project a measurement is kept.", remedy=Remedy("Use --html, --csv or --lines."))
     settings = load_settings()
     calls = tuple(_call(settings, said, arguments.device) for said in arguments.engine or [""])
     for call in calls:
@@ -85,6 +91,8 @@ def run(arguments: argparse.Namespace) -> int:
         host.close()
     assert isinstance(done, Evaluated)  # noqa: S101  # what `evaluate` returns
     _write(arguments, done)
+    if arguments.keep:
+        say(f"Kept: {store.keep(store.folder_of(arguments.truth), done.measurement, done.crops)}")
     sys.stdout.write(board_text(done.measurement) + "\n")
     return 1 if any(run.fault for run in done.measurement.runs) else 0
 

@@ -21,6 +21,7 @@ COMMANDS = {
     "weights": "ductus.cli.weights",
     "train": "ductus.cli.train",
     "evaluate": "ductus.cli.evaluate",
+    "test-pages": "ductus.cli.testing_pages",
     "next": "ductus.cli.next",
     "serve": "ductus.cli.serve",
     "sample": "ductus.cli.sample",

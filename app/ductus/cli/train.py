@@ -116,6 +116,7 @@ def _say_trained(trained: object) -> None:
         say(f"Nothing read better than the weights it began with: {trained.cer:.1%} of characters wrong.")
     if trained.weights_id:
         say(f"Among the weights of this computer as {trained.weights_id}")
+        say(f"Read with them from now on: ductus weights use {trained.weights_id}")
 
 
 def _until_stopped(job: Job, teach: Callable[[], Trained]) -> Trained:

@@ -7,6 +7,9 @@ import pytest
 
 from ductus.cli.main import run
 from ductus.engines.hosted import EXTRA_ENGINES_VARIABLE
+from ductus.project.project import Project
+from ductus.training.measuring import store
+from ductus.training.measuring.ground_truth import read_ground_truth
 from fakes import quills
 from fakes.here_host import HereHost
 from fakes.iam import make_iam
@@ -36,6 +39,17 @@ def test_table_and_reports(pairs, tmp_path, capsys):
     assert lines[0]["right"] == "anno" and read.startswith("x1 ")
     assert files[0].read_text(encoding="utf-8-sig").startswith("set,")
     assert "data:image/png" in files[2].read_text(encoding="utf-8")
+
+
+def test_figures_of_a_project_are_kept_beside_it_where_the_window_finds_them(pairs, tmp_path, monkeypatch, capsys):
+    assert run(["evaluate", str(pairs), "--engine", "fake-echo", "--keep"]) == 65
+    assert "Only beside a project" in capsys.readouterr().err
+    with Project.create(tmp_path / "book.ductus", "Book") as project:
+        tested = read_ground_truth(pairs)
+    monkeypatch.setattr("ductus.cli.evaluate.project_to_test", lambda held, with_imported: tested)
+    assert run(["evaluate", str(project.path), "--engine", "fake-echo", "--keep"]) == 0
+    (kept,) = store.kept(store.folder_of(project.path))
+    assert [line.text for line in kept.lines] == ["anno"]
 
 
 def test_one_engine_that_fails_gives_one(pairs, capsys):

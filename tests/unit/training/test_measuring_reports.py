@@ -64,6 +64,11 @@ def test_figures_as_csv(made):
     hands = {row["of"]: row for row in rows if row["group"] == "hand" and row["engine"] == "Good"}
     assert float(hands["A"]["cer"]) == pytest.approx(2 / 18, abs=1e-6)
     assert (hands["B"]["cer"], hands["B"]["cer_low"]) == ("0.0", "")
+    poor = next(row for row in rows if row["engine"] == "Poor" and row["form"] == "as written" and not row["of"])
+    above = made.ranked[1].compared_with(made.ranked[0])
+    assert float(poor["cer_above_best"]) == pytest.approx(float(poor["cer"]) - float(whole["cer"]), abs=1e-5)
+    assert float(poor["cer_above_best_high"]) == pytest.approx(above.high, abs=1e-6)
+    assert (whole["cer_above_best"], hands["B"]["cer_above_best"]) == ("0.0", "")
 
 
 def test_lines_as_csv_are_no_formulas(made):

@@ -14,11 +14,16 @@ from ductus.training.measuring.measurement import EngineFigures, Measurement
 _HEADS = (
     "set", "fingerprint", "made_at", "engine", "weights", "revision", "device", "group", "of", "form", "pages", "lines",
     "characters", "cer", "cer_low", "cer_high", "wer", "wer_low", "wer_high", "seconds_per_line",
+    "cer_above_best", "cer_above_best_low", "cer_above_best_high",
 )  # fmt: skip
+_NOT_COMPARED = ("", "", "")
 
 
 def figures_csv(measurement: Measurement) -> str:
-    """All figures: rates from 0 to 1, the ends of intervals empty where there is one page only."""
+    """All figures: rates from 0 to 1, the ends of intervals empty where there is one page only.
+
+    By how much an engine errs more than the best, on the same pages (paired), stands in its first row.
+    """
     return _written([_HEADS, *(row for figures in measurement.ranked for row in _rows(measurement, figures))])
 
 
@@ -40,11 +45,14 @@ def _rows(measurement: Measurement, figures: EngineFigures) -> Iterator[list[obj
     run = figures.run
     head: list[object] = [measurement.set_title, measurement.fingerprint, measurement.made_at.isoformat()]
     head += [run.name, run.weights, run.revision, run.device]
+    best = figures.compared_with(measurement.ranked[0])
+    above = _ends(Interval(best.difference, best.low, best.high))
     for form, rates in figures.rates.items():
-        yield [*head, "all", "", form.value, *_numbers(rates), round(figures.seconds_a_line, 4)]
+        compared = above if form is TextForm.WRITTEN else _NOT_COMPARED
+        yield [*head, "all", "", form.value, *_numbers(rates), round(figures.seconds_a_line, 4), *compared]
     for title, group in figures.groups.items():
         for name, rates in group.items():
-            yield [*head, title.lower(), name, TextForm.WRITTEN.value, *_numbers(rates), ""]
+            yield [*head, title.lower(), name, TextForm.WRITTEN.value, *_numbers(rates), "", *_NOT_COMPARED]
 
 
 def _numbers(rates: Rates) -> list[object]:
