@@ -133,6 +133,22 @@ def without_empty(documents: Documents, document_ids: Collection[str]) -> Docume
     return tuple(each for each in documents if each.page_ids or each.id not in document_ids)
 
 
+def fitted(documents: Documents, present: Documents) -> Documents:
+    """An arrangement for the pages that are there now: those that went since are left out, new ones stay behind."""
+    here = {page_id for document in present for page_id in document.page_ids}
+    known = {page_id for document in documents for page_id in document.page_ids}
+    new = {document.id: [each for each in document.page_ids if each not in known] for document in present}
+    found = [
+        replace(
+            document,
+            page_ids=(*(each for each in document.page_ids if each in here), *new.pop(document.id, ())),
+        )
+        for document in documents
+    ]
+    # Documents made since, and any to be taken away that a new page came into.
+    return (*found, *(replace(each, page_ids=tuple(new[each.id])) for each in present if new.get(each.id)))
+
+
 def document_of_id(documents: Documents, document_id: str) -> Document:
     """The document of that id.
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from ductus.document.page import Document
@@ -30,6 +31,67 @@ def actions_to(
     placed = _placed(present, wanted, moved)
     pages = (TakePages(tuple(item.page_id for item in placed)), PlacePages(placed)) if placed else ()
     return (*_of_documents(present, wanted), *pages, *map(DropDocument, sorted(going)))
+
+
+def pages_to_move(
+    present: Sequence[Document], wanted: Sequence[Document], moved: Collection[str] = ()
+) -> tuple[str, ...]:
+    """Ids of the pages that `actions_to` moves."""
+    return tuple(item.page_id for item in _placed(present, wanted, moved))
+
+
+def stages(
+    present: Sequence[Document], wanted: Sequence[Document], movers: Sequence[str], most: int
+) -> Iterator[tuple[Document, ...]]:
+    """Arrangements that lead from `present` to `wanted`, each with at most so many pages moved since the one before.
+
+    The last is `wanted`; `movers` are the `pages_to_move`.
+    """
+    for end in range(most, len(movers), most):
+        yield _on_the_way(present, wanted, set(movers), set(movers[:end]))
+    yield tuple(wanted)
+
+
+def _on_the_way(
+    present: Sequence[Document], wanted: Sequence[Document], movers: set[str], ready: set[str]
+) -> tuple[Document, ...]:
+    """The documents with those movers in their new places that are `ready`, and the others where they stood.
+
+    A page that waits stands just behind what it stood behind, of what stays; a document that is to go, likewise.
+    """
+    former = {document.id: document.page_ids for document in present}
+    ids = [document.id for document in wanted]
+    going: dict[str, list[Document]] = {}
+    last = ""
+    for document in present:
+        if document.id in ids:
+            last = document.id
+        else:
+            going.setdefault(last, []).append(document)
+    found: list[Document] = list(going.get("", ()))
+    for document in wanted:
+        found += (document, *going.get(document.id, ()))
+    to_be = {document.id: document.page_ids for document in wanted}
+    return tuple(
+        replace(each, page_ids=_woven(former.get(each.id, ()), to_be.get(each.id, ()), movers, ready)) for each in found
+    )
+
+
+def _woven(former: Sequence[str], wanted: Sequence[str], movers: set[str], ready: set[str]) -> tuple[str, ...]:
+    waiting: dict[str, list[str]] = {}
+    last = ""
+    for page_id in former:
+        if page_id not in movers:
+            last = page_id
+        elif page_id not in ready:
+            waiting.setdefault(last, []).append(page_id)
+    found = list(waiting.get("", ()))
+    for page_id in wanted:
+        if page_id not in movers or page_id in ready:
+            found.append(page_id)
+        if page_id not in movers:
+            found += waiting.get(page_id, ())
+    return tuple(found)
 
 
 def _of_documents(present: Sequence[Document], wanted: Sequence[Document]) -> list[DocumentAction]:

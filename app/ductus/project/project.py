@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
+from ductus.document.arrangement import Documents
 from ductus.document.edits import PageEdit, title_of
 from ductus.document.page import Document, Page, StatusCounts
 from ductus.document.transcription import new_id, now
@@ -190,17 +191,19 @@ class Project(LineQueries):
             taking = Several((TakePages(tuple(page_ids)),), TakePages.NAME)
             self._do((taking,), TakePages.NAME, by, behind=behind)
 
-    def arrange(self, documents: Sequence[Document], title: str, by: str = "", *, moved: Collection[str] = ()) -> None:
+    def arrange(
+        self, documents: Documents, title: str, by: str = "", *, moved: Collection[str] = (), behind: int = 0
+    ) -> None:
         """Have the documents stand so, in this order, with these titles and pages, as a step Undo calls `title`.
 
         Documents that are new are made, those that are not named go. As few pages as possible are moved; `moved` are
-        those that a person took hold of. What stands so already makes no step.
+        those that a person took hold of. What stands so already makes no step. `behind` is as for `split_pages`.
 
         Raises:
             ValueError: not each page of the project stands in one of them, once.
         """
         self._arrive()
-        self._do((Several(actions_to(self.documents(), documents, moved), title),), title, by)
+        self._do((Several(actions_to(self.documents(), documents, moved), title),), title, by, behind=behind)
 
     def apply(self, edit: PageEdit, by: str = "", *, is_undoable: bool = True) -> Page:
         """The page after the edit, which is on the disk. `by` is a person's name, or empty for engines.

@@ -21,7 +21,7 @@ from ductus.document.region_members import followed
 from ductus.document.tags import Tag
 from ductus.document.transcription import LineStatus, new_id
 from ductus.engines.hosted import EngineCall
-from ductus.errors import DuctusError, OfflineRefused
+from ductus.errors import DuctusError, OfflineRefused, ProjectDamaged
 from ductus.imaging.scans import ScanSource
 from ductus.jobs.host import Host
 from ductus.jobs.job import Job, Lane
@@ -58,6 +58,7 @@ class Session(QObject):
     page_changed = Signal(object)
     pages_changed = Signal()
     timeline_changed = Signal()
+    order_changed = Signal()  # pages came, went or moved
     sheet_changed = Signal()
     parts_changed = Signal()
     failed = Signal(object)
@@ -77,6 +78,7 @@ class Session(QObject):
         self._agreed: set[str] = set()
         self._own_jobs: dict[str, Job] = {}
         self._unkept: dict[str, str] = {}
+        self._damaged: set[str] = set()
         self._travelling = Travelling(
             self.thread_of_project, partial(self.run, lane=Lane.STEPS), self._show_step, self.failed.emit
         )
@@ -89,12 +91,16 @@ class Session(QObject):
 
     @property
     def page(self) -> Page | None:
-        """The page on screen."""
-        if not self._page_id:
+        """The page on screen; None where there is none, or where it is damaged, which is told once."""
+        if not self._page_id or self._page_id in self._damaged:
             return None
         try:
             return self.project.page(self._page_id)
         except KeyError:
+            return None
+        except ProjectDamaged as fault:
+            self._damaged.add(self._page_id)
+            self.failed.emit(fault)
             return None
 
     def line(self, line_id: str) -> Line | None:
@@ -171,10 +177,8 @@ class Session(QObject):
     def arrange(self, documents: Documents, title: str, moved: Collection[str] = ()) -> bool:
         """Have the documents stand so, with these pages, as one step; `moved` are the pages a person took hold of.
 
-        False when nothing was changed, with a message when the world failed.
+        False, and a message, when that could not be kept.
         """
-        if documents == self.project.documents():
-            return False
         try:
             self._travelling.require_arrived()
             self.project.arrange(documents, title, self.person, moved=moved)
@@ -400,6 +404,7 @@ class Session(QObject):
             self.pages_changed.emit()
         elif change.kind == "pages":
             self.pages_changed.emit()
+            self.order_changed.emit()
             if self._page_id in (page_ids := self.project.page_ids()):
                 self._place = page_ids.index(self._page_id)
             elif self._page_id:

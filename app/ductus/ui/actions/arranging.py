@@ -67,9 +67,8 @@ def _sort(bench: Workbench, order: Callable[[Iterable[PageSummary]], tuple[str, 
     if not wanted:
         return
     in_order = order(summary for summary in session.project.summaries() if summary.id in wanted)
-    if arrange(bench, ordered(documents, in_order), "sort pages"):
-        bench.say(f"{counted(len(wanted), 'page')} {done}. Undo brings the order back that was.")
-    elif not session.step_under_way:
+    said = f"{counted(len(wanted), 'page')} {done}. Undo brings the order back that was."
+    if not arrange(bench, ordered(documents, in_order), "sort pages", told=lambda: bench.say(said)):
         bench.say("The pages stand in that order already.")
 
 

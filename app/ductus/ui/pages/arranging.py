@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
+from functools import partial
 
 from PySide6.QtCore import QObject, QPoint
 from PySide6.QtWidgets import QMenu
 
 from ductus.document.arrangement import Documents, document_stepped, placed, stepped
+from ductus.jobs.job import Lane
+from ductus.project.arranging import pages_to_move
 from ductus.ui.session import Session
 from ductus.ui.workbench import Workbench
+from ductus.workflows.arrange_pages import PAGES_AT_ONCE, arrange_pages
 
 MOVE_PAGES, MOVE_DOCUMENT = "move pages", "move document"
 ORDER_ROWS = (
@@ -73,22 +77,40 @@ def document_menu(bench: Workbench) -> QMenu:
     return menu_of(bench, "Document", DOCUMENT_ROWS)
 
 
-def arrange(bench: Workbench, wanted: Documents, title: str, moved: Collection[str] = ()) -> bool:
-    """Have the documents stand so, as one step, and show it at once; False when nothing was changed.
+def arrange(
+    bench: Workbench,
+    wanted: Documents,
+    title: str,
+    moved: Collection[str] = (),
+    told: Callable[[], None] = lambda: None,
+) -> bool:
+    """Have the documents stand so, as one step, and call `told` when they do; False where they stand so already.
 
-    `moved` are the pages a person took hold of; they are selected and in sight afterwards.
+    At once where few pages move, else in the background. `moved` are the pages a person took hold of; they are
+    selected and in sight afterwards.
     """
     session = bench.session
-    if session is None:
+    if session is None or wanted == session.project.documents():
         return False
     if session.step_under_way:
         bench.say(f"Still at work on “{session.step_under_way}”. Pages can be moved when that is done.")
-        return False
-    if not session.arrange(wanted, title, moved):
-        return False
-    bench.pages.set_documents({document.id: document.title for document in session.project.documents()})
-    bench.pages.set_pages(session.project.summaries())
-    bench.pages.select_pages(moved)
+        return True
+
+    def show() -> None:
+        project = session.project
+        bench.pages.set_documents({document.id: document.title for document in project.documents()})
+        bench.pages.set_pages(project.summaries())
+        bench.pages.select_pages(moved)
+        told()
+
+    if len(pages_to_move(session.project.documents(), wanted, moved)) <= PAGES_AT_ONCE:
+        if session.arrange(wanted, title, moved):
+            show()
+        return True
+    thread, person = session.thread_of_project, session.person
+    work = partial(arrange_pages, project=thread, wanted=wanted, title=title, by=person, moved=moved)
+    job = session.run(f"Working: {title}", work, Lane.STEPS)
+    bench.window.when_done(job, lambda _job: show())
     return True
 
 
