@@ -25,6 +25,7 @@ from ductus.ui.going import go_to
 from ductus.ui.rules.places import PlacesRole, TextPlace
 from ductus.ui.rules.places_view import PlacesView
 from ductus.ui.session import Session
+from ductus.ui.side.bare import bare_while_empty
 from ductus.ui.side.panel import SidePanel
 from ductus.ui.workbench import Workbench
 from ductus.workflows.spelling.dictionaries import Dictionary, dictionaries, dictionary_folders, own_folder
@@ -82,9 +83,10 @@ class SpellingPanel(SidePanel):
         self._call_right.setToolTip("Add the chosen word to those of the project.")
 
     def _arrange(self) -> None:
+        bare_while_empty(self._view)
         self._languages.setSizeAdjustPolicy(QAbstractScrollArea.SizeAdjustPolicy.AdjustToContents)
         head = QVBoxLayout()
-        head.setContentsMargins(12, 8, 12, 8)
+        head.setContentsMargins(8, 8, 8, 8)
         head.setSpacing(8)
         buttons = QHBoxLayout()
         buttons.addWidget(self._own)
@@ -93,7 +95,7 @@ class SpellingPanel(SidePanel):
             head.addWidget(part)
         head.addLayout(buttons)
         row = QHBoxLayout()
-        row.setContentsMargins(12, 8, 12, 4)
+        row.setContentsMargins(8, 8, 8, 4)
         row.addWidget(self._found, 1)
         row.addWidget(self._call_right)
         whole = QVBoxLayout(self)

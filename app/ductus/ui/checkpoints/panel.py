@@ -13,6 +13,7 @@ from ductus.ui.checkpoints.journey import Journey
 from ductus.ui.history.rows import when_words
 from ductus.ui.notify import Kind
 from ductus.ui.session import Session
+from ductus.ui.side.bare import bare_while_empty
 from ductus.ui.side.headed_rows import headed_row, show_headed_rows
 from ductus.ui.side.panel import SidePanel
 from ductus.ui.workbench import Workbench
@@ -52,6 +53,7 @@ class CheckpointsPanel(SidePanel):
         self.list = QListWidget()
         self.list.setAccessibleName("Checkpoints, the newest first")
         show_headed_rows(self.list)
+        bare_while_empty(self.list)
         self.go = QPushButton("Go there")
         self.set = QPushButton("Set checkpoint…")
         for button in (self.go, self.set):

@@ -76,7 +76,7 @@ class InspectorPanel(SidePanel):
             label.setAccessibleName(name)
             form.addRow(name, label)
         column = QVBoxLayout(self)
-        column.setContentsMargins(12, 8, 12, 8)
+        column.setContentsMargins(8, 8, 8, 8)
         column.setSpacing(8)
         column.addWidget(self._heading)
         column.addLayout(form)

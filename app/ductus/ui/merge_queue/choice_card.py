@@ -17,7 +17,7 @@ from ductus.ui.desk.spoken import origin_words
 from ductus.ui.marked_text import MarkedText, marked_text
 from ductus.ui.theme import is_dark, quiet
 
-_SIDE_PX = 12
+_SIDE_PX = 8
 _GAP_PX = 4
 _BLOCK_GAP_PX = 10
 _HIGHEST_CROP_PX = 72

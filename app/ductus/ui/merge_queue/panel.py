@@ -25,6 +25,7 @@ from ductus.ui.desk.text_shape import transcription_font
 from ductus.ui.merge_queue.choice_card import ChoiceCard
 from ductus.ui.review.book import Waiting
 from ductus.ui.session import Session
+from ductus.ui.side.bare import bare_while_empty
 from ductus.ui.side.panel import SidePanel
 from ductus.ui.workbench import Workbench
 
@@ -54,6 +55,7 @@ class MergeQueuePanel(SidePanel):
         super().__init__(bench)
         self._session: Session | None = None
         self._queue: list[Waiting] = []
+        self._places: dict[str, int] = {}
         self._place = 0
         self._found = QLabel()
         self._list = _Queue()
@@ -67,8 +69,9 @@ class MergeQueuePanel(SidePanel):
 
     def _arrange(self) -> None:
         self._found.setWordWrap(True)
-        self._found.setContentsMargins(12, 4, 12, 0)
+        self._found.setContentsMargins(8, 4, 8, 0)
         self._list.setFrameShape(QFrame.Shape.NoFrame)
+        bare_while_empty(self._list)
         self._list.setUniformItemSizes(True)
         self._list.setAccessibleName("Lines to weigh")
         self._list.setTextElideMode(Qt.TextElideMode.ElideRight)
@@ -83,7 +86,7 @@ class MergeQueuePanel(SidePanel):
         below.setContentsMargins(0, 8, 0, 8)
         below.addWidget(shown, 1)
         buttons = QGridLayout()
-        buttons.setContentsMargins(12, 0, 12, 0)
+        buttons.setContentsMargins(8, 0, 8, 0)
         for row, button in enumerate((self._keep, self._take, self._both)):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             buttons.addWidget(button, row, 0)
@@ -114,6 +117,7 @@ class MergeQueuePanel(SidePanel):
         self._session, self._place = session, 0
         if session is not None:
             session.page_changed.connect(self._page_changed)
+            session.order_changed.connect(self._show_if_seen)
         self._show()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -151,7 +155,7 @@ class MergeQueuePanel(SidePanel):
             (each for each in waiting.values() if each.page_id in places),
             key=lambda each: (places[each.page_id], each.top, each.left),
         )
-        if queue != self._queue:
+        if queue != self._queue or (queue and places != self._places):
             self._fill(queue, places)
         self._choice.setVisible(bool(queue))
         self._say_found(len(queue))
@@ -159,7 +163,7 @@ class MergeQueuePanel(SidePanel):
 
     def _fill(self, queue: list[Waiting], places: dict[str, int]) -> None:
         chosen = self._chosen_id()
-        self._queue = queue
+        self._queue, self._places = queue, places
         self._list.blockSignals(True)
         self._list.clear()
         for each in queue[:_SHOWN_AT_MOST]:

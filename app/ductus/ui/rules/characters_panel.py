@@ -26,6 +26,7 @@ from ductus.ui.rules.keeper import survey_keeper
 from ductus.ui.rules.places import TextPlace
 from ductus.ui.rules.places_view import PlacesView
 from ductus.ui.session import Session
+from ductus.ui.side.bare import bare_while_empty
 from ductus.ui.side.panel import SidePanel
 from ductus.ui.workbench import Workbench
 from ductus.workflows.words import counted
@@ -61,6 +62,7 @@ class CharactersPanel(SidePanel):
         self._keeper.changed.connect(self._show_soon)
 
     def _arrange(self) -> None:
+        bare_while_empty(self._view)
         self._field.setPlaceholderText("Character, name or U+ number")
         self._field.setAccessibleName("Search characters")
         self._field.setClearButtonEnabled(True)
@@ -72,7 +74,7 @@ class CharactersPanel(SidePanel):
         upper.addWidget(self._table, 1)
         lower.setContentsMargins(0, 4, 0, 0)
         self._found.setWordWrap(True)
-        self._found.setContentsMargins(12, 4, 12, 4)
+        self._found.setContentsMargins(8, 4, 8, 4)
         lower.addWidget(self._found)
         lower.addWidget(self._view, 1)
         parts = QSplitter(Qt.Orientation.Vertical)

@@ -66,7 +66,7 @@ class RulesForm(QWidget):
 
     def _arrange(self) -> None:
         rows = QFormLayout(self)
-        rows.setContentsMargins(12, 8, 12, 8)
+        rows.setContentsMargins(8, 8, 8, 8)
         rows.setVerticalSpacing(4)
         rows.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
         rows.addRow("&Letters with marks", self._form)

@@ -22,6 +22,7 @@ from ductus.ui.rules.places import TextPlace
 from ductus.ui.rules.places_view import PlacesView
 from ductus.ui.rules.rules_form import RulesForm
 from ductus.ui.session import Session
+from ductus.ui.side.bare import bare_while_empty
 from ductus.ui.side.panel import SidePanel
 from ductus.ui.workbench import Workbench
 from ductus.workflows.long_step import Changed, change_pages
@@ -61,13 +62,14 @@ class RulesPanel(SidePanel):
         self._keeper.changed.connect(self._show_soon)
 
     def _arrange(self) -> None:
+        bare_while_empty(self._view)
         above = QScrollArea()
         above.setWidget(self._form)
         above.setWidgetResizable(True)
         above.setFrameShape(QScrollArea.Shape.NoFrame)
         below = QWidget()
         head = QHBoxLayout()
-        head.setContentsMargins(12, 8, 12, 4)
+        head.setContentsMargins(8, 8, 8, 4)
         head.addWidget(self._found, 1)
         head.addWidget(self._mend)
         column = QVBoxLayout(below)

@@ -31,7 +31,7 @@ from ductus.ui.search.occurrences import Occurrence, OccurrenceRole
 from ductus.ui.theme import deleted_colour, inserted_colour, is_dark, quiet, status_colour, status_glyph, status_title
 
 _Index = QModelIndex | QPersistentModelIndex
-_MARGIN_PX, _SIDE_PX, _GAP_PX = 6, 12, 4
+_MARGIN_PX, _SIDE_PX, _GAP_PX = 6, 8, 4
 _CROP_PX = 38
 _TICK_PX = 16
 _CORNER_PX = 3

@@ -26,6 +26,7 @@ from ductus.ui.search.replace_form import ReplaceForm
 from ductus.ui.search.scopes import Scope, pages_and_document
 from ductus.ui.search.searcher import MOST_LINES, SearchEnd, Searcher
 from ductus.ui.session import Session
+from ductus.ui.side.bare import bare_while_empty
 from ductus.ui.side.panel import SidePanel
 from ductus.ui.workbench import Workbench
 from ductus.workflows.engine_choice import limits
@@ -74,6 +75,7 @@ class FindPanel(SidePanel):
         self._connect()
 
     def _arrange(self) -> None:
+        bare_while_empty(self._view)
         self._count.setWordWrap(True)
         self._count.setMinimumWidth(1)
         for order, name in _ORDERS:
@@ -82,7 +84,7 @@ class FindPanel(SidePanel):
         self._order.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._order.setMinimumContentsLength(8)
         above = QVBoxLayout()
-        above.setContentsMargins(12, 4, 12, 8)
+        above.setContentsMargins(8, 4, 8, 8)
         above.setSpacing(8)
         above.addWidget(self._form)
         above.addWidget(self._replace)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStyle, QStyledItemD
 
 from ductus.ui.theme import quiet
 
-_SIDE_PX, _MARGIN_PX, _GAP_PX, _BAR_PX = 12, 8, 4, 3
+_SIDE_PX, _MARGIN_PX, _GAP_PX, _BAR_PX = 8, 8, 4, 3
 _HOVERED_TINT, _SELECTED_TINT, _SELECTED_AWAY_TINT = 0.06, 0.16, 0.10
 _WRAPS = Qt.TextFlag.TextWordWrap
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter

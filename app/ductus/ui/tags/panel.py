@@ -24,6 +24,7 @@ from ductus.numerals import whole
 from ductus.project.texts import TaggedLine
 from ductus.ui.help.in_dialogs import offer_help
 from ductus.ui.session import Session
+from ductus.ui.side.bare import bare_while_empty
 from ductus.ui.side.panel import SidePanel
 from ductus.ui.tags.keeper import TagKeeper
 from ductus.ui.tags.kinds_dialog import KindsDialog
@@ -77,6 +78,7 @@ class TagsPanel(SidePanel):
             box.setMinimumContentsLength(6)
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._list.setAccessibleName("Tags")
+        bare_while_empty(self._list)
         self._list.setUniformItemSizes(True)
         self._list.setItemDelegate(KindDelegate(self._list))
         self._note.setWordWrap(True)
@@ -101,8 +103,8 @@ class TagsPanel(SidePanel):
         column.setContentsMargins(8, 8, 8, 8)
         column.setSpacing(8)
         column.addLayout(which)
-        column.addWidget(self._list, 1)
         column.addWidget(self._note)
+        column.addWidget(self._list, 1)
         column.addLayout(buttons)
         self.setFocusProxy(self._list)
 

@@ -14,6 +14,7 @@ from ductus.errors import DuctusError
 from ductus.numerals import whole
 from ductus.ui.desk.text_shape import transcription_font
 from ductus.ui.session import Session
+from ductus.ui.side.bare import bare_while_empty
 from ductus.ui.side.panel import SidePanel
 from ductus.ui.workbench import Workbench
 from ductus.ui.worklist.calibration_view import CalibrationView, calibration_words
@@ -64,6 +65,7 @@ class WorklistPanel(SidePanel):
         self._view.setModel(self._table)
         self._view.setItemDelegate(self._delegate)
         self._view.setFrameShape(QFrame.Shape.NoFrame)
+        bare_while_empty(self._view)
         self._view.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self._view.setMouseTracking(True)
         self._view.setAccessibleName("Doubtful lines")
@@ -104,6 +106,7 @@ class WorklistPanel(SidePanel):
         self._delegate.crops.clear()
         if session is not None:
             session.page_shown.connect(self._page_shown)
+            session.order_changed.connect(self._show_if_seen)
         self._show()
 
     def _page_shown(self, _page: Page | None) -> None:
@@ -277,7 +280,7 @@ def _padded(part: QWidget | QHBoxLayout) -> QWidget:
     """The part with the panel's margins at its sides; the list alone goes from edge to edge."""
     holder = QWidget()
     row = QHBoxLayout(holder)
-    row.setContentsMargins(12, 0, 12, 0)
+    row.setContentsMargins(8, 0, 8, 0)
     if isinstance(part, QWidget):
         row.addWidget(part)
     else:

@@ -17,7 +17,7 @@ from ductus.ui.theme import is_dark, quiet, status_colour
 from ductus.ui.worklist.rows import WorkRow
 from ductus.ui.worklist.worklist_table import Index, WorkRole
 
-_SIDE_PX = 12
+_SIDE_PX = 8
 _MARGIN_PX = 6
 _CROP_PX = 26
 _GAP_PX = 2
