@@ -1,4 +1,3 @@
-import time
 from unittest import mock
 
 import pytest
@@ -92,11 +91,10 @@ def test_root_name_is_seen_without_parsing(tmp_path, content, name):
     assert xml.root_name(written(tmp_path, content)) == name
 
 
-def test_a_hostile_prolog_takes_no_time(tmp_path):
-    file = written(tmp_path, "<!---->" * 9000 + "<!- x")
-    started = time.process_time()
-    assert xml.root_name(file) == ""
-    assert time.process_time() - started < 1.0
+@pytest.mark.timeout(120)
+def test_a_hostile_prolog_is_not_looked_at_for_ever(tmp_path):
+    """Without its atomic groups the pattern tries all ways to part it: 200 such comments take it 10 minutes and more."""
+    assert xml.root_name(written(tmp_path, "<!---->" * 9000 + "<!- x")) == ""
 
 
 def test_text_is_exact_around_comments_and_sections(tmp_path):
