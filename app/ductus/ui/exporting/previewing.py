@@ -113,4 +113,4 @@ class Previewing(QWidget):
 def _in_words(losses: Sequence[str]) -> str:
     """What would not be kept of the page that is shown."""
     more = f" … and {len(losses) - _MOST_LOSSES} more." if len(losses) > _MOST_LOSSES else ""
-    return f"Of this page: {' '.join(losses[:_MOST_LOSSES])}{more}" if losses else ""
+    return f"On this page: {' '.join(losses[:_MOST_LOSSES])}{more}" if losses else ""
