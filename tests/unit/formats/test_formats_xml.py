@@ -93,7 +93,7 @@ def test_root_name_is_seen_without_parsing(tmp_path, content, name):
 
 @pytest.mark.timeout(120)
 def test_a_hostile_prolog_is_not_looked_at_for_ever(tmp_path):
-    """Without its atomic groups the pattern tries all ways to part it: 200 such comments take it 10 minutes and more."""
+    """Without its atomic groups the pattern tries all ways to part it: 200 such comments take it over ten minutes."""
     assert xml.root_name(written(tmp_path, "<!---->" * 9000 + "<!- x")) == ""
 
 
