@@ -62,20 +62,28 @@ def outlines(
     scale_x, scale_y = width_px / text_map.shape[1], height_px / text_map.shape[0]
     found = []
     for contour in (c for c, level in zip(contours, levels[0], strict=True) if level[_PARENT] < 0):
-        rectangle = cv2.minAreaRect(contour)
-        if min(rectangle[1]) < _LEAST_SIDE_PX:
-            continue
-        calm = _calmed(contour, cv2.boxPoints(rectangle))
-        score = _mean_within(text_map, calm)
-        if score < box_threshold:
-            continue
-        grown = _grown(contour, growth * cv2.contourArea(calm) / cv2.arcLength(calm, True))
-        if grown is None:
-            continue
-        # Contours run through pixel centres; a page coordinate counts from the pixel's edge.
-        points = [((x + 0.5) * scale_x, (y + 0.5) * scale_y) for x, y in grown]
-        found.append(DetectedWord(Polygon(clamped(points_of(points), width_px, height_px)), min(1.0, score)))
+        outline = _outline(text_map, contour, box_threshold, growth)
+        if outline is not None:
+            corners, score = outline
+            # Contours run through pixel centres; a page coordinate counts from the pixel's edge.
+            points = [((x + 0.5) * scale_x, (y + 0.5) * scale_y) for x, y in corners]
+            found.append(DetectedWord(Polygon(clamped(points_of(points), width_px, height_px)), min(1.0, score)))
     return found
+
+
+def _outline(text_map: Map, contour: Any, box_threshold: float, growth: float) -> tuple[Any, float] | None:
+    """The corners of a core grown to its text, on the map, and its mean probability; None where it is no text."""
+    import cv2
+
+    rectangle = cv2.minAreaRect(contour)
+    if min(rectangle[1]) < _LEAST_SIDE_PX:
+        return None
+    calm = _calmed(contour, cv2.boxPoints(rectangle))
+    score = _mean_within(text_map, calm)
+    if score < box_threshold:
+        return None
+    grown = _grown(contour, growth * cv2.contourArea(calm) / cv2.arcLength(calm, True))
+    return None if grown is None else (grown, score)
 
 
 def _calmed(contour: Any, rectangle: Any) -> Any:

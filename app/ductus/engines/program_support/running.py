@@ -15,7 +15,7 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from ductus.engines.base import option
 from ductus.errors import EngineFailed, Remedy
@@ -100,23 +100,7 @@ def run_program(
     """
     printed, complaints = folder / "printed.txt", folder / "complaints.txt"
     with printed.open("wb") as out, complaints.open("wb") as err:
-        try:
-            process = subprocess.Popen(  # a program the person installed, without a shell
-                [str(part) for part in command],
-                cwd=folder,
-                env=_environment(environment or {}),
-                stdin=subprocess.DEVNULL,
-                stdout=out,
-                stderr=err,
-                start_new_session=True,
-                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-            )
-        except (OSError, ValueError) as fault:
-            raise EngineFailed(
-                f"{title} could not be started: {getattr(fault, 'strerror', None) or fault}.",
-                remedy=Remedy(f"See whether {title} runs by itself, or install it again."),
-                detail=str(command[0]),
-            ) from fault
+        process = _started(command, title, folder, out, err, _environment(environment or {}))
         try:
             _wait(process, title, folder, limit_s, cancel)
         except BaseException:
@@ -126,6 +110,33 @@ def run_program(
     if process.returncode:
         raise _failed(title, process.returncode, told)
     return told
+
+
+def _started(
+    command: Sequence[str | Path],
+    title: str,
+    folder: Path,
+    out: IO[bytes],
+    err: IO[bytes],
+    environment: Mapping[str, str],
+) -> subprocess.Popen[bytes]:
+    try:
+        return subprocess.Popen(  # a program the person installed, without a shell
+            [str(part) for part in command],
+            cwd=folder,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=err,
+            start_new_session=True,
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        )
+    except (OSError, ValueError) as fault:
+        raise EngineFailed(
+            f"{title} could not be started: {getattr(fault, 'strerror', None) or fault}.",
+            remedy=Remedy(f"See whether {title} runs by itself, or install it again."),
+            detail=str(command[0]),
+        ) from fault
 
 
 def _wait(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -150,16 +150,8 @@ def open_network(family: Family, folder: Path, device: str, number_type: str) ->
     if picked.kind == "cpu":
         torch.set_num_threads(cpu_threads(0))
     try:
-        network, told = getattr(transformers, family.network).from_pretrained(
-            folder,
-            local_files_only=True,
-            use_safetensors=True,
-            trust_remote_code=False,
-            dtype=getattr(torch, kind),
-            output_loading_info=True,
-        )
+        network, lacking = _network(family, folder, kind)
         processor = getattr(transformers, family.processor).from_pretrained(folder, local_files_only=True)
-        lacking = told["missing_keys"] or told["mismatched_keys"]
         if not lacking:
             network.to(picked.id).eval()
     except Exception as fault:  # files from anywhere: all that can be said is that they will not open
@@ -173,6 +165,22 @@ def open_network(family: Family, folder: Path, device: str, number_type: str) ->
             detail=", ".join(str(name) for name in sorted(lacking, key=str)[:10]),
         )
     return OpenNetwork(family, network, processor, EngineState(*identity_of(folder), picked.id, kind, picked.note))
+
+
+def _network(family: Family, folder: Path, number_type: str) -> tuple[Any, Collection[Any]]:
+    """The network of the folder on the processor, and the names of the parts that are missing there."""
+    import torch
+    import transformers
+
+    network, told = getattr(transformers, family.network).from_pretrained(
+        folder,
+        local_files_only=True,
+        use_safetensors=True,
+        trust_remote_code=False,
+        dtype=getattr(torch, number_type),
+        output_loading_info=True,
+    )
+    return network, told["missing_keys"] or told["mismatched_keys"]
 
 
 def require_memory(family: Family, folder: Path, device: Device, number_type: str, free: int) -> None:
