@@ -10,6 +10,7 @@ from window_hand import press, show_in_front
 from ductus.document.page import Page
 from ductus.project.project import Project
 from ductus.ui.pages.dialogs import DocumentDialog, MoveDialog
+from ductus.ui.pages.filtering import Stage
 
 ALT = Qt.KeyboardModifier.AltModifier
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -80,6 +81,17 @@ def test_keys_step_pages_through_the_list_and_next_page_follows(bench, project, 
     for _ in range(2):
         press(window, Qt.Key.Key_Z, CTRL)
     assert stands(project) == ["p0 p1 p2", "q10 q9"]
+
+
+def test_where_the_list_shows_some_pages_only_a_step_goes_past_the_next_of_them(bench, project):
+    bench.session.show_page("p2")
+    bench.pages.show_stage(Stage.LINELESS)  # of the first document, the page on screen alone
+    assert bench.pages.shown_pages() == ("p2", "q10", "q9")
+    bench.pages.step_wanted.emit(["q9"], -1)
+    bench.pages.step_wanted.emit(["q9"], -1)
+    bench.pages.step_wanted.emit(["q9"], -1)
+    assert stands(project) == ["p0 p1 q9 p2", "q10"]
+    bench.pages.show_stage(Stage.ALL)
 
 
 def test_a_step_at_the_end_makes_nothing_to_undo(bench, project):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from ductus.document.page import Document
 
@@ -49,11 +50,16 @@ def placed_at(documents: Documents, page_ids: Collection[str], document_id: str,
     return placed(documents, page_ids, document_id, index)
 
 
-def stepped(documents: Documents, page_ids: Collection[str], step: int) -> Documents:
+def stepped(
+    documents: Documents, page_ids: Collection[str], step: int, shown: Collection[str] | None = None
+) -> Documents:
     """Each of these pages one place up (-1) or down (1), past the heading of a document into the next one.
 
-    Those that stand at the end of the list stay, and those that follow them there.
+    Those that stand at the end of the list stay, and those that follow them there. Where the list shows some pages
+    only, `shown`, it is past the next of these; a page not shown stays behind what it stands behind.
     """
+    if shown is not None and page_ids:
+        return _stepped_among(documents, page_ids, step, shown)
     # Headings are rows as the pages are, but the first, which nothing gets past.
     rows: list[int | str] = []
     for number, document in enumerate(documents):
@@ -64,6 +70,32 @@ def stepped(documents: Documents, page_ids: Collection[str], step: int) -> Docum
         if rows[place] in chosen and rows[place + step] not in chosen:
             rows[place], rows[place + step] = rows[place + step], rows[place]
     return _of_rows(documents, rows)
+
+
+def _stepped_among(documents: Documents, page_ids: Collection[str], step: int, shown: Collection[str]) -> Documents:
+    chosen = set(page_ids)
+    seen = {*shown, *chosen}
+    among = tuple(replace(each, page_ids=tuple(one for one in each.page_ids if one in seen)) for each in documents)
+    at_the_end = among[0].page_ids if step < 0 else among[-1].page_ids[::-1]
+    chosen.difference_update(takewhile(chosen.__contains__, at_the_end))  # these stay
+    hidden: dict[str, list[str]] = {}
+    for document in documents:
+        before = document.id
+        for page_id in document.page_ids:
+            if page_id not in seen:
+                hidden.setdefault(before, []).append(page_id)
+            elif page_id not in chosen:
+                before = page_id
+    return tuple(
+        replace(
+            document,
+            page_ids=(
+                *hidden.get(document.id, ()),
+                *(one for page_id in document.page_ids for one in (page_id, *hidden.get(page_id, ()))),
+            ),
+        )
+        for document in stepped(among, page_ids, step)
+    )
 
 
 def _of_rows(documents: Documents, rows: Sequence[int | str]) -> Documents:

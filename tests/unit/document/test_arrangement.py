@@ -82,6 +82,42 @@ def test_a_step_leads_into_an_empty_document_and_out_of_it_again() -> None:
     assert stepped(once, "b", -1) == before
 
 
+@pytest.mark.parametrize(
+    ("chosen", "step", "shown", "outcome"),
+    [
+        ("f", -1, "af", ["faeghbc", "d"]),  # past a, and what is not shown between stays behind a
+        ("a", 1, "af", ["eghfbca", "d"]),
+        ("f", 1, "afd", ["aeghbc", "fd"]),
+        ("a", -1, "af", ["aeghfbc", "d"]),
+        ("ab", -1, "afb", ["aeghbfc", "d"]),
+    ],
+)
+def test_among_some_pages_shown_a_step_goes_past_the_next_of_them(
+    chosen: str, step: int, shown: str, outcome: list[str]
+) -> None:
+    assert words(stepped(documents("aeghfbc", "d"), chosen, step, shown)) == outcome
+
+
+@given(drawn(), st.data(), st.sampled_from([-1, 1]))
+def test_among_some_pages_shown_they_step_as_if_they_were_all(
+    found: tuple[Documents, list[str]], data: st.DataObject, step: int
+) -> None:
+    before, chosen = found
+    shown = {*chosen, *data.draw(st.lists(st.sampled_from("abcdefghij"), unique=True))}
+    after = stepped(before, chosen, step, shown)
+    assert sorted("".join(words(after))) == sorted("".join(words(before)))
+
+    def seen(all_of_them: Documents) -> Documents:
+        return tuple(
+            Document(each.id, each.title, tuple(one for one in each.page_ids if one in shown)) for each in all_of_them
+        )
+
+    assert seen(after) == stepped(seen(before), chosen, step)
+    hidden = [page for page in "".join(words(before)) if page not in shown]
+    assert [page for page in "".join(words(after)) if page not in shown] == hidden
+    assert stepped(before, chosen, step, "abcdefghij") == stepped(before, chosen, step)
+
+
 @given(drawn(), st.sampled_from([-1, 1]))
 def test_a_step_back_undoes_a_step_where_nothing_stood_at_the_end(
     found: tuple[Documents, list[str]], step: int

@@ -115,9 +115,10 @@ def arrange(
 
 
 def step_pages(bench: Workbench, page_ids: Sequence[str], step: int) -> None:
-    """Each of these pages one place up (-1) or down (1)."""
+    """Each of these pages one place up (-1) or down (1) among those the list shows."""
     if bench.session is not None:
-        arrange(bench, stepped(bench.session.project.documents(), page_ids, step), MOVE_PAGES, page_ids)
+        documents, shown = bench.session.project.documents(), bench.pages.shown_pages()
+        arrange(bench, stepped(documents, page_ids, step, shown), MOVE_PAGES, page_ids)
 
 
 def step_document(bench: Workbench, document_id: str, step: int) -> None:

@@ -193,6 +193,13 @@ class PagesPanel(QWidget):
         rows = sorted(i.row() for i in view.selectionModel().selectedIndexes() if not view.isRowHidden(i.row()))
         return tuple(self._table.page_at(row) for row in rows if self._table.page_at(row))
 
+    def shown_pages(self) -> tuple[str, ...] | None:
+        """Ids of the pages that are shown; None while all are."""
+        if not self._is_filtered:
+            return None
+        rows = (row for row in range(self._table.rowCount()) if not self._view.isRowHidden(row))
+        return tuple(page_id for row in rows if (page_id := self._table.page_at(row)))
+
     def chosen_document(self) -> str:
         """Id of the document whose heading is chosen, "" where a page is."""
         return self._table.document_headed(self._view.currentIndex().row())
