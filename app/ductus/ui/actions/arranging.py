@@ -95,7 +95,7 @@ def new_document(bench: Workbench) -> None:
     if _is_accepted(bench, dialog):
         page_ids = choices[dialog.choice][0]
         new = Document(new_id("doc"), dialog.title.text().strip())
-        arrange(bench, split_off(documents, page_ids, new), "new document", page_ids)
+        arrange(bench, split_off(documents, page_ids, new), "new document")
     dialog.deleteLater()
 
 
