@@ -19,7 +19,7 @@ from ductus.engines.trocr_support.memory import free_memory, require_halvable
 from ductus.engines.trocr_support.readings import BEAMS_AGAINST_LOOPS, BLANK, GREEDY, ReadingSettings, reading_of
 from ductus.engines.trocr_support.slot_check import FIRST_LINES, NOT_IN_SLOTS
 from ductus.engines.trocr_support.slot_lanes import shortest_last
-from ductus.engines.trocr_support.slot_stream import Numbered, SlotStream, waiting_line
+from ductus.engines.trocr_support.slot_stream import Numbered, SlotStream, numbered, waiting_line
 from ductus.engines.trocr_support.slots import WaitingLine
 from ductus.engines.trocr_support.spans import loop_start
 from ductus.errors import DuctusError, EngineFailed, Remedy
@@ -82,7 +82,7 @@ class TrocrReader:
             on_reading(index, reading)
 
         if self.ask_first is not None:
-            self._ask_about((numbered for numbered in enumerate(crops) if has_ink(numbered[1].image)), cancel)
+            self._ask_about((each for each in enumerate(crops) if has_ink(each[1].image)), cancel)
         if self._in_slots:
             slots = max(1, self._batch_lines // self._settings.beams)
             order = shortest_last(range(len(crops)), slots, lambda index: _shape(crops[index]))
@@ -97,7 +97,7 @@ class TrocrReader:
         Raises:
             EngineFailed, Cancelled: as `read`.
         """
-        waiting: Iterator[Numbered] = enumerate(crops)
+        waiting = numbered(crops)
         told = 0
 
         def tell(index: int, reading: RawReading) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -107,6 +107,25 @@ class SlotStream:
                 blank.append((index, held.pop(index)))
 
 
+def numbered(crops: Iterable[Crop]) -> Iterator[Numbered]:
+    """The crops with their places; where they fail to come, that is not taken for a fault of the network.
+
+    Raises:
+        EngineFailed: in place of what is no error of ours.
+    """
+    try:
+        yield from enumerate(crops)
+    except DuctusError:
+        raise
+    except Exception as fault:  # a library's, the memory
+        raise EngineFailed(
+            f"The lines could not be cut from their page: {fault}", remedy=_AGAIN, detail=repr(fault)
+        ) from fault
+
+
+_AGAIN = Remedy("Close other programs to free memory, then read again.")
+
+
 def waiting_line(index: int, crop: Crop, checkpoint: Checkpoint, *, bicubic: bool) -> WaitingLine:
     """The crop as slots take it."""
     width_px, height_px = crop.image.size
@@ -131,22 +150,12 @@ class _Feed:
         """The crops until there are no more, or so many more as the patience says were given after `end_soon`."""
         self._left = math.inf
         while self._left > 0:
-            try:
-                numbered = next(self._crops, None)
-            except DuctusError:
-                raise
-            except Exception as fault:  # not to be taken for what the framework may raise
-                raise EngineFailed(
-                    f"The lines could not be cut from their page: {fault}", remedy=_AGAIN, detail=repr(fault)
-                ) from fault
-            if numbered is None:
+            crop = next(self._crops, None)
+            if crop is None:
                 self.has_ended = True
                 return
             self._left -= 1
-            yield numbered
+            yield crop
 
     def end_soon(self) -> None:
         self._left = min(self._left, self._patience)
-
-
-_AGAIN = Remedy("Close other programs to free memory, then read again.")
