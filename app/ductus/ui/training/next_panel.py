@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QVBoxLayout
 
 from ductus.jobs.job import Job
+from ductus.training.next_pages import NextPage
 from ductus.ui.session import Session
 from ductus.ui.side.headed_rows import headed_row, show_headed_rows
 from ductus.ui.side.panel import SidePanel
@@ -28,6 +31,7 @@ class NextPanel(SidePanel):
     def __init__(self, bench: Workbench) -> None:
         super().__init__(bench)
         self._session: Session | None = None
+        self._pages: Sequence[NextPage] = ()
         self._is_stale = True
         self._why, self._outlook = QLabel(_WHY), QLabel()
         self.list = QListWidget()
@@ -50,9 +54,11 @@ class NextPanel(SidePanel):
 
     def follow(self, session: Session | None) -> None:
         self._session = session
-        self._is_stale = True
+        self._pages, self._is_stale = (), True
         self.list.clear()
         self._outlook.clear()
+        if session is not None:
+            session.order_changed.connect(self._number)
         if session is not None and self.isVisible():
             self.weigh()
 
@@ -79,14 +85,25 @@ class NextPanel(SidePanel):
         self.again.setEnabled(True)
         self._why.setText(_WHY if job.result.pages else _NONE)
         self._outlook.setText(job.result.outlook)
-        places = {page_id: number for number, page_id in enumerate(session.project.page_ids(), start=1)}
+        self._pages = job.result.pages
         self.list.clear()
-        for page in job.result.pages:
+        self._number()
+
+    def _number(self) -> None:
+        """List the pages that were weighed, each with the number it has now."""
+        session = self._session
+        if session is None or not shiboken6.isValid(self):
+            return
+        places = {page_id: number for number, page_id in enumerate(session.project.page_ids(), start=1)}
+        chosen = self.list.currentRow()
+        self.list.clear()
+        for page in self._pages:
             head = f"{places.get(page.id, '')}  {page.name}".strip()
             reasons = tuple(f"{reason[:1].upper()}{reason[1:]}" for reason in page.reasons)
             item = headed_row(head, counted(page.lines, "line"), reasons)
             item.setData(_PAGE_ID, page.id)
             self.list.addItem(item)
+        self.list.setCurrentRow(chosen)
 
     def _go_to(self, item: QListWidgetItem) -> None:
         session, page_id = self._session, item.data(_PAGE_ID)
