@@ -14,7 +14,7 @@ from ductus.formats.registry import Registry
 from ductus.imaging.scans import SUFFIXES
 from ductus.jobs.job import CancelToken
 from ductus.workflows.engine_choice import limits
-from ductus.workflows.import_transcriptions import bring_in, read_files
+from ductus.workflows.import_transcriptions import Imported, bring_in, read_files
 from ductus.workflows.open_archives import is_archive, may_be_transcription, unpack_archives
 from ductus.workflows.open_scans import add_scans, look_at
 from ductus.workflows.pairing import chosen_pages, propose
@@ -77,17 +77,23 @@ def run(arguments: argparse.Namespace) -> int:
         imported = bring_in(project, read, chosen_pages(propose(project, read)) if arguments.guess else None)
     finally:
         project.close()
-    for fault in (*unpacked.faults, *imported.faults):
+    imported.faults += unpacked.faults
+    _tell(imported, arguments.project, has_guessed=arguments.guess)
+    return 1 if imported.faults or imported.unmatched else 0
+
+
+def _tell(imported: Imported, project: Path, *, has_guessed: bool) -> None:
+    """What came of it."""
+    for fault in imported.faults:
         say_error(fault.error)
     say_remarks("Repaired", imported.repairs)
     say_remarks("Kept", imported.kept)
     say_remarks("Without a page", imported.unmatched)
-    if imported.unmatched and not arguments.guess:
+    if imported.unmatched and not has_guessed:
         say("  --guess pairs what no name finds with the pages left over, by order and by size.")
     say_remarks("Against the rules of the project", imported.breaches)
     pages = counted(len(imported.page_ids), "page")
-    say(f"{counted(imported.lines, 'line')} imported on {pages} of {arguments.project}")
-    return 1 if unpacked.faults or imported.faults or imported.unmatched else 0
+    say(f"{counted(imported.lines, 'line')} imported on {pages} of {project}")
 
 
 def _is_transcription(path: Path, registry: Registry, stated: tuple[str, ...]) -> bool:

@@ -43,5 +43,7 @@ def paragraphs_of(
     kept = [one for one in shown if one.text]
     if len(kept) < len(shown):
         remarks.note(page.name, "Lines without text were left out.")
+    if any(one.line.comment for one in shown if not one.text):
+        remarks.note(page.name, "Comments on lines without text were left out.")
     runs = groupby(kept, key=lambda one: (one.line.region_id, one.line.kind.partition(":")[0] == HEADING_KIND))
     return [Paragraph(is_heading, tuple(flowing(list(run), options))) for (_, is_heading), run in runs]

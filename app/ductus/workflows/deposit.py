@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path, PurePosixPath
@@ -22,7 +22,7 @@ from ductus.document.page import Page, Scan
 from ductus.errors import ExportFailed, Remedy, ScanMissing
 from ductus.formats import page_xml, text
 from ductus.formats.bag import Bag, bag_at
-from ductus.formats.base import Remark, WriteOptions, Written
+from ductus.formats.base import OnPage, Remark, WriteOptions, Written
 from ductus.formats.description_files import Volume, citation, licence_file, people_in_words, readme
 from ductus.formats.files import PageNames, told
 from ductus.jobs.job import Job
@@ -36,6 +36,9 @@ USUAL_PROFILE = "archive"
 _BYTES_A_PAGE = 300_000
 """Room for the PAGE and the text of one page, twice over: the largest of the 21 trial pages take 110 kB."""
 _COLUMNS = ("page", "page_xml", "image", "page_in_file", "bytes", "sha256", "in_the_bag")
+
+
+_Writer = Callable[[Iterable[Page], int, Path, WriteOptions, OnPage], Written]
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,14 +173,9 @@ def free_bytes(target: Path) -> int:
 
 
 def _add_pages(
-    bag: Bag,
-    staging: Path,
-    job: Job,
-    project: ProjectThread,
-    request: DepositRequest,
-    count: _Count,
-    made: _Made,
+    bag: Bag, staging: Path, job: Job, project: ProjectThread, request: DepositRequest, count: _Count, made: _Made
 ) -> None:
+    """PAGE and text of each page, written to `staging` first; `made` says what was put in."""
     parts = project.call(parts_of_scans, job.cancel)
 
     def part_of_scan(page: Page) -> int:
@@ -185,29 +183,30 @@ def _add_pages(
 
     names = PageNames(part_of_scan)
 
-    def pages(*, is_first: bool) -> Iterator[Page]:
-        left_out: list[Remark] = []
-        for page in healthy_pages(job, project, request.page_ids, left_out):
-            if page.width_px > 0 and page.height_px > 0:
-                if is_first:
-                    _count_page(page, names.stem(page), made)
-                yield on_scan(page) if is_first else page
-        made.remarks += left_out if is_first else []
+    def pages_on_scans() -> Iterator[Page]:
+        for page in _pages(job, project, request, made.remarks):
+            _count_page(page, names.stem(page), made)
+            yield on_scan(page)
 
-    def on_page(_done: int, _of: int) -> None:
-        count.one_more()
-
-    options = WriteOptions(choices={PROFILE.name: request.profile}, part_of_scan=part_of_scan)
-    kinds = [("page", page_xml.write, options)]
-    if request.has_text:
-        kinds.append(("text", text.write, WriteOptions(part_of_scan=part_of_scan)))
-    for kind, write, told_so in kinds:
-        written = write(pages(is_first=kind == "page"), len(request.page_ids), staging / kind, told_so, on_page)
+    def write(kind: str, writer: _Writer, pages: Iterable[Page], options: WriteOptions) -> Written:
+        total = len(request.page_ids)
+        written = writer(pages, total, staging / kind, options, lambda _done, _of: count.one_more())
         for file in written.files:
             bag.add_file(f"{kind}/{file.name}", file, job.cancel.check)
             file.unlink()
-        if kind == "page":
-            made.remarks += written.losses
+        return written
+
+    options = WriteOptions(choices={PROFILE.name: request.profile}, part_of_scan=part_of_scan)
+    made.remarks += write("page", page_xml.write, pages_on_scans(), options).losses
+    if request.has_text:
+        write("text", text.write, _pages(job, project, request, []), WriteOptions(part_of_scan=part_of_scan))
+
+
+def _pages(job: Job, project: ProjectThread, request: DepositRequest, left_out: list[Remark]) -> Iterator[Page]:
+    """The pages that can be written; why others cannot is told to `left_out`."""
+    for page in healthy_pages(job, project, request.page_ids, left_out):
+        if page.width_px > 0 and page.height_px > 0:
+            yield page
 
 
 def _count_page(page: Page, stem: str, made: _Made) -> None:

@@ -44,6 +44,13 @@ def test_comments_stand_beside_their_line(tmp_path):
     assert [element.text for element in marked] == ["zwei"]
 
 
+def test_comments_on_lines_without_text_are_told(tmp_path):
+    made = page(line("l1", "eins"), line("l2", None, comment="torn away"))
+    assert [remark.what for remark in write(tmp_path, made).losses] == [
+        "Lines without text were left out.", "Comments on lines without text were left out."
+    ]  # fmt: skip
+
+
 def test_any_text_goes_in_and_right_to_left_is_marked(tmp_path):
     document = opened(write(tmp_path, hard_page()))
     text = "\n".join(p.text for p in document.paragraphs)
