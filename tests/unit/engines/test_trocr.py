@@ -23,7 +23,7 @@ from ductus.engines.trocr_support.spans import Token
 from ductus.engines.weights import WeightsStore
 from ductus.errors import Cancelled, EngineFailed, EngineUnavailable
 from ductus.jobs.job import CancelToken
-from fakes import checkpoints
+from fakes import checkpoints, quills
 
 
 @pytest.fixture(autouse=True)
@@ -511,6 +511,13 @@ def test_a_folder_that_is_not_whole_says_what_is_missing(copy):
     answer = trocr.availability(trocr.Options(weights=str(folder)))
     assert not answer.is_ready
     assert "no weights" in answer.reason
+
+
+def test_weights_of_another_engine_are_not_to_be_fetched_again():
+    folder = str(quills.untaught_folder())
+    answer = trocr.availability(trocr.Options(weights=folder))
+    assert not answer.is_ready
+    assert (answer.remedy.sentence, answer.remedy.argument) == ("Choose weights for TrOCR.", "")
 
 
 def test_installed_weights_read_under_their_name_and_are_offered():

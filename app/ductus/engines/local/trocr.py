@@ -20,6 +20,7 @@ from ductus import paths
 from ductus.engines import checkpoint_files, hub
 from ductus.engines.base import READY, Availability, EngineInfo, Recognizer, Role, option
 from ductus.engines.weights import WeightsStore
+from ductus.engines.weights_kinds import TROCR, kind_of_folder
 from ductus.errors import EngineUnavailable, Remedy
 from ductus.numerals import decimal
 
@@ -116,8 +117,10 @@ def availability(options: Options | None = None) -> Availability:
     if folder is None:
         return _not_here(wanted)
     fault = checkpoint_files.folder_fault(folder)
-    if fault:
+    if fault and kind_of_folder(folder) is TROCR:
         return Availability(False, f"“{wanted}” {fault}.", Remedy("Fetch it again, or choose others.", *_GET, wanted))
+    if fault:
+        return Availability(False, f"“{wanted}” {fault}.", Remedy("Choose weights for TrOCR.", *_GET))
     return READY
 
 
