@@ -86,8 +86,11 @@ def run(arguments: argparse.Namespace) -> int:
         return _run_trocr(arguments)
     request = _quill_request(arguments)
     store = weights_store(load_settings())
-    trained = run_here("Teaching", lambda job: _until_stopped(job, lambda: train_quill(job, request, store=store)))
-    _say_trained(trained)
+
+    def work(job: Job) -> Trained:
+        return _until_stopped(job, lambda: train_quill(job, request, _tell_note, store))
+
+    _say_trained(run_here("Teaching", work))
     return 0
 
 
@@ -95,15 +98,16 @@ def _run_trocr(arguments: argparse.Namespace) -> int:
     request = train_trocr_arguments.request_of(arguments, _command(arguments))
     store = weights_store(load_settings())
 
-    def tell(news: News) -> None:
-        if news.note:
-            say(news.note)
-
     def work(job: Job) -> Trained:
-        return _until_stopped(job, lambda: train_trocr(job, request, store, tell))
+        return _until_stopped(job, lambda: train_trocr(job, request, store, _tell_note))
 
     _say_trained(run_here("Teaching", work))
     return 0
+
+
+def _tell_note(news: News) -> None:
+    if news.note:
+        say(news.note)
 
 
 def _say_trained(trained: object) -> None:

@@ -80,6 +80,17 @@ def lines_asked(job: Job, request: CourseRequest, seed: int) -> CourseLines:
     return CourseLines(*found)
 
 
+def on_pages_of_both_sides(lines: CourseLines) -> tuple[str, ...]:
+    """What a person should know where pages are too few to keep whole ones aside; empty where none is on both sides."""
+    taught, judged = ({(line.source, line.page) for line in side if line.page} for side in (lines.taught, lines.judged))
+    if not taught & judged:
+        return ()
+    return (
+        "Too few pages: the lines set aside are of pages that are taught. The rates of this course are better than "
+        "those on other pages will be.",
+    )
+
+
 def begin_or_take_up(folder: Path, lines: CourseLines, settings: Mapping[str, Any]) -> bool:
     """Make the folder ready, and let torch use all cores; whether a course was begun there before.
 
@@ -151,11 +162,19 @@ _WIDER_SHARES = (0.2, 0.35, 0.5, 0.65, 0.8)
 
 
 def _parted(lines: Sequence[LineSample], share: float, seed: int) -> tuple[list[LineSample], list[LineSample]]:
-    """Lines parted by page; where a draw from few pages leaves one side empty, more are set aside, at last by line."""
+    """Lines parted by page; where a draw from few pages leaves one side empty, more are set aside.
+
+    Of two pages one is taught. Lines of one page alone are parted by line.
+    """
     for wider in (share, *_WIDER_SHARES):
         taught, judged = split_by_page(lines, wider, seed)
         if taught and judged:
             return taught, judged
+    pages = sorted({(line.source, line.page) for line in lines})
+    if len(pages) > 1:
+        aside = pages[seed % len(pages)]
+        judged = [line for line in lines if (line.source, line.page) == aside]
+        return [line for line in lines if (line.source, line.page) != aside], judged
     every = max(2, round(1 / share)) if share else len(lines) + 1
     return [line for at, line in enumerate(lines, 1) if at % every], list(lines[every - 1 :: every])
 

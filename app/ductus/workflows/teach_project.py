@@ -25,6 +25,7 @@ from ductus.jobs.job import Job
 from ductus.project.project import Project
 from ductus.training.line_samples import LineSample, picture_of_line, plain_text
 from ductus.training.project_lines import VOUCHED
+from ductus.training.quill.alphabet import sentences_on
 from ductus.whole_files import replace_file
 from ductus.workflows.lines_to_teach import PutBy, pages_to_teach, put_lines_by
 from ductus.workflows.scan_sources import source_of
@@ -33,11 +34,8 @@ from ductus.workflows.writing import ProjectThread
 
 LEAST_LINES = 40
 """A tenth is set aside to judge by, and what fewer than four lines say of a reader is chance."""
-_LEAST_TIMES = 3
-"""As `train_quill` learns new characters: fewer are too few to learn from."""
 _EXAMPLES = 3
 _ABOUT, _LINES = "about.json", "lines"
-_FIRST_SHOWN = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,23 +186,10 @@ def _quill_charset(base: Path, texts: Sequence[str]) -> tuple[str, ...]:
     from ductus.engines.quill_support.folders import design_in
 
     try:
-        known = set(design_in(base).characters)
+        known = design_in(base).characters
     except ValueError:
         return ("These weights are damaged: what they can write is not known.",)
-    counts = Counter(sign for text in texts for sign in text if sign not in known)
-    learnt = [sign for sign, times in counts.most_common() if times >= _LEAST_TIMES]
-    left = [sign for sign, times in counts.most_common() if times < _LEAST_TIMES]
-    said = []
-    if learnt:
-        said.append(f"New to these weights, and learnt: {_listed(learnt)}.")
-    if left:
-        said.append(f"Met fewer than {_LEAST_TIMES} times, so not learnt: {_listed(left)}.")
-    return tuple(said)
-
-
-def _listed(signs: Sequence[str]) -> str:
-    shown = "  ".join(signs[:_FIRST_SHOWN])
-    return f"{shown}  and {len(signs) - _FIRST_SHOWN} more" if len(signs) > _FIRST_SHOWN else shown
+    return sentences_on(texts, known)
 
 
 def _pages_with_lines(project: Project) -> tuple[list[str], int]:

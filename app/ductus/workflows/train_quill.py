@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +21,7 @@ from ductus.workflows.courses import (
     Trained,
     begin_or_take_up,
     lines_asked,
+    on_pages_of_both_sides,
     put_in_store,
     reporting,
 )
@@ -29,9 +30,6 @@ if TYPE_CHECKING:
     from ductus.engines.quill_support.design import QuillDesign
     from ductus.training.quill.teacher import Teacher, Told
     from ductus.training.standing import Standing
-
-_LEAST_CHARACTER_TIMES_WITH_START = 3
-"""New characters come with few lines when weights are taught a hand; fewer than this teach nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +65,7 @@ def train_quill(
     With a store, what read best goes there with its card; nothing goes where it reads no better than it began.
 
     A folder that holds a course is taken up where it stands; cancelling keeps the last step. `tell` hears how it goes
-    in all detail.
+    in all detail; the first news of a new course name, as notes, what a person should know of its lines.
 
     Raises:
         InputError: no lines, or the folder holds a course that was begun with something else.
@@ -82,6 +80,8 @@ def train_quill(
     on_news = reporting(job, tell)
     if is_begun:
         on_news(_where_it_stands(request.course, teacher.standing))
+    for sentence in () if is_begun else _to_know(request, lines):
+        on_news(News(0, 0, 0, request.course.epochs, 0.0, note=sentence))
     teacher.teach(
         lines.taught,
         lines.judged,
@@ -113,7 +113,7 @@ def _teacher(request: TrainRequest, design: QuillDesign) -> Teacher:
 def _design(request: TrainRequest, taught: Sequence[LineSample]) -> QuillDesign:
     """The network to teach: that of the weights to start from with new characters, or one for the characters met."""
     from ductus.engines.quill_support.design import QuillDesign
-    from ductus.training.quill.alphabet import alphabet_of
+    from ductus.training.quill.alphabet import LEAST_TIMES_GOING_ON, alphabet_of
     from ductus.training.quill.start import widened_design
 
     texts = [sample.text for sample in taught]
@@ -121,7 +121,7 @@ def _design(request: TrainRequest, taught: Sequence[LineSample]) -> QuillDesign:
         return request.design
     if request.start is not None:
         try:
-            return widened_design(request.start, alphabet_of(texts, _LEAST_CHARACTER_TIMES_WITH_START))
+            return widened_design(request.start, alphabet_of(texts, LEAST_TIMES_GOING_ON))
         except ValueError as fault:
             raise InputError(
                 f"“{request.start.name}” holds no Quill weights: {fault}", remedy=Remedy("Choose another folder.")
@@ -133,6 +133,16 @@ def _design(request: TrainRequest, taught: Sequence[LineSample]) -> QuillDesign:
             remedy=Remedy("Give more lines, or weights to start from."),
         )
     return QuillDesign(characters)
+
+
+def _to_know(request: TrainRequest, lines: CourseLines) -> Iterator[str]:
+    """What a person should know before the first step."""
+    from ductus.engines.quill_support.folders import design_in
+    from ductus.training.quill.alphabet import sentences_on
+
+    yield from on_pages_of_both_sides(lines)
+    if request.start is not None:
+        yield from sentences_on((line.text for line in lines.taught), design_in(request.start).characters)
 
 
 def _settings(request: TrainRequest, design: QuillDesign) -> dict[str, Any]:

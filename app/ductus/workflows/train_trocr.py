@@ -23,6 +23,7 @@ from ductus.workflows.courses import (
     Trained,
     begin_or_take_up,
     lines_asked,
+    on_pages_of_both_sides,
     put_in_store,
     reporting,
 )
@@ -65,7 +66,7 @@ def train_trocr(job: Job, request: TrocrRequest, store: WeightsStore, tell: Tell
     """Teach until the course is over, on the thread of the job; the best weights and their card go to the store.
 
     A folder that holds a course is taken up where it stands; cancelling keeps the last step. `tell` hears how it goes;
-    its first news name, as notes, characters these weights cannot write.
+    its first news name, as notes, what a person should know of the lines, such as characters that cannot be written.
 
     Raises:
         InputError: no lines, or the folder holds a course that was begun with something else.
@@ -82,7 +83,7 @@ def train_trocr(job: Job, request: TrocrRequest, store: WeightsStore, tell: Tell
         _require_room(request.folder, teacher.pupil)
     on_news = reporting(job, tell)
     charset = _charset(teacher, [*lines.taught, *lines.judged])
-    for sentence in charset:
+    for sentence in (*on_pages_of_both_sides(lines), *charset):
         on_news(News(0, 0, 0, request.course.epochs, 0.0, note=sentence))
     teacher.teach(lines.taught, lines.judged, on_news, cancel=job.cancel)
     has_gained = (request.folder / SAFE_WEIGHTS).exists()

@@ -11,7 +11,7 @@ from PIL import Image
 from ductus.engines.quill_support.pixels import grey_strip
 from ductus.training.line_samples import read_parquet
 from ductus.training.measuring.counting import character_error_rate
-from ductus.training.quill.alphabet import Alphabet, alphabet_of
+from ductus.training.quill.alphabet import Alphabet, alphabet_of, sentences_on
 from ductus.training.quill.batches import BatchMaker, previews
 from ductus.training.quill.variation import Variation, varied
 from fakes import quills
@@ -93,6 +93,12 @@ def test_a_varied_line_keeps_its_height_and_its_ink(seed, width_px):
 def test_classes_of_a_text_with_blanks_between_read_as_the_text(text):
     path = [kind for number in ALPHABET.classes_of(text) for kind in (number, number, 0)]
     assert ALPHABET.text_of(path) == text
+
+
+def test_characters_that_weights_lack_are_named_as_learnt_or_too_rare():
+    said = sentences_on(["éé", "aé", "ß b"], "ab ")
+    assert said == ("New to these weights, and learnt: é.", "Met fewer than 3 times, so not learnt: ß.")
+    assert sentences_on(["ab"], "abc") == ()
 
 
 def test_rare_characters_are_not_learnt():

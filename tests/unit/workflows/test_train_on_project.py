@@ -96,8 +96,8 @@ def test_few_pages_leave_lines_to_teach_and_to_judge_by(pages, monkeypatch, tmp_
     for seed in range(8):
         taught, judged = courses.lines_of_course((tmp_path,), None, 0.1, seed, 100)
         assert len(taught) + len(judged) == len(lines) and len(taught) >= 1 <= len(judged)
-        if len(pages) > 2:
-            assert not {line.page for line in taught} & {line.page for line in judged}
+        said = courses.on_pages_of_both_sides(courses.CourseLines(taught, judged))
+        assert bool({line.page for line in taught} & {line.page for line in judged}) == (len(pages) == 1) == bool(said)
 
 
 def test_one_line_alone_teaches_nothing(monkeypatch, tmp_path):
@@ -106,7 +106,8 @@ def test_one_line_alone_teaches_nothing(monkeypatch, tmp_path):
         courses.lines_of_course((tmp_path,), None, 0.1, 0, 100)
 
 
-def test_weights_taught_a_hand_bring_its_language_and_the_card_says_what_it_is_worth(book, tmp_path):
+def test_weights_taught_a_hand_bring_its_language_and_the_card_says_what_it_is_worth(book, tmp_path, monkeypatch):
+    monkeypatch.setattr("ductus.training.quill.alphabet.sentences_on", lambda texts, known: ("Of the characters.",))
     request = TrainRequest(
         tmp_path / "hand",
         (book,),
@@ -116,7 +117,9 @@ def test_weights_taught_a_hand_bring_its_language_and_the_card_says_what_it_is_w
         device="cpu",
         number_type="float32",
     )
-    train_quill(Job("Teach", Lane.CPU, lambda job: None), request)
+    told = []
+    train_quill(Job("Teach", Lane.CPU, lambda job: None), request, told.append)
+    assert told[0].note == "Of the characters." and told[0].step == 0  # before the first step
     said = json.loads((tmp_path / "hand" / LANGUAGE).read_text(encoding="utf-8"))
     told = card_in(tmp_path / "hand")["language"]
     assert said["order"] == told["order"] == 5 and sum(said["grams"].values()) > 0

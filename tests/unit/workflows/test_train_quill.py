@@ -140,7 +140,7 @@ def test_too_few_lines_are_said_before_the_first_step(request_):
 def test_the_command_line_asks_for_what_it_was_told(data, tmp_path, monkeypatch, capsys):
     asked = []
 
-    def note(job, request, store):
+    def note(job, request, tell, store):
         asked.append(request)
         return courses.Trained(request.folder, 0.125, 3, 2)
 
@@ -174,7 +174,7 @@ def test_the_command_line_says_what_quill_cannot_use(words, said, data, tmp_path
 
 
 def test_ctrl_c_stops_behind_a_step_and_leaves_the_key_as_it_was(data, tmp_path, monkeypatch):
-    def pressed(job, request, store):
+    def pressed(job, request, tell, store):
         signal.raise_signal(signal.SIGINT)
         assert job.cancel.is_cancelled
         job.cancel.check()
