@@ -136,7 +136,7 @@ class Database:
         try:
             yield
         except (ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError) as fault:
-            raise damaged(self.path, f"{what} is damaged", detail=f"{type(fault).__name__}: {fault}") from fault
+            raise _damaged_part(self.path, what, f"{type(fault).__name__}: {fault}") from fault
 
     def run(self, sql: str, values: Sequence[Any] = ()) -> sqlite3.Cursor:
         """Execute one statement. Inside `writing` or `reading`, which translate what may go wrong."""
@@ -209,7 +209,7 @@ def _told(path: Path, fault: sqlite3.Error) -> DuctusError | None:
     code = getattr(fault, "sqlite_errorcode", None)
     if code is None:
         # Python's own words: SQLite gave bytes for text that are none.
-        return damaged(path, "a text in it is damaged", detail=str(fault)) if "decode" in str(fault) else None
+        return _damaged_part(path, "a text in it", str(fault)) if "decode" in str(fault) else None
     code &= 0xFF  # the extended code says where in SQLite it happened
     detail = f"{getattr(fault, 'sqlite_errorname', '')}: {fault}"
     if code in _DAMAGED:
@@ -236,6 +236,11 @@ def damaged(path: Path, what: str = "", *, detail: str = "") -> ProjectDamaged:
     said = what or "it is not a Ductus project, or it is damaged"
     sentence = "Choose another file, or take a copy of this project from your backup."
     return ProjectDamaged(f"“{path.name}” cannot be read: {said}.", remedy=Remedy(sentence), detail=detail)
+
+
+def _damaged_part(path: Path, what: str, detail: str) -> ProjectDamaged:
+    sentence = "All else in it can be worked on. What is damaged may be whole in a copy from your backup."
+    return ProjectDamaged(f"“{path.name}”: {what} is damaged.", remedy=Remedy(sentence), detail=detail)
 
 
 def _connect_for_writing(path: Path) -> sqlite3.Connection:

@@ -78,7 +78,7 @@ class Session(QObject):
         self._agreed: set[str] = set()
         self._own_jobs: dict[str, Job] = {}
         self._unkept: dict[str, str] = {}
-        self._damaged: set[str] = set()
+        self._damaged: dict[str, str] = {}
         self._travelling = Travelling(
             self.thread_of_project, partial(self.run, lane=Lane.STEPS), self._show_step, self.failed.emit
         )
@@ -99,9 +99,14 @@ class Session(QObject):
         except KeyError:
             return None
         except ProjectDamaged as fault:
-            self._damaged.add(self._page_id)
+            self._damaged[self._page_id] = fault.message
             self.failed.emit(fault)
             return None
+
+    @property
+    def page_damage(self) -> str:
+        """Why the page to be on screen cannot be; empty where it can."""
+        return self._damaged.get(self._page_id, "")
 
     def line(self, line_id: str) -> Line | None:
         """A line of the page on screen."""

@@ -180,6 +180,10 @@ class Wiring(QObject):
         canvas.set_page(page)  # first, to follow the desk to the line it takes in hand
         if session is None or page is None:
             desk.set_page(None)
+            if session is not None and session.page_damage:
+                canvas.set_message("This page cannot be shown", session.page_damage)
+                self._bench.pages.set_current(session.focus.page_id)
+                self._bench.window.show_counts()
             self._bench.window.refresh_actions()
             return
         desk.set_read_only(session.project.is_read_only)
@@ -242,13 +246,12 @@ class Wiring(QObject):
         if session is None:
             return
         for page_id in page_ids:
-            page = page_if_there(page_id, session.project)  # the list may show it a moment longer than it is there
-            if page is None or page.problem:
-                continue
             try:
-                self._bench.pictures.want_thumbnail(page_id, session.source(page))
+                page = page_if_there(page_id, session.project)  # the list may show it a moment longer than it is there
+                if page is not None and not page.problem:
+                    self._bench.pictures.want_thumbnail(page_id, session.source(page))
             except DuctusError:
-                continue  # a missing scan is said when its page is turned to
+                continue  # a missing scan, or damage, is said when the page is turned to
 
     # --- canvas and desk ----------------------------------------------------------------------------------------
 
