@@ -14,7 +14,7 @@ from ductus.document.page import Line, Page
 from ductus.document.precedence import take_reading
 from ductus.document.transcription import LineStatus, Provenance, Reading, new_id, now
 from ductus.engines.hosted import EngineCall, EngineReady, LineRead, LineToRead
-from ductus.errors import DuctusError, HostDied
+from ductus.errors import Cancelled, DuctusError, HostDied
 from ductus.imaging.crops import MASKED
 from ductus.imaging.scans import Limits
 from ductus.jobs.job import CancelToken, Job
@@ -152,7 +152,11 @@ class ReadingBook:
         while self._fresh:
             page_id = next(iter(self._fresh))
             fresh = self._fresh.pop(page_id)
-            self._project.call(partial(keep_readings, page_id, fresh), cancel)
+            try:
+                self._project.call(partial(keep_readings, page_id, fresh), cancel)
+            except Cancelled:
+                self._fresh[page_id] = fresh  # they came before: whoever ends the work keeps them
+                raise
             self.report.lines += len(fresh)
             self._job.at_work_on -= {line_id for line_id, _ in fresh}
             self.tell()

@@ -190,3 +190,22 @@ def test_an_engine_that_is_not_there_ends_the_job(with_lines, here):
     with pytest.raises(EngineUnavailable):
         read_lines(new_job(), Direct(with_lines), here, request, Focus())
     assert len(here.calls) == 1
+
+
+def test_a_reading_that_came_just_before_the_cancel_is_kept(with_lines):
+    job = new_job()
+
+    class Cancelling(Direct):
+        """Cancels the job between a reading and its keeping."""
+
+        def call(self, work, cancel):
+            if sum(counts_read(with_lines)) == 1:
+                job.cancel.cancel()
+            return super().call(work, cancel)
+
+    request = ReadRequest(with_lines.page_ids(), EngineCall(STREAMING, {}, "cpu"))
+    host, came = InlineHost(), []
+    host.on_line = came.append
+    with pytest.raises(Cancelled):
+        read_lines(job, Cancelling(with_lines), host, request, Focus())
+    assert sum(counts_read(with_lines)) == len(came)
