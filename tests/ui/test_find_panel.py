@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QLineEdit, QPushButton
 from window_hand import press, show_in_front, type_text
 
-from ductus.document.edits import SetRemark
+from ductus.document.edits import SetRemark, SetStatus
 from ductus.document.precedence import accept_text, take_reading
 from ductus.document.transcription import LineStatus, Origin, Provenance, Reading, TextSpan, now
 from ductus.project.project import Project
@@ -326,3 +326,17 @@ def test_searching_asks_the_project_as_little_for_many_places_as_for_few(told, w
 
     few = count_for("gotes", 3)
     assert count_for("vil", 600) <= few + 3 * 4
+
+
+def test_a_status_alone_lists_all_its_lines_and_leads_to_them(told, wait):
+    window = told
+    window.bench.session.apply(SetStatus("p1", "p1_l2", LineStatus.UNCLEAR))
+    press(window, Qt.Key.Key_F, CTRL | SHIFT)
+    statuses = box(window, "Status of lines")
+    statuses.setCurrentIndex(statuses.findData(LineStatus.UNCLEAR.value))
+    wait(lambda: said(window) == "1 line on 1 page")
+    window.bench.do("find_next")
+    wait(lambda: window.bench.session.page.id == "p1")
+    assert window.bench.desk.current_line() == "p1_l2"
+    statuses.setCurrentIndex(statuses.findData(None))
+    wait(lambda: "choose a status" in said(window))

@@ -39,7 +39,8 @@ class SearchQuery:
     """What is looked for, and where.
 
     Empty `page_ids` means all pages, an empty `document_id` all documents, empty `statuses` all lines.
-    With `finds_otherwise` also lines that say it only in a reading or one of its alternatives.
+    With `finds_otherwise` also lines that say it only in a reading or one of its alternatives. Without any text all
+    lines at these statuses are meant, whatever they say, also those that say nothing.
     """
 
     wanted: Wanted
@@ -47,6 +48,11 @@ class SearchQuery:
     document_id: str = ""
     statuses: frozenset[LineStatus] = field(default_factory=frozenset)
     finds_otherwise: bool = False
+
+    @property
+    def asks_for_status_alone(self) -> bool:
+        """Whether lines are looked for by their status, not by what they say."""
+        return bool(self.statuses) and not self.wanted.text.strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +107,7 @@ def hits(database: Database, query: SearchQuery) -> Iterator[tuple[Hit, ...]]:
         BadPattern: the query's regular expression is none.
         ProjectDamaged, StorageFailed: the file is broken or cannot be read.
     """
-    find = matcher(query.wanted)
+    find = _AnyText() if query.asks_for_status_alone else matcher(query.wanted)
     history = History(database)
     with database.reading():
         candidates = _candidates(database, query)
@@ -111,6 +117,13 @@ def hits(database: Database, query: SearchQuery) -> Iterator[tuple[Hit, ...]]:
         if may_be is None or may_be:
             with database.reading(), database.decoding(f"page {page_id}"):
                 yield tuple(_on_page(database, history, query, find, page_id, may_be))
+
+
+class _AnyText:
+    """Finds every text, at its beginning."""
+
+    def spans(self, text: str) -> tuple[Span, ...]:
+        return (Span(0, 0),)
 
 
 def _pages(database: Database, query: SearchQuery) -> list[str]:
@@ -180,6 +193,8 @@ def _read_otherwise(line: Line, find: Matcher) -> tuple[str, tuple[Span, ...]] |
 
 def _candidates(database: Database, query: SearchQuery) -> _Candidates:
     """The lines the index names; all of them where it cannot help."""
+    if query.asks_for_status_alone:
+        return _by_page(_at_status(database, query.statuses))
     index = SearchIndex(database)
     wanted = query.wanted
     if wanted.mode is FindMode.REGEX or not index.is_whole:
@@ -198,6 +213,14 @@ def _candidates(database: Database, query: SearchQuery) -> _Candidates:
             " JOIN line ON line.id = line_id WHERE sought_words MATCH ? LIMIT ?",
             (match, _MOST_CANDIDATES),
         )
+    )
+
+
+def _at_status(database: Database, statuses: frozenset[LineStatus]) -> list[Any]:
+    marks = ", ".join("?" * len(statuses))
+    return database.all(
+        f"SELECT page_id, id FROM line WHERE status IN ({marks}) LIMIT ?",  # noqa: S608  # question marks
+        (*(status.value for status in statuses), _MOST_CANDIDATES),
     )
 
 

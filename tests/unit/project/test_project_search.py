@@ -196,3 +196,13 @@ def test_without_fts5_everything_is_found_and_the_words_are_caught_up_with_later
         assert made._index.is_whole and made._index.has_words
         assert len(found(made, "namen", FindMode.WORDS)) == 2
         made._db.run("INSERT INTO sought_words (sought_words) VALUES ('integrity-check')")
+
+
+def test_a_status_alone_finds_all_its_lines_whatever_they_say(project: Project) -> None:
+    everything = {line.id: line for page_id in project.page_ids() for line in project.page(page_id).lines}
+    for status in LineStatus:
+        hits_at = found(project, "  ", FindMode.NEARLY, statuses=frozenset({status}))
+        assert {hit.line.id for hit in hits_at} == {line.id for line in everything.values() if line.status is status}
+        assert all(len(hit.spans) == 1 and hit.text == everything[hit.line.id].text for hit in hits_at)
+    assert found(project, "", statuses=frozenset(LineStatus)), "there are lines at all"
+    assert found(project, "") == []

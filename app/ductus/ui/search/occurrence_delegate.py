@@ -119,7 +119,8 @@ class OccurrenceDelegate(QStyledItemDelegate):
         place = occurrence.place
         left = room.left() - self._pan(width, (place.left + place.right) / 2 * width, room.width())
         _draw_crop(painter, image, QRectF(left, room.top(), width, room.height()), room)
-        _mark_place(painter, place, QRectF(left, room.top(), width, room.height()), palette)
+        if occurrence.words:
+            _mark_place(painter, place, QRectF(left, room.top(), width, room.height()), palette)
         painter.restore()
 
     def _pan(self, width: float, middle: float, room: float) -> float:

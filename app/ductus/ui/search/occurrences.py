@@ -79,10 +79,15 @@ class Occurrence:
 
     @cached_property
     def place(self) -> Place:
-        """Where on the crop it stands, as shares of its width: seen by a reader where one knows, else in proportion."""
+        """Where on the crop it stands, as shares of its width: seen by a reader where one knows, else in proportion.
+
+        The beginning of the crop where nothing is meant but the line.
+        """
         reading = source_reading(self.hit.line, self.hit.text)
         found = places(self.hit.text, reading)[self.span.start : self.span.end]
-        return Place(min(place.left for place in found), max(place.right for place in found))
+        return Place(
+            min((place.left for place in found), default=0.0), max((place.right for place in found), default=0.0)
+        )
 
     @cached_property
     def confidence(self) -> float:

@@ -44,7 +44,7 @@ _ORDERS = (
     (Order.AFTER, "By text after"),
     (Order.CONFIDENCE, "Least sure first"),
 )
-_NO_QUERY = "Type what to look for. Accents, ſ and æ need not be typed."
+_NO_QUERY = "Type what to look for, or choose a status to see all its lines. Accents, ſ and æ need not be typed."
 _NOTHING = "Nothing found."
 
 
@@ -64,6 +64,7 @@ class FindPanel(SidePanel):
         self._order = QComboBox(self)
         self._view = OccurrenceView(self._table, self._sight.crops, self)
         self._number = 0
+        self._names_lines = False  # it is lines by their status that are listed, not places of a text
         self._has_begun = False  # whether the list shows the search of that number, no longer the one before
         self._chosen: tuple[str, int] | None = None
         self._is_stale = False
@@ -203,14 +204,15 @@ class FindPanel(SidePanel):
         self._is_stale = not self.isVisible()
         if session is None or self._is_stale:
             return
-        if not self._form.wanted.text.strip():
+        self._looked_in = self._where()
+        query = self._form.query(*self._looked_in)
+        if not query.wanted.text.strip() and not query.asks_for_status_alone:
             self._searcher.cancel()
             self._number = 0
             self._begin_list()
             self._say(_NO_QUERY)
             return
-        self._looked_in = self._where()
-        query = self._form.query(*self._looked_in)
+        self._names_lines = query.asks_for_status_alone
         self._has_begun = False
         self._number = self._searcher.start(session.project.path, query)
         self._show_replacement()
@@ -268,7 +270,7 @@ class FindPanel(SidePanel):
         if not places:
             self._say(_NOTHING if is_at_end else "Searching…")
             return
-        words = f"{counted(places, 'place')} on {counted(len(self._pages), 'page')}"
+        words = f"{counted(places, 'line' if self._names_lines else 'place')} on {counted(len(self._pages), 'page')}"
         if is_cut_off:
             words = f"The first {counted(MOST_LINES, 'line')}: {words}. Narrow the search to see the rest."
         self._say(words if is_at_end else f"{words}…")

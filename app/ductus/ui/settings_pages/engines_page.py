@@ -59,6 +59,7 @@ class EnginesPage(SettingsPage):
             item = QTreeWidgetItem([module.INFO.title])
             item.setSizeHint(_PLACE, QSize(0, row_height_px))
             self._list.addTopLevelItem(item)
+        row_height_px = max(row_height_px, self._list.sizeHintForRow(0))
         # All of them at once: the page around it scrolls, and what is out of sight is not known to be there.
         frame_px = self._list.header().sizeHint().height() + 2 * self._list.frameWidth() + 2
         self._list.setFixedHeight(frame_px + len(self._modules) * row_height_px)
