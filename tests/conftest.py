@@ -25,7 +25,7 @@ _HARMLESS = (
     "This plugin does not support raise()",
 )
 _HARMLESS_THREADS = ("tqdm_monitor",)  # a daemon of the progress bars, one a process, until its end
-_THREADS_END_WITHIN_S = 10.0
+_THREADS_END_WITHIN_S = 60.0
 _homes = itertools.count()
 
 # How long an example takes says what else the machine does; a property holds or it does not.

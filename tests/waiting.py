@@ -9,6 +9,7 @@ PATIENCE_S = 120.0
 """For what takes moments: a machine ten times slower with others at work on it gets there too, and the limit of a whole
 test (300 s) is further off, so that it is said what was waited for."""
 _STEP_S = 0.005
+_STILL_S = 0.2
 
 
 def wait_until(
@@ -27,6 +28,22 @@ def wait_until(
         if time.monotonic() > deadline:
             raise TimeoutError(f"after {patience_s:g} s still not: {what or condition}")
         meanwhile()
+
+
+def wait_until_still(count: Callable[[], int], what: str = "") -> int:
+    """The count, once it has not grown for a fifth of a second; what never rests is given up.
+
+    Raises:
+        TimeoutError: as `wait_until`.
+    """
+
+    def is_still() -> bool:
+        before = count()
+        time.sleep(_STILL_S)
+        return count() == before
+
+    wait_until(is_still, what or "nothing is added")
+    return count()
 
 
 def wait_in_window(condition: Callable[[], object], what: str = "", patience_s: float = PATIENCE_S) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 
 import httpx
@@ -19,9 +18,9 @@ from ductus.server.request_queue import FINDS_A_ROUND, LINES_A_BATCH, LINES_A_SH
 from ductus.server.uploads import UploadedPage
 from fakes.here_host import HereHost
 from fakes.running_server import ROWS, page, running
+from waiting import PATIENCE_S, wait_until
 
 GRID, ECHO = EngineCall("fake-grid", {"rows": ROWS}), EngineCall("fake-echo")
-WAIT_S = 30
 
 
 @pytest.fixture
@@ -52,7 +51,7 @@ def held(host, queue, source):
     """Hold the host at the first call, made for an errand of its own, so that what comes next has to wait."""
     host.gate.clear()
     first = queue.submit([order(source, reader=None)])
-    assert host.arrived.acquire(timeout=WAIT_S)
+    assert host.arrived.acquire(timeout=PATIENCE_S)
     return first
 
 
@@ -61,7 +60,7 @@ def reads_of(host):
 
 
 def results(errand):
-    return [answer.result(WAIT_S) for answer in errand.answers]
+    return [answer.result(PATIENCE_S) for answer in errand.answers]
 
 
 def test_pages_of_all_who_wait_are_read_in_one_call(queue, host, source):
@@ -130,7 +129,7 @@ def test_an_engine_that_fails_on_one_page_is_tried_again_on_the_others(queue, ho
     failing = EngineCall("fake-failing", {"every": 5})
     errands = [queue.submit([order(source, reader=failing)]) for _ in range(3)]
     host.gate.set()
-    outcomes = [errand.answers[0].exception(WAIT_S) for errand in errands]
+    outcomes = [errand.answers[0].exception(PATIENCE_S) for errand in errands]
     assert any(outcome is None for outcome in outcomes)
     assert all(outcome is None or isinstance(outcome, EngineFailed) for outcome in outcomes)
     assert len(reads_of(host)) > 1
@@ -182,7 +181,7 @@ def test_a_client_that_hangs_up_is_forgotten(server, fakes):
     server.host.gate.clear()
     with pytest.raises(httpx.ReadTimeout):
         httpx.post(f"{server.url}/ocr/", files=[("files", ("a.png", page(), "image/png"))], timeout=0.3)
-    _until(lambda: server.queue.waiting == 0 and not list(fakes.iterdir()))
+    wait_until(lambda: server.queue.waiting == 0 and not list(fakes.iterdir()))
     server.host.gate.set()
     assert server.post("/ocr/", ("a.png", page())).status_code == 200
     assert not server.host.named("read_together")[1:]  # nothing was read for the one who left
@@ -196,7 +195,7 @@ def test_fifty_clients_at_once_are_all_answered_and_leave_nothing(server, fakes)
     assert {answer.status_code for answer in answers} == {200}
     assert sorted(answer.json()[0]["name"] for answer in answers) == sorted(f"{number}.png" for number in range(100))
     assert len(server.host.named("read_together")) < 60  # of 100 requests, because they are read together
-    _until(lambda: server.queue.waiting == 0 and not list(fakes.iterdir()))
+    wait_until(lambda: server.queue.waiting == 0 and not list(fakes.iterdir()))
     assert threading.active_count() <= before + 50  # the event loop's pool, which has a bound
 
 
@@ -210,15 +209,7 @@ def test_nothing_of_a_request_stays_in_memory(server):
     first = held_objects()
     for number in range(20):
         server.post("/ocr/", (f"{number}.png", page()))
-    _until(lambda: held_objects() <= first)
-
-
-def _until(holds):
-    """Wait for a condition, with a limit."""
-    end = time.monotonic() + WAIT_S
-    while not holds():
-        assert time.monotonic() < end
-        time.sleep(0.02)
+    wait_until(lambda: held_objects() <= first)
 
 
 def test_what_is_at_work_when_the_server_is_told_to_end_is_answered(fakes):
@@ -226,5 +217,5 @@ def test_what_is_at_work_when_the_server_is_told_to_end_is_answered(fakes):
         with running() as server:
             server.host.gate.clear()
             asked = client.submit(server.post, "/ocr/", ("a.png", page()))
-            assert server.host.arrived.acquire(timeout=WAIT_S)
+            assert server.host.arrived.acquire(timeout=PATIENCE_S)
         assert asked.result().status_code == 200

@@ -14,6 +14,7 @@ from ductus.server.offer import Offer
 from fakes.engines import blank
 from fakes.pdfs import CORNERS, PdfPage, make_pdf
 from fakes.running_server import page, running
+from waiting import PATIENCE_S
 
 TOKEN = "correct horse"
 
@@ -181,7 +182,7 @@ def test_a_body_that_stops_coming_is_given_up(fakes, monkeypatch):
     monkeypatch.setattr("ductus.server.gate._BODY_STALLS_S", 0.1)
     with running() as server:
         host, port = server.url.removeprefix("http://").split(":")
-        with socket.create_connection((host, int(port)), timeout=20) as line:
+        with socket.create_connection((host, int(port)), timeout=PATIENCE_S) as line:
             head = f"POST /ocr/ HTTP/1.1\r\nHost: {host}\r\nContent-Type: multipart/form-data; boundary=x\r\n"
             line.sendall(f"{head}Content-Length: 500\r\n\r\n--x".encode())
             assert line.recv(4096).startswith(b"HTTP/1.1 408")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -18,6 +17,7 @@ from ductus.engines.program_support.running import find_program, run_program
 from ductus.errors import Cancelled, EngineFailed
 from ductus.jobs.job import CancelToken
 from fakes import checkpoints, programs
+from waiting import wait_until
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="programs of the tests begin with #!")
 
@@ -217,19 +217,12 @@ def _answers(process_id: int) -> bool:
     return True
 
 
-def until(condition) -> None:
-    end = time.monotonic() + 60
-    while not condition():
-        assert time.monotonic() < end
-        threading.Event().wait(0.01)
-
-
 @both
 def test_a_cancel_ends_the_program_and_what_it_started(name, tmp_path):
     engine, cancel = opened(name, tmp_path, "hangs"), CancelToken()
 
     def cancel_when_begun() -> None:
-        until((tmp_path / "started").exists)
+        wait_until((tmp_path / "started").exists)
         cancel.cancel()
 
     other = threading.Thread(target=cancel_when_begun)
@@ -238,7 +231,7 @@ def test_a_cancel_ends_the_program_and_what_it_started(name, tmp_path):
         engine.read_page(page(), cancel, ignored)
     other.join()
     child = int((tmp_path / "child.pid").read_text(encoding="utf-8"))
-    until(lambda: not is_alive(child))
+    wait_until(lambda: not is_alive(child))
 
 
 def test_a_program_that_hangs_is_ended_after_its_time(tmp_path):

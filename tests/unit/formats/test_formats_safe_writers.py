@@ -11,6 +11,7 @@ import pytest
 from ductus.errors import Cancelled, ExportFailed
 from ductus.formats import _safe_writers
 from ductus.formats._safe_writers import SafeWriters
+from waiting import PATIENCE_S
 
 
 @pytest.fixture(params=["one wait for many", "a wait for each"])
@@ -136,7 +137,7 @@ def test_what_stops_the_work_is_what_is_raised_and_nothing_is_left_half_written(
 def test_only_so_many_wait(tmp_path, monkeypatch):
     """Who makes files faster than the disk takes them has to wait, so that they do not pile up in memory."""
     gate, most = threading.Event(), []
-    monkeypatch.setattr(_safe_writers, "write_together", lambda _files, _safety: gate.wait(10))
+    monkeypatch.setattr(_safe_writers, "write_together", lambda _files, _safety: gate.wait(PATIENCE_S))
     with SafeWriters() as writers:
         feeder = threading.Thread(target=lambda: [writers.write(tmp_path, b"") or most.append(1) for _ in range(500)])
         feeder.start()
@@ -144,7 +145,7 @@ def test_only_so_many_wait(tmp_path, monkeypatch):
         assert feeder.is_alive()
         assert len(most) <= 2 * _safe_writers._FILES_AT_ONCE
         gate.set()
-        feeder.join(10)
+        feeder.join(PATIENCE_S)
     assert len(most) == 500
 
 

@@ -12,22 +12,14 @@ from hypothesis import strategies as st
 from ductus.errors import Cancelled, EngineFailed
 from ductus.jobs.job import Job, JobState, Lane
 from ductus.jobs.lanes import Lanes
-
-LIMIT_S = 10.0
+from waiting import PATIENCE_S, wait_until, wait_until_still
 
 
 @pytest.fixture
 def lanes() -> Iterator[Lanes]:
     made = Lanes()
     yield made
-    assert made.shutdown(LIMIT_S)
-
-
-def until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + LIMIT_S
-    while not condition():
-        assert time.monotonic() < deadline, "waited too long"
-        time.sleep(0.002)
+    assert made.shutdown(PATIENCE_S)
 
 
 def job(run: Callable[[Job], object], lane: Lane = Lane.CPU, **fields: object) -> Job:
@@ -43,7 +35,7 @@ class Gate:
 
     def __call__(self, running: Job) -> str:
         self.entered.set()
-        assert self.open.wait(LIMIT_S)
+        assert self.open.wait(PATIENCE_S)
         return "through"
 
 
@@ -54,7 +46,7 @@ def obedient(running: Job) -> None:
 
 
 def test_a_job_runs_on_its_lane_and_brings_its_result(lanes: Lanes) -> None:
-    done = lanes.wait(lanes.submit(job(lambda _: threading.current_thread().name, Lane.GPU)), LIMIT_S)
+    done = lanes.wait(lanes.submit(job(lambda _: threading.current_thread().name, Lane.GPU)), PATIENCE_S)
     assert done.state is JobState.DONE
     assert done.result == "lane-gpu-1"
     assert done.started_at is not None and done.ended_at is not None and done.ended_at >= done.started_at
@@ -64,23 +56,23 @@ def test_a_job_runs_on_its_lane_and_brings_its_result(lanes: Lanes) -> None:
 def test_submit_returns_before_the_job_is_done(lanes: Lanes) -> None:
     gate = Gate()
     submitted = lanes.submit(job(gate))
-    assert gate.entered.wait(LIMIT_S)
+    assert gate.entered.wait(PATIENCE_S)
     assert submitted.state is JobState.RUNNING
     assert lanes.jobs() == (submitted,)
     gate.open.set()
-    assert lanes.wait(submitted, LIMIT_S).result == "through"
+    assert lanes.wait(submitted, PATIENCE_S).result == "through"
 
 
 def test_the_most_urgent_job_goes_first_and_equals_in_their_order(lanes: Lanes) -> None:
     gate, order = Gate(), []
     lanes.submit(job(gate))
-    assert gate.entered.wait(LIMIT_S)
+    assert gate.entered.wait(PATIENCE_S)
     wanted = [(50, "b1"), (10, "a1"), (50, "b2"), (90, "c"), (10, "a2"), (50, "b3")]
     jobs = [lanes.submit(job(lambda _, name=name: order.append(name), priority=level)) for level, name in wanted]
     assert [item.state for item in jobs] == [JobState.WAITING] * len(jobs)
     gate.open.set()
     for item in jobs:
-        lanes.wait(item, LIMIT_S)
+        lanes.wait(item, PATIENCE_S)
     assert order == ["a1", "a2", "b1", "b2", "b3", "c"]
 
 
@@ -89,13 +81,13 @@ def test_lanes_do_not_wait_for_one_another_and_disk_runs_two(lanes: Lanes) -> No
     where = [Lane.GPU, Lane.CPU, Lane.DISK, Lane.DISK, Lane.NET]
     jobs = [lanes.submit(job(gate, lane)) for gate, lane in zip(gates, where, strict=True)]
     for gate in gates:
-        assert gate.entered.wait(LIMIT_S)
+        assert gate.entered.wait(PATIENCE_S)
     third = Gate()
     waiting = lanes.submit(job(third, Lane.DISK))
     assert not third.entered.wait(0.05)
     for gate in [*gates, third]:
         gate.open.set()
-    assert all(lanes.wait(item, LIMIT_S).state is JobState.DONE for item in [*jobs, waiting])
+    assert all(lanes.wait(item, PATIENCE_S).state is JobState.DONE for item in [*jobs, waiting])
 
 
 def test_the_number_of_workers_can_be_chosen() -> None:
@@ -104,61 +96,58 @@ def test_the_number_of_workers_can_be_chosen() -> None:
     for gate in gates:
         lanes.submit(job(gate))
     for gate in gates:
-        assert gate.entered.wait(LIMIT_S)
+        assert gate.entered.wait(PATIENCE_S)
         gate.open.set()
-    assert lanes.shutdown(LIMIT_S)
+    assert lanes.shutdown(PATIENCE_S)
 
 
 def test_a_waiting_job_is_cancelled_at_once_and_never_runs(lanes: Lanes) -> None:
     gate, ran = Gate(), []
     lanes.submit(job(gate))
-    assert gate.entered.wait(LIMIT_S)
+    assert gate.entered.wait(PATIENCE_S)
     waiting = lanes.submit(job(ran.append))
     lanes.cancel(waiting.id)
     assert waiting.state is JobState.CANCELLED
     assert isinstance(waiting.error, Cancelled)
     assert waiting.message == ""
     gate.open.set()
-    lanes.wait(lanes.submit(job(lambda _: None)), LIMIT_S)
+    lanes.wait(lanes.submit(job(lambda _: None)), PATIENCE_S)
     assert ran == []
 
 
 def test_a_running_job_is_cancelled_through_its_token(lanes: Lanes) -> None:
     running = lanes.submit(job(obedient))
-    until(lambda: running.state is JobState.RUNNING)
+    wait_until(lambda: running.state is JobState.RUNNING)
     lanes.cancel(running.id)
-    assert lanes.wait(running, 1.0).state is JobState.CANCELLED
+    assert lanes.wait(running, PATIENCE_S).state is JobState.CANCELLED
 
 
 def test_a_paused_job_is_cancelled_too(lanes: Lanes) -> None:
     running = lanes.submit(job(obedient))
-    until(lambda: running.state is JobState.RUNNING)
+    wait_until(lambda: running.state is JobState.RUNNING)
     lanes.pause(running.id)
     lanes.cancel(running.id)
-    assert lanes.wait(running, 1.0).state is JobState.CANCELLED
+    assert lanes.wait(running, PATIENCE_S).state is JobState.CANCELLED
 
 
 def test_pause_holds_a_running_job_and_is_shown(lanes: Lanes) -> None:
     steps = []
 
     def work(running: Job) -> None:
-        while len(steps) < 1000:
+        while True:
             running.cancel.check()
             steps.append(1)
             time.sleep(0.002)
 
     running = lanes.submit(job(work))
-    until(lambda: len(steps) > 3)
+    wait_until(lambda: len(steps) > 3)
     lanes.pause(running.id)
     assert running.state is JobState.PAUSED
     assert lanes.jobs() == (running,)
-    time.sleep(0.02)
-    held = len(steps)
-    time.sleep(0.05)
-    assert len(steps) == held
+    held = wait_until_still(lambda: len(steps))
     lanes.resume(running.id)
     assert running.state is JobState.RUNNING
-    until(lambda: len(steps) > held)
+    wait_until(lambda: len(steps) > held)
     lanes.cancel(running.id)
 
 
@@ -170,11 +159,11 @@ def test_a_paused_waiting_job_lets_others_pass_and_keeps_its_place(lanes: Lanes)
     lanes.pause(first.id)
     assert first.state is JobState.PAUSED
     gate.open.set()
-    lanes.wait(second, LIMIT_S)
+    lanes.wait(second, PATIENCE_S)
     assert order == ["second"]
     assert not first.state.is_final
     lanes.resume(first.id)
-    lanes.wait(first, LIMIT_S)
+    lanes.wait(first, PATIENCE_S)
     assert order == ["second", "first"]
 
 
@@ -184,7 +173,7 @@ def test_a_typed_error_travels_and_is_no_fault_of_ours(lanes: Lanes, caplog: pyt
     def fail(_: Job) -> None:
         raise fault
 
-    failed = lanes.wait(lanes.submit(job(fail)), LIMIT_S)
+    failed = lanes.wait(lanes.submit(job(fail)), PATIENCE_S)
     assert (failed.state, failed.error, failed.message) == (JobState.FAILED, fault, "The page is empty.")
     assert caplog.records == []
 
@@ -196,17 +185,17 @@ def test_any_other_exception_travels_and_is_logged(
     def fail(_: Job) -> None:
         raise fault
 
-    failed = lanes.wait(lanes.submit(job(fail)), LIMIT_S)
+    failed = lanes.wait(lanes.submit(job(fail)), PATIENCE_S)
     assert (failed.state, failed.error) == (JobState.FAILED, fault)
     assert [record.levelno for record in caplog.records] == [logging.ERROR]
-    assert lanes.wait(lanes.submit(job(lambda _: "lane alive")), LIMIT_S).result == "lane alive"
+    assert lanes.wait(lanes.submit(job(lambda _: "lane alive")), PATIENCE_S).result == "lane alive"
 
 
 def test_a_job_stopped_by_somebody_else_is_cancelled(lanes: Lanes) -> None:
     def stop(_: Job) -> None:
         raise Cancelled
 
-    assert lanes.wait(lanes.submit(job(stop)), LIMIT_S).state is JobState.CANCELLED
+    assert lanes.wait(lanes.submit(job(stop)), PATIENCE_S).state is JobState.CANCELLED
 
 
 def test_listeners_hear_each_state_and_all_progress_in_order(lanes: Lanes) -> None:
@@ -218,7 +207,7 @@ def test_listeners_hear_each_state_and_all_progress_in_order(lanes: Lanes) -> No
         for number in range(1, 4):
             running.report(number, 3, "lines")
 
-    lanes.wait(lanes.submit(job(work, on_change=lambda item: own.append(item.state))), LIMIT_S)
+    lanes.wait(lanes.submit(job(work, on_change=lambda item: own.append(item.state))), PATIENCE_S)
     running = [(JobState.RUNNING, number) for number in range(4)]
     assert heard == [(JobState.WAITING, 0), *running, (JobState.DONE, 3)]
     assert own == [state for state, _ in heard]
@@ -232,7 +221,7 @@ def test_a_listener_that_raises_is_logged_and_harms_nobody(lanes: Lanes, caplog:
 
     lanes.listen(broken)
     lanes.listen(lambda item: heard.append(item.state))
-    assert lanes.wait(lanes.submit(job(lambda _: 1)), LIMIT_S).state is JobState.DONE
+    assert lanes.wait(lanes.submit(job(lambda _: 1)), PATIENCE_S).state is JobState.DONE
     assert heard == [JobState.WAITING, JobState.RUNNING, JobState.DONE]
     assert len(caplog.records) == 3
 
@@ -242,7 +231,7 @@ def test_a_listener_can_stop_listening(lanes: Lanes) -> None:
     stop = lanes.listen(lambda item: heard.append(item.state))
     stop()
     stop()
-    lanes.wait(lanes.submit(job(lambda _: 1)), LIMIT_S)
+    lanes.wait(lanes.submit(job(lambda _: 1)), PATIENCE_S)
     assert heard == []
 
 
@@ -256,14 +245,14 @@ def test_a_listener_may_submit_and_cancel(lanes: Lanes) -> None:
             lanes.cancel(item.id)
 
     lanes.listen(follow)
-    lanes.wait(lanes.submit(job(lambda _: 1)), LIMIT_S)
-    assert lanes.wait(followers[0], LIMIT_S).result == "followed"
+    lanes.wait(lanes.submit(job(lambda _: 1)), PATIENCE_S)
+    assert lanes.wait(followers[0], PATIENCE_S).result == "followed"
     unwanted = lanes.submit(Job("unwanted", Lane.CPU, lambda _: pytest.fail("ran")))
-    assert lanes.wait(unwanted, LIMIT_S).state is JobState.CANCELLED
+    assert lanes.wait(unwanted, PATIENCE_S).state is JobState.CANCELLED
 
 
 def test_late_requests_change_nothing(lanes: Lanes) -> None:
-    done = lanes.wait(lanes.submit(job(lambda _: 1)), LIMIT_S)
+    done = lanes.wait(lanes.submit(job(lambda _: 1)), PATIENCE_S)
     heard = []
     lanes.listen(heard.append)
     for request in (lanes.cancel, lanes.pause, lanes.resume):
@@ -275,7 +264,7 @@ def test_late_requests_change_nothing(lanes: Lanes) -> None:
 
 
 def test_a_job_is_submitted_once(lanes: Lanes) -> None:
-    done = lanes.wait(lanes.submit(job(lambda _: 1)), LIMIT_S)
+    done = lanes.wait(lanes.submit(job(lambda _: 1)), PATIENCE_S)
     with pytest.raises(ValueError, match="submitted before"):
         lanes.submit(done)
 
@@ -295,9 +284,9 @@ def test_shutdown_cancels_all_joins_and_can_be_repeated() -> None:
     waiting = [lanes.submit(job(obedient)) for _ in range(3)]
     paused = lanes.submit(job(obedient))
     lanes.pause(paused.id)
-    until(lambda: all(item.state is JobState.RUNNING for item in running))
-    assert lanes.shutdown(LIMIT_S)
-    assert lanes.shutdown(LIMIT_S)
+    wait_until(lambda: all(item.state is JobState.RUNNING for item in running))
+    assert lanes.shutdown(PATIENCE_S)
+    assert lanes.shutdown(PATIENCE_S)
     assert {item.state for item in [*running, *waiting, paused]} == {JobState.CANCELLED}
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("lane-")]
     assert lanes.submit(job(obedient)).state is JobState.CANCELLED
@@ -306,10 +295,10 @@ def test_shutdown_cancels_all_joins_and_can_be_repeated() -> None:
 def test_shutdown_says_when_a_job_does_not_listen() -> None:
     lanes, gate = Lanes(), Gate()
     lanes.submit(job(gate))
-    assert gate.entered.wait(LIMIT_S)
+    assert gate.entered.wait(PATIENCE_S)
     assert not lanes.shutdown(0.05)
     gate.open.set()
-    assert lanes.shutdown(LIMIT_S)
+    assert lanes.shutdown(PATIENCE_S)
 
 
 REQUESTS = st.lists(st.tuples(st.integers(0, 5), st.sampled_from(["cancel", "pause", "resume"])), max_size=30)
@@ -336,9 +325,9 @@ def test_whatever_is_asked_each_job_ends_once_and_says_nothing_after(
         getattr(lanes, request)(jobs[number].id)
     for item in jobs:
         lanes.resume(item.id)
-        assert lanes.wait(item, LIMIT_S).state.is_final
+        assert lanes.wait(item, PATIENCE_S).state.is_final
     for item in jobs:
         states = heard[item.id]
         assert [state.is_final for state in states].index(True) == len(states) - 1
         assert states[0] is JobState.WAITING
-    assert lanes.shutdown(LIMIT_S)
+    assert lanes.shutdown(PATIENCE_S)

@@ -6,7 +6,7 @@ import errno
 import os
 import signal
 import sys
-import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,7 @@ from test_project_crash import start
 from ductus.errors import ProjectLocked, StorageFailed
 from ductus.project.lock import WriterLock, lock_path
 from ductus.project.project import Project
+from waiting import wait_until
 
 
 def test_a_second_process_is_told_who_has_the_project_open(tmp_path: Path) -> None:
@@ -123,24 +124,23 @@ def test_a_forked_child_that_outlives_its_parent_does_not_hold_the_lock(tmp_path
     parent.wait()
     try:
         os.kill(child, 0)
-        open_within(project.path, limit_s=20)
+        open_at_last(project.path)
         os.kill(child, 0)
     finally:
         os.kill(child, signal.SIGKILL)
         parent.stdout.close()
 
 
-def open_within(path: Path, limit_s: float) -> None:
+def open_at_last(path: Path) -> None:
     """Open and close the project as soon as it can be: a child just forked must run once to let go."""
-    end = time.monotonic() + limit_s
-    while True:
-        try:
+
+    def is_free() -> bool:
+        with suppress(ProjectLocked):
             Project.open(path).close()
-            return
-        except ProjectLocked:
-            if time.monotonic() > end:
-                raise
-            time.sleep(0.02)
+            return True
+        return False
+
+    wait_until(is_free, "the project is free")
 
 
 def test_a_folder_that_is_not_there_is_a_fault_of_storage(tmp_path: Path) -> None:

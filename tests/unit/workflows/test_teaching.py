@@ -5,7 +5,6 @@ import os
 import queue
 import subprocess
 import sys
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from ductus.training.quill.course import Course
 from ductus.workflows import teaching
 from ductus.workflows.teaching import Changed, TeachingRequest, TeachingState, kept_courses, start
 from fakes import checkpoints, teaching_tasks, trocr_courses
+from waiting import wait_until
 
 TASK = "fakes.teaching_tasks:count"
 LIMIT_S = 300.0
@@ -90,7 +90,7 @@ def test_paused_it_waits_and_goes_on(request_):
     heard.until(lambda event: isinstance(event, News) and event.step == 3)
     run.pause()
     assert run.state is TeachingState.PAUSED and kept(request_).state is TeachingState.PAUSED
-    until(lambda: (Path(request_.folder) / "count").exists())
+    wait_until(lambda: (Path(request_.folder) / "count").exists())
     waited_at = int((Path(request_.folder) / "count").read_text(encoding="utf-8"))
     assert 3 <= waited_at < teaching_tasks.STEPS and not run.is_over
     run.resume()
@@ -172,8 +172,8 @@ def test_when_the_window_is_killed_the_course_keeps_its_last_step(request_, titl
     window.wait()
     window.stdout.close()
     count = Path(request_.folder) / "count"
-    until(lambda: count.exists() and count.read_text(encoding="utf-8") != "")
-    until(lambda: not teaching._is_taught(Path(request_.folder)))
+    wait_until(lambda: count.exists() and count.read_text(encoding="utf-8") != "")
+    wait_until(lambda: not teaching._is_taught(Path(request_.folder)))
     assert int(count.read_text(encoding="utf-8")) >= 3
     assert kept(request_).state is TeachingState.PAUSED  # its file still says that it is being taught
 
@@ -249,10 +249,3 @@ def test_quill_is_taught_by_its_own_course(request_, monkeypatch):
     assert (wanted.data, wanted.start, wanted.course.epochs) == ((Path("lines"),), None, 4)
     assert wanted.folder == Path(request_.folder)
     assert stores == [paths.weights_folder()]  # where what gains is found again
-
-
-def until(condition):
-    deadline = time.monotonic() + LIMIT_S
-    while not condition():
-        assert time.monotonic() < deadline, "waited too long"
-        time.sleep(0.01)
