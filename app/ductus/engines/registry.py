@@ -67,14 +67,19 @@ class Registry:
         """The engine of that id.
 
         Raises:
-            EngineUnavailable: there is none; the remedy names the nearest that exists.
+            EngineUnavailable: there is none; the remedy names the nearest that exists, or all.
         """
         for module in self.engines:
             if module.INFO.id == engine_id:
                 return module
         known = [module.INFO.id for module in self.engines]
-        near = difflib.get_close_matches(engine_id, known, n=1, cutoff=0.0)
-        sentence = f"Did you mean “{near[0]}”?" if near else "This installation is not whole; install Ductus again."
+        near = difflib.get_close_matches(engine_id, known, n=1)
+        if near:
+            sentence = f"Did you mean “{near[0]}”?"
+        elif known:
+            sentence = f"Choose one of {', '.join(known)}."
+        else:
+            sentence = "This installation is not whole; install Ductus again."
         raise EngineUnavailable(
             f"There is no engine “{engine_id}”.", remedy=Remedy(sentence), detail=f"known: {', '.join(known)}"
         )

@@ -114,6 +114,13 @@ def test_an_unknown_id_names_the_nearest_known():
     assert "ppocr" in caught.value.remedy.sentence
 
 
+def test_an_id_near_to_none_gets_the_list_of_all():
+    with pytest.raises(EngineUnavailable) as caught:
+        Registry.discover().get("zzzz")
+    assert "Choose one of " in caught.value.remedy.sentence
+    assert "ppocr" in caught.value.remedy.sentence
+
+
 def test_an_empty_registry_refuses_kindly():
     with pytest.raises(EngineUnavailable) as caught:
         Registry(()).get("ppocr")
