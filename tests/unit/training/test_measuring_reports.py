@@ -10,7 +10,8 @@ import pytest
 
 from ductus.document.codec import from_plain, to_plain
 from ductus.training.measuring import store
-from ductus.training.measuring.figures_in_words import board, board_text
+from ductus.training.measuring.figures_in_words import board, board_text, set_words
+from ductus.training.measuring.forms import TextForm
 from ductus.training.measuring.measurement import EngineRun, Measurement, RightLine, groupings
 from ductus.training.measuring.plot import plot_of, plot_svg
 from ductus.training.measuring.report import report_html
@@ -48,6 +49,13 @@ def test_the_terminal_says_the_set_and_who_could_not_be_measured(made):
     assert f"set {made.fingerprint}" in said and "2 pages, 3 lines, 26 characters" in said
     assert "Gone could not be measured: There are no weights." in said
     assert "Fewer than 6 pages" in said
+
+
+def test_the_characters_of_a_set_are_those_its_rates_are_counted_against(made):
+    runs = (EngineRun("E", "e", texts=("",)),)
+    spaced = Measurement(made.made_at, "Set", "", (RightLine("1", "p", "two  blanks "),), runs)
+    (figures,) = spaced.ranked
+    assert f"{figures.rates[TextForm.WRITTEN].characters} characters" in set_words(spaced)
 
 
 def test_a_set_is_known_by_its_lines_and_texts_whatever_their_order(made):

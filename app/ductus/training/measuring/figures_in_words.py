@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ductus.numerals import decimal, whole
-from ductus.training.measuring.forms import TextForm
+from ductus.training.measuring.forms import TextForm, in_form
 from ductus.training.measuring.intervals import PAGES_TO_BE_SURE, Compared, Interval
 from ductus.training.measuring.measurement import EngineFigures, Measurement
 
@@ -67,7 +67,7 @@ def board(measurement: Measurement) -> list[BoardRow]:
 
 def set_words(measurement: Measurement) -> str:
     """What the figures were measured on: size and fingerprint of the set, and how it was chosen."""
-    characters = sum(len(line.text) for line in measurement.lines)
+    characters = sum(len(in_form(line.text, TextForm.WRITTEN)) for line in measurement.lines)
     pages = "1 page" if measurement.pages == 1 else f"{whole(measurement.pages)} pages"
     lines = "1 line" if len(measurement.lines) == 1 else f"{whole(len(measurement.lines))} lines"
     return (
