@@ -24,32 +24,36 @@ from ductus.document.page import Line, Page
 from ductus.ui.exporting.outcome import OutcomeDialog
 from ductus.ui.main_window import MainWindow
 from ductus.ui.notify import Message
+from ductus.whole_files import replace_file
+from fakes.engines.slow import HELD
+from waiting import let_window_run, wait_in_window
 
 SAMPLE = Path(__file__).parents[2] / "resources" / "sample"
 FAKES = ("echo", "slow", "failing", "dying", "hungry", "short", "blank", "grid", "missing", "poisoned")
-WAIT_S = 30.0
-"""Long enough for a loaded machine of two cores; a condition that holds is seen within milliseconds."""
-_STEP_MS = 5
-
 NO_KEY = Qt.KeyboardModifier.NoModifier
 CTRL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
-def wait_until(app: QApplication, condition: Callable[[], object], timeout_s: float = WAIT_S, what: str = "") -> None:
-    """Let the app run until `condition` holds.
+class Allowance:
+    """How many lines `fake-slow` may read since it was loaded; it waits at the next one."""
 
-    Raises:
-        TimeoutError: it does not hold after `timeout_s`.
-    """
-    import time
+    def __init__(self, folder: Path) -> None:
+        self._file = folder / "allowance"
+        self.allow(0)
 
-    deadline = time.monotonic() + timeout_s
-    while not condition():
-        if time.monotonic() > deadline:
-            raise TimeoutError(f"after {timeout_s:g} s still not: {what or condition}")
-        QTest.qWait(_STEP_MS)
-        app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    @property
+    def options(self) -> dict[str, Any]:
+        """The options of `fake-slow` that have it look here."""
+        return {"allowance": str(self._file), "seconds_per_line": 0.01}
+
+    def allow(self, lines: int) -> None:
+        replace_file(self._file, str(lines).encode())
+
+    @property
+    def is_held(self) -> bool:
+        """Whether the reader was found paused where it waits."""
+        return self._file.with_name(self._file.name + HELD).exists()
 
 
 def choose_engines(
@@ -181,17 +185,17 @@ class Hands:
 
     # Waiting
 
-    def wait(self, condition: Callable[[], object], timeout_s: float = WAIT_S, what: str = "") -> None:
-        wait_until(self.app, condition, timeout_s, what)
+    def wait(self, condition: Callable[[], object], what: str = "") -> None:
+        wait_in_window(condition, what)
 
     def pause(self, seconds: float) -> None:
         """Let the app run for a while: only to show that something does NOT happen."""
         QTest.qWait(round(seconds * 1000))
 
-    def wait_for_jobs(self, timeout_s: float = WAIT_S) -> None:
+    def wait_for_jobs(self) -> None:
         """Until nothing works in the background, and what came of it was told."""
-        self.wait(lambda: not self.bench.lanes.jobs() and not self._untold_jobs(), timeout_s, "all jobs have ended")
-        QTest.qWait(_STEP_MS)
+        self.wait(lambda: not self.bench.lanes.jobs() and not self._untold_jobs(), "all jobs have ended")
+        let_window_run()
 
     def _untold_jobs(self) -> frozenset[str]:
         return self.bench.session.job_ids if self.bench.session is not None else frozenset()

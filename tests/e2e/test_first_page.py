@@ -260,7 +260,7 @@ def test_the_default_engine_finds_and_reads_the_letter(tmp_path, ductus_home):
         hands.wait(lambda: hands.has_page, what="the letter is on screen")
         hands.wait_for_jobs()
         hands.do("read_page")
-        hands.wait_for_jobs(180)
+        hands.wait_for_jobs()
         found = [line for line in hands.lines if any(overlaps(line, true) for true in truth.lines)]
         assert len(found) >= 0.8 * len(truth.lines), hands.messages()
         assert len(hands.lines) <= 1.3 * len(truth.lines)

@@ -1,4 +1,4 @@
-"""kill -9 at any moment of typing in the real window: what was accepted is there, typing is at most a second behind."""
+"""kill -9 at any moment of typing in the real window: what was accepted is there, and what was kept of typing."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ from ductus.document.page import Line, Page
 from ductus.imaging.scans import sha256_of
 from ductus.project.lock import lock_path
 from ductus.project.project import Project
+from waiting import PATIENCE_S
 
 KILLS_OVER_LINES = 42
 KILLS_OVER_LETTERS = 10
-MOST_BEHIND_S = 1.0
 LINES = 24
 
 
@@ -34,16 +34,15 @@ LINES = 24
 class Life:
     """What one child reported before it was killed.
 
-    `typing` is what it was about to have accepted, `letter` the line and text of the letter it was about to type.
+    `typing` is what it was about to have accepted, `draft` the line and text of it that was kept last while it typed.
     """
 
     shown: dict[str, str] | None = None
     kept: dict[str, str] = field(default_factory=dict)
     kept_count: int = 0
     typing: dict[str, str] = field(default_factory=dict)
-    typed: list[tuple[float, str, str]] = field(default_factory=list)
-    letter: tuple[str, str] = ("", "")
-    killed_at: float = 0.0
+    draft: tuple[str, str] = ("", "")
+    draft_count: int = 0
 
 
 class Nursery:
@@ -63,10 +62,13 @@ class Nursery:
             encoding="utf-8",
         )
 
-    def live_and_die(self, mode: str, seed: int, after_s: float, *, once_open: bool, after_lines: int = 0) -> Life:
-        """Kill a typist `after_s` from its birth, or from when its window is open and `after_lines` are accepted.
+    def live_and_die(
+        self, mode: str, seed: int, after_s: float, *, once_open: bool, after_lines: int = 0, after_drafts: int = 0
+    ) -> Life:
+        """Kill a typist `after_s` from its birth, or from when its window is open and so much was kept of its work.
 
-        Lines are counted rather than seconds alone, so that a slow machine is killed in the middle of work as well.
+        Lines and drafts are counted rather than seconds alone, so that a slow machine is killed in the middle of work
+        as well.
         """
         assert self._process.stdin is not None
         self._process.stdin.write(f"{mode} {seed}\n")
@@ -75,10 +77,9 @@ class Nursery:
         pid = int(self._next()[1])
         if once_open:
             self._hear(life, self._next())
-        while life.kept_count < after_lines:
+        while life.kept_count < after_lines or life.draft_count < after_drafts:
             self._hear(life, self._next())
         time.sleep(after_s)
-        life.killed_at = time.monotonic()
         os.kill(pid, signal.SIGKILL)
         while (words := self._next())[0] != "gone":
             self._hear(life, words)
@@ -102,19 +103,20 @@ class Nursery:
             (life.shown,) = values
         elif word == "typing":
             life.typing[values[0]] = values[1]
+            if life.draft[0] == values[0]:
+                life.draft = ("", "")
         elif word == "kept":
             life.kept[values[0]] = values[1]
             life.kept_count += 1
-        elif word == "letter":
-            life.letter = (values[0], values[1])
-        elif word == "typed":
-            life.typed.append((values[0], values[1], values[2]))
+        elif word == "draft":
+            life.draft = values[0], values[1]
+            life.draft_count += 1
 
     def close(self) -> None:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._process.stdin.close()
-        assert self._process.wait(10) == 0
+        assert self._process.wait(PATIENCE_S) == 0
         self._process.stdout.close()
 
 
@@ -147,9 +149,12 @@ def test_fifty_power_cuts_cost_nothing_that_was_accepted(project_path: Path, duc
     for number, mode in enumerate(modes):
         # Most are killed while they type; every seventh at some moment of opening the window and the project.
         is_typing = mode == "letters" or number % 7 != 0
-        after_s = chance.uniform(1.1, 1.9) if mode == "letters" else chance.uniform(0.0, 0.3 if is_typing else 0.7)
+        after_s = chance.uniform(0.0, 0.3 if is_typing else 0.7)
         after_lines = chance.randint(3, 6) if mode == "lines" and is_typing else 0
-        life = nursery.live_and_die(mode, number, after_s, once_open=is_typing, after_lines=after_lines)
+        after_drafts = chance.randint(2, 5) if mode == "letters" else 0
+        life = nursery.live_and_die(
+            mode, number, after_s, once_open=is_typing, after_lines=after_lines, after_drafts=after_drafts
+        )
         if life.shown is not None:
             opened += 1
             assert life.shown == expected, "the window showed something else than was there"
@@ -180,16 +185,13 @@ def require_accepted(before: dict[str, str], life: Life, found: dict[str, str]) 
 
 
 def require_typing(life: Life, found: dict[str, str], drafts: dict[str, str]) -> int:
-    """What stood in the field a second before the kill, or something typed since, is kept; 1 if there was such."""
-    old = [(moment, line_id) for moment, line_id, _ in life.typed if moment <= life.killed_at - MOST_BEHIND_S]
-    if not old:
+    """What was kept of the typing last is there, or with more that was typed since; 1 if there was such."""
+    line_id, text = life.draft
+    if not line_id:
         return 0
-    since, line_id = old[-1]
-    recent = {text for moment, typed_id, text in life.typed if moment >= since and typed_id == line_id}
-    # The last letter may have been kept before the typist could tell that it stands there.
-    recent |= {text for typed_id, text in [life.letter] if typed_id == line_id}
     held = drafts.get(line_id, found[line_id])
-    assert held in recent, f"kept {held!r} of {max(recent, key=len)!r}"
+    assert held.startswith(text), f"kept {held!r} and not {text!r}"
+    assert life.typing[line_id].startswith(held), f"kept {held!r} of {life.typing[line_id]!r}"
     return 1
 
 

@@ -4,10 +4,11 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
+
+from waiting import PATIENCE_S
 
 ROOT = Path(__file__).parents[2]
 
@@ -25,9 +26,8 @@ def test_a_signal_closes_an_idle_window(number, tmp_path):
     )
     try:
         assert process.stdout.readline() == "idle\n"
-        time.sleep(0.3)
         process.send_signal(number)
-        assert process.wait(20) == 0
+        assert process.wait(PATIENCE_S) == 0
         assert (home / "config" / "settings.json").exists()  # the layout was kept: the window was closed, not killed
     finally:
         process.kill()

@@ -10,8 +10,7 @@ project and a lock of its own; only the second of importing is saved, fifty time
     open {"l1": "text", ...}      the child: the window is open and shows these lines
     typing "l1" "text"            the text is about to be typed and accepted
     kept "l1" "text"              it was accepted, and the project's `apply` has returned
-    letter "l1" "te"              the next letter is about to be typed; this stands in the field then
-    typed 123.4 "l1" "te"         this stands in the field since that moment of the system's clock
+    draft "l1" "te"               this much of what is being typed was kept, and the project's `keep_draft` has returned
     gone 4711                     the nursery: the child has ended, and this is the last word of it
 """
 
@@ -21,7 +20,6 @@ import json
 import os
 import random
 import sys
-import time
 from pathlib import Path
 
 from driving import CTRL, Hands, run_main
@@ -40,6 +38,7 @@ def report(word: str, *values: object) -> None:
 
 def type_for_ever(hands: Hands, chance: random.Random, letters: bool) -> None:
     report("open", {line.id: line.text for line in hands.lines})
+    report_drafts(hands)
     hands.press(Qt.Key.Key_3, CTRL)
     while True:
         line_id = hands.bench.desk.current_line()
@@ -47,7 +46,7 @@ def type_for_ever(hands: Hands, chance: random.Random, letters: bool) -> None:
         report("typing", line_id, text)
         hands.press(Qt.Key.Key_A, CTRL)
         if letters:
-            type_slowly(hands, line_id, text)
+            type_slowly(hands, text)
         else:
             hands.type(text)
         is_last = line_id == hands.lines[-1].id
@@ -59,11 +58,19 @@ def type_for_ever(hands: Hands, chance: random.Random, letters: bool) -> None:
         QTest.qWait(0)
 
 
-def type_slowly(hands: Hands, line_id: str, text: str) -> None:
-    for count, letter in enumerate(text, 1):
-        report("letter", line_id, text[:count])
+def report_drafts(hands: Hands) -> None:
+    keep = hands.project.keep_draft
+
+    def kept(line_id: str, text: str) -> None:
+        keep(line_id, text)
+        report("draft", line_id, text)
+
+    hands.project.keep_draft = kept  # type: ignore[method-assign]
+
+
+def type_slowly(hands: Hands, text: str) -> None:
+    for letter in text:
         hands.type(letter)
-        report("typed", time.monotonic(), line_id, hands.text_in_field())
         QTest.qWait(round(LETTER_EVERY_S * 1000))
 
 

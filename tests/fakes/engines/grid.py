@@ -1,9 +1,13 @@
-"""Finds a fixed grid of lines on any page that has ink: so many rows, so many columns, column by column."""
+"""Finds a fixed grid of lines on any page that has ink: so many rows, so many columns, column by column.
+
+With a `gate` it waits until that file is there, so that a test is in the middle of finding for as long as it likes.
+"""
 
 from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ductus.document.geometry import Baseline, Point, Polygon
@@ -28,6 +32,7 @@ class Options:
     rows: int = option(5, "Rows", "Lines in each column.", minimum=0, maximum=1000)
     columns: int = option(1, "Columns", "Columns on the page.", minimum=1, maximum=10)
     seconds: float = option(0.0, "Seconds", "How long it takes.", minimum=0.0, maximum=60.0)
+    gate: str = option("", "Gate", "A file that has to be there before anything is found.")
 
 
 def availability(options: Options | None = None) -> Availability:
@@ -51,6 +56,9 @@ class GridDetector:
         pass
 
     def detect(self, page: Image, cancel: CancelToken, progress: Progress) -> Detection:
+        while self._options.gate and not Path(self._options.gate).exists():
+            cancel.check()
+            time.sleep(0.02)
         until = time.monotonic() + self._options.seconds
         while (left := until - time.monotonic()) > 0:
             cancel.check()
