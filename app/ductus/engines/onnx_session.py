@@ -55,11 +55,19 @@ class OnnxSession:
         self._inner: Any = onnxruntime.InferenceSession(str(file), options, providers=_providers(device))
         self._input = self._inner.get_inputs()[0].name
         self._name = name
+        self._wanted = device
 
     @property
     def device(self) -> str:
         """What it runs on: "cuda" or "cpu"."""
         return "cuda" if self._inner.get_providers()[0] == _CUDA else "cpu"
+
+    @property
+    def note(self) -> str:
+        """Empty, or why it does not run on the device that was asked for."""
+        if self._wanted == "auto" or self._wanted.partition(":")[0] == self.device:
+            return ""
+        return f"ONNX Runtime cannot use {self._wanted} on this computer; the processor is used."
 
     def metadata(self, key: str) -> str:
         """What the file says under `key`.

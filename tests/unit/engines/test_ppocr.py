@@ -204,7 +204,9 @@ def test_an_engine_that_was_closed_opens_its_weights_again():
 
 def test_the_device_asked_for_is_used_only_where_the_runtime_has_it():
     assert ppocr.load(ppocr.Options(), "cuda").state.device in ("cpu", "cuda")
-    assert ppocr.load(ppocr.Options(), "mps").state.device == "cpu"
+    state = ppocr.load(ppocr.Options(), "mps").state
+    assert (state.device, state.note) == ("cpu", "ONNX Runtime cannot use mps on this computer; the processor is used.")
+    assert [ppocr.load(ppocr.Options(), device).state.note for device in ("auto", "cpu")] == ["", ""]
 
 
 @pytest.mark.parametrize("package", ["onnxruntime", "rapidocr", "cv2"])

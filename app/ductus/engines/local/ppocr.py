@@ -181,7 +181,7 @@ class PpOcr:
     def state(self) -> EngineState:
         """What readings are made with; detections name their own weights."""
         session = self._session(_READING)
-        return EngineState(session.weights, session.revision, session.device)
+        return EngineState(session.weights, session.revision, session.device, note=session.note)
 
     def close(self) -> None:
         self._sessions.clear()

@@ -163,7 +163,7 @@ class Quill:
         self._characters = ("", *self._design.characters)
         self._options = options
         self._language = language_in(folder) if options.language else None
-        self._state = EngineState(*quill_identity(folder), session.device)
+        self._state = EngineState(*quill_identity(folder), session.device, note=session.note)
 
     @property
     def state(self) -> EngineState:
