@@ -8,6 +8,7 @@ from ductus.ui.actions.base import SEPARATOR, ActionRow, Menu, Needs
 from ductus.ui.workbench import Workbench
 
 _WORK = Needs.PAGE | Needs.WRITING
+_REGIONS = "Regions"
 
 
 def region_tool(bench: Workbench) -> None:
@@ -104,6 +105,7 @@ MENU: Menu = (
         is_checkable=True,
         on_toolbar="tools",
         short_text="Region",
+        under=_REGIONS,
     ),
     ActionRow(
         "tool_region_outline",
@@ -112,6 +114,7 @@ MENU: Menu = (
         tip="Shift+R on the page: click corner by corner, Enter ends.",
         needs=_WORK,
         is_checkable=True,
+        under=_REGIONS,
     ),
     ActionRow(
         "assign_lines",
@@ -120,6 +123,7 @@ MENU: Menu = (
         icon="assign",
         tip="Each line to the region that covers most of it, also those put elsewhere by hand.",
         needs=_WORK | Needs.LINES,
+        under=_REGIONS,
     ),
     ActionRow(
         "put_in_region",
@@ -127,9 +131,11 @@ MENU: Menu = (
         put_in_region,
         tip="The selected lines belong to it, wherever they stand.",
         needs=_WORK | Needs.LINES,
+        under=_REGIONS,
     ),
-    ActionRow("remove_region", "Delete region", remove_region, tip="Its lines stay on the page.", needs=_WORK),
-    SEPARATOR,
+    ActionRow(
+        "remove_region", "Delete region", remove_region, tip="Its lines stay on the page.", needs=_WORK, under=_REGIONS
+    ),
     ActionRow(
         "set_kind",
         "Type of lines or region…",

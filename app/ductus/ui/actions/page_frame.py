@@ -12,6 +12,7 @@ from ductus.workflows.frame_pages import StraightenReport, straighten_pages, tur
 from ductus.workflows.words import counted
 
 _WORK = Needs.PAGE | Needs.WRITING
+_FRAME = "Turn, crop and split"
 
 
 def turn_left(bench: Workbench) -> None:
@@ -127,6 +128,7 @@ MENU: Menu = (
         ("Ctrl+Alt+Left",),
         tip="The selected pages, by a right angle. The scan itself is not touched.",
         needs=_WORK,
+        under=_FRAME,
     ),
     ActionRow(
         "turn_right",
@@ -136,6 +138,7 @@ MENU: Menu = (
         "rotate",
         "The selected pages, by a right angle. The scan itself is not touched.",
         _WORK,
+        under=_FRAME,
     ),
     ActionRow(
         "straighten_and_crop",
@@ -145,6 +148,7 @@ MENU: Menu = (
         "crop page",
         "Turn the page by any angle and cut its margins off. Lines stay on their ink.",
         _WORK,
+        under=_FRAME,
     ),
     ActionRow(
         "straighten_automatically",
@@ -153,6 +157,7 @@ MENU: Menu = (
         ("Ctrl+Alt+L",),
         tip="Turn the selected pages so that their writing runs level.",
         needs=_WORK,
+        under=_FRAME,
     ),
     ActionRow(
         "split_spread",
@@ -162,5 +167,6 @@ MENU: Menu = (
         "split",
         "Make two pages of one. Lines keep all they hold.",
         _WORK,
+        under=_FRAME,
     ),
 )

@@ -26,7 +26,7 @@ MENUS: tuple[tuple[str, Menu], ...] = (
     ("File", file.MENU),
     ("Edit", (*edit.MENU, SEPARATOR, *search.MENU)),
     ("Line", (*line.MENU, SEPARATOR, *history.MENU)),
-    ("Page", (*page.MENU, SEPARATOR, *page_frame.MENU, SEPARATOR, *arranging.MENU, SEPARATOR, *layout.MENU)),
+    ("Page", (*page.MENU, SEPARATOR, *page_frame.MENU, *arranging.MENU, SEPARATOR, *layout.MENU)),
     ("View", (*view.MENU, *stages.MENU, SEPARATOR, *seeing.MENU, SEPARATOR, *desk.MENU, SEPARATOR, *panels.MENU)),
     ("Teach", teaching.MENU),
     ("Help", help.MENU),

@@ -73,5 +73,5 @@ def desk_keys_of(keys: KeyMap) -> dict[QKeyCombination, DeskKey]:
 
 
 def _spellings(key: str) -> tuple[str, ...]:
-    """The keys Qt tells apart and people do not: Return and the keypad's Enter."""
-    return (key, key.replace("Return", "Enter")) if key.endswith("Return") else (key,)
+    """The keys Qt tells apart and people do not: Return and the keypad's Enter. First the one menus name."""
+    return (key.replace("Return", "Enter"), key) if key.endswith("Return") else (key,)
