@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtGui import QFont, QFontMetrics
 
-from ductus.ui.pages.page_delegate import in_two_lines
+from ductus.ui.pages.page_delegate import in_two_lines, without_suffix
 
 
 @pytest.fixture
@@ -43,3 +43,10 @@ def test_a_name_too_long_for_two_lines_keeps_its_end(metrics):
 
 def test_a_short_name_stands_on_one_line(metrics):
     assert in_two_lines("f50.jpeg", metrics, 400) == ["f50.jpeg"]
+
+
+def test_what_says_the_format_of_a_scan_is_left_to_the_tooltip():
+    assert without_suffix("HStAS_E 301 Blatt 0001 Rückseite.JPG") == "HStAS_E 301 Blatt 0001 Rückseite"
+    assert without_suffix("fol. 12v") == "fol. 12v"
+    assert without_suffix("letters.pdf, 3") == "letters.pdf, 3"
+    assert without_suffix(".tif") == ".tif"

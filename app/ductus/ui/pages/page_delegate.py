@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from ductus.document.page import StatusCounts
 from ductus.document.transcription import LineStatus
+from ductus.imaging.scans import SUFFIXES
 from ductus.numerals import whole
 from ductus.ui.pages.pages_table import THUMBNAIL_SIZE, HeaderRow, PageRow, PagesRole, page_status
 from ductus.ui.theme import is_dark, quiet, status_colour, status_glyph
@@ -168,7 +169,7 @@ def _paint_words(painter: QPainter, room: QRect, palette: QPalette, font: QFont,
     painter.setFont(small)
     painter.setPen(quiet(palette))
     below = QRect(room.left(), top + metrics.height() + 2, room.width(), metrics.height())
-    for part in in_two_lines(row.summary.name, QFontMetrics(small), room.width()):
+    for part in in_two_lines(without_suffix(row.summary.name), QFontMetrics(small), room.width()):
         painter.drawText(below, left, part)
         below.translate(0, QFontMetrics(small).height())
 
@@ -183,6 +184,12 @@ def _paint_tested(painter: QPainter, room: QRect, palette: QPalette, font: QFont
     painter.setPen(QPen(palette.color(QPalette.ColorRole.Accent), 1))
     painter.drawRoundedRect(badge, _BADGE_PX, _BADGE_PX)
     painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, _TESTED)
+
+
+def without_suffix(name: str) -> str:
+    """The name of a scan without what says its format: the tooltip has all of it, and here each letter counts."""
+    stem, dot, suffix = name.rpartition(".")
+    return stem if stem and f"{dot}{suffix}".lower() in SUFFIXES else name
 
 
 def in_two_lines(name: str, metrics: QFontMetrics, width_px: int) -> list[str]:

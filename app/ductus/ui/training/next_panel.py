@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QVBoxLayout
 from ductus.jobs.job import Job
 from ductus.training.next_pages import NextPage
 from ductus.ui.session import Session
+from ductus.ui.side.bare import bare_while_empty
 from ductus.ui.side.headed_rows import headed_row, show_headed_rows
 from ductus.ui.side.panel import SidePanel
 from ductus.ui.training.progress_page import button
@@ -39,6 +40,7 @@ class NextPanel(SidePanel):
         for label in (self._why, self._outlook):
             label.setWordWrap(True)
         show_headed_rows(self.list)
+        bare_while_empty(self.list)
         self.list.setAccessibleName("Pages to correct next")
         self._outlook.setAccessibleName("What more lines are likely to bring")
         column = QVBoxLayout(self)
