@@ -40,6 +40,7 @@ class HandsDialog(QDialog):
         self.table = QTableWidget(len(pages), 2)
         self.table.setHorizontalHeaderLabels(["Page", "Hand"])
         self.table.setAccessibleName("Pages and their hands")
+        self.table.setTabKeyNavigation(False)
         self.table.verticalHeader().hide()
         self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)

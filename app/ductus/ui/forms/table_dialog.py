@@ -33,6 +33,7 @@ class TableDialog(QDialog):
         self.table.verticalHeader().hide()
         self.table.horizontalHeader().setStretchLastSection(True)
         self.table.setAccessibleName(title)
+        self.table.setTabKeyNavigation(False)  # Tab leads on to the buttons; arrows go from cell to cell
         self.problem = QLabel()
         self.keep_button = QPushButton(keep_words)
 

@@ -91,6 +91,7 @@ class EvaluateWindow(QDialog):
         self._watch = QTimer(self, interval=_LOOK_MS)
         self._watch.timeout.connect(self._refresh)
         self._made = QComboBox()
+        self._made.setAccessibleName("Measurements made")
         self._made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._made.setMinimumContentsLength(36)
         self.results = ResultsView(bench)

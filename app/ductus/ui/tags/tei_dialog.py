@@ -76,7 +76,6 @@ class TeiDialog(TableDialog):
 
     def _shape_table(self) -> None:
         self.table.setAccessibleName("Kinds of tags and their elements in TEI")
-        self.table.setTabKeyNavigation(False)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.AllEditTriggers)
         self.table.setColumnWidth(_KIND, 140)
