@@ -4,13 +4,24 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QFileDialog,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
 from reachable import faults_of, faults_of_menu
 from window_hand import press, show_in_front
 
 from ductus.document.sheet import Sheet
 from ductus.document.signs import Sign
 from ductus.ui.desk.line_editor import LineEditor
+from ductus.ui.dialogs.settings import SettingsDialog
 from ductus.ui.side.table import PANELS
 
 _POLL_MS = 20
@@ -87,6 +98,20 @@ def test_no_menu_has_a_letter_twice(window, bench):
     assert (faults, len(set(letters))) == ([], len(letters))
 
 
+def leafed_through(dialog):
+    """Shows each page of a dialog that has several; the words for it."""
+    yield "at first"
+    for tabs in dialog.findChildren(QTabWidget):
+        for number in range(tabs.count()):
+            tabs.setCurrentIndex(number)
+            yield tabs.tabText(number)
+    if isinstance(dialog, SettingsDialog):
+        for row in range(dialog._list.count()):
+            dialog._list.setCurrentRow(row)
+            QApplication.processEvents()
+            yield dialog._list.item(row).text()
+
+
 class Looker:
     """Looks at each dialog and window that opens, and closes it again."""
 
@@ -106,8 +131,9 @@ class Looker:
                 continue
             if not any(widget is each for each in self.looked_at):
                 self.looked_at.append(widget)
-                name = type(widget).__name__
-                self.faults += [f"{name}: {fault}" for fault in faults_of(widget, is_in_menus(self.bench))]
+                for place in leafed_through(widget):
+                    faults = faults_of(widget, is_in_menus(self.bench))
+                    self.faults += [f"{type(widget).__name__} {place}: {fault}" for fault in faults]
             widget.reject()
 
 
