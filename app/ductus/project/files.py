@@ -13,6 +13,13 @@ from ductus.project.migrations import make_current, migrate
 from ductus.project.scans import plain_absolute
 from ductus.project.schema import TABLES
 
+PROJECT_SUFFIX = ".ductus"
+
+
+def is_project(path: Path) -> bool:
+    """Whether a file is named as projects are, be it in capitals."""
+    return path.suffix.lower() == PROJECT_SUFFIX
+
 
 def settled(path: Path) -> Path:
     """`path` made absolute, and followed if the file itself is a link.

@@ -12,6 +12,7 @@ from PySide6.QtCore import QStandardPaths
 from ductus.errors import DuctusError, ProjectDamaged, ProjectLocked, Remedy, ScanMissing, StorageFailed
 from ductus.imaging.scans import Limits, find_scans
 from ductus.jobs.job import Job
+from ductus.project.files import is_project
 from ductus.project.project import Project
 from ductus.project.records import RelinkReport
 from ductus.ui.importing.dialog import show_import
@@ -34,7 +35,7 @@ _RECENT_KEPT = 12
 
 def open_paths(bench: Workbench, paths: Sequence[Path]) -> None:
     """Open whatever is named: a project, scans, folders and zips of them, transcriptions; several at once."""
-    projects = [path for path in paths if path.suffix == ".ductus"]
+    projects = [path for path in paths if is_project(path)]
     transcriptions = [path for path in paths if may_be_transcription(path)]
     scans = [path for path in paths if path not in projects and path not in transcriptions]
     if projects and not open_project(bench, projects[0]):
@@ -131,23 +132,28 @@ def open_scans(bench: Workbench, paths: Sequence[Path], transcriptions: Sequence
     `transcriptions` are brought into their pages once these are there, like those that lie beside the scans.
     """
     bench.settings["recent.folder"] = str(paths[0] if paths[0].is_dir() else paths[0].parent)
+    joins = bench.session is not None and bool(bench.session.project.page_ids())
     if bench.session is None:
         documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
         project_path = project_path_for(paths, Path(documents) / "Ductus")
         if not open_project(bench, project_path, is_new=True):
             return
         bench.say(f"Your work is kept in “{project_path}”. Scans are never written to.")
-    _look_and_add(bench, _Wanted(tuple(paths), transcriptions=tuple(transcriptions)))
+    _look_and_add(bench, _Wanted(tuple(paths), transcriptions=tuple(transcriptions), joins=joins))
 
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
-    """What is to be opened: scans, and the transcriptions named with them or, with `looks_beside`, beside them."""
+    """What is to be opened: scans, and the transcriptions named with them or, with `looks_beside`, beside them.
+
+    It `joins` pages that were there before in the project of the window.
+    """
 
     paths: tuple[Path, ...]
     passwords: Mapping[Path, str] = field(default_factory=dict)
     transcriptions: tuple[Path, ...] = ()
     looks_beside: bool = True
+    joins: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +175,7 @@ def _look_and_add(bench: Workbench, wanted: _Wanted) -> None:
 
     def done(job: Job) -> None:
         if isinstance(job.result, _Opened):
-            _tell_opened(bench, job.result.added, job.result.imported)
+            _tell_opened(bench, wanted, job.result)
             _ask_passwords(bench, wanted, [fault for fault in job.result.added.faults if fault.needs_password])
 
     work = session.run("Opening scans", lambda job: _open(job, session.thread_of_project, wanted, dpi, most))
@@ -206,21 +212,37 @@ def _open(job: Job, project: ProjectThread, wanted: _Wanted, pdf_dpi: int, most:
     return _Opened(added, import_read(job, project, read, None, Wish()))
 
 
-def _tell_opened(bench: Workbench, added: Added, imported: Imported | None) -> None:
-    session = bench.session
+def _tell_opened(bench: Workbench, wanted: _Wanted, opened: _Opened) -> None:
+    added, session = opened.added, bench.session
     if session is not None and added.page_ids and (session.page is None or session.page.id not in added.page_ids):
         session.show_page(added.page_ids[0])
     faults = [fault for fault in added.faults if not fault.needs_password]
     details = [f"{fault.path.name}: {fault.error.message}" for fault in faults]
     details += [f"{name}: {problem}" for name, problem in added.marked]
-    if details:
+    if len(faults) == 1 and not added.page_ids:
+        bench.say_error(faults[0].error)
+    elif details:
         what = counted(len(details), "page or file", "pages or files")
-        opened = counted(len(added.page_ids) - len(added.marked), "page")
-        bench.say(f"{what} could not be opened; {opened} opened.", Kind.WARNING, tuple(details))
-    if imported is not None:
-        tell_imported(bench, imported)
-    elif added.known and not added.page_ids and not details:
+        healthy = counted(len(added.page_ids) - len(added.marked), "page")
+        bench.say(f"{what} could not be opened; {healthy} opened.", Kind.WARNING, tuple(details))
+    if opened.imported is not None:
+        tell_imported(bench, opened.imported)
+    elif added.faults or added.marked:
+        return
+    elif not added.page_ids:
+        _tell_nothing_new(bench, wanted, added)
+    elif wanted.joins and session is not None:
+        bench.say(f"{counted(len(added.page_ids), 'page')} added to “{session.project.title or session.project.path.stem}”.")
+
+
+def _tell_nothing_new(bench: Workbench, wanted: _Wanted, added: Added) -> None:
+    if added.known:
         bench.say("These pages are in the project already.")
+        return
+    where = f"“{wanted.paths[0].name}”" if len(wanted.paths) == 1 else "what was chosen"
+    bench.say(
+        f"No scans were found in {where}. Pictures, such as PNG, JPEG and TIFF, and PDFs are opened.", Kind.WARNING
+    )
 
 
 def tell_imported(bench: Workbench, imported: Imported) -> None:
