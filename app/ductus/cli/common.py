@@ -18,8 +18,6 @@ from ductus.settings import Settings
 from ductus.workflows.faults import PageFault
 from ductus.workflows.open_scans import Added
 
-PROJECT_SUFFIX = ".ductus"
-
 
 def load_settings() -> Settings:
     """The settings of this person on this machine."""

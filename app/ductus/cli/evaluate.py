@@ -8,12 +8,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from ductus.cli.common import PROJECT_SUFFIX, load_settings, open_project, with_options
+from ductus.cli.common import load_settings, open_project, with_options
 from ductus.cli.terminal import run_here, say
 from ductus.engines.base import Role
 from ductus.engines.hosted import EngineCall
 from ductus.errors import ExportFailed, InputError, Remedy
 from ductus.jobs.host import Host
+from ductus.project.files import is_project
 from ductus.settings import Settings
 from ductus.training.measuring import store
 from ductus.training.measuring.figures_in_words import board_text
@@ -76,7 +77,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Do it; returns the exit code."""
-    if arguments.keep and arguments.truth.suffix != PROJECT_SUFFIX:
+    if arguments.keep and not is_project(arguments.truth):
         raise InputError("Only beside a project a measurement is kept.", remedy=Remedy("Use --html, --csv or --lines."))
     settings = load_settings()
     calls = tuple(_call(settings, said, arguments.device) for said in arguments.engine or [""])
@@ -107,7 +108,7 @@ def _call(settings: Settings, said: str, device: str | None) -> EngineCall:
 
 def _truth(arguments: argparse.Namespace) -> SetToTest:
     place: Path = arguments.truth
-    if place.suffix == PROJECT_SUFFIX:
+    if is_project(place):
         if arguments.part:
             raise InputError(
                 "A project has no parts to choose.", remedy=Remedy("Leave --part out: test pages are taken.")

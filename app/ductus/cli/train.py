@@ -11,12 +11,13 @@ from pathlib import Path
 
 from ductus.cli import course_values
 from ductus.cli import train_trocr as train_trocr_arguments
-from ductus.cli.common import PROJECT_SUFFIX, load_settings
+from ductus.cli.common import load_settings
 from ductus.cli.terminal import run_here, say
 from ductus.engines.quill_support.finding import find_folder
 from ductus.errors import InputError, Remedy
 from ductus.jobs.job import Job
 from ductus.paths import courses_folder
+from ductus.project.files import is_project
 from ductus.training.news import News
 from ductus.training.quill.course import Course
 from ductus.training.quill.presets import preset as quill_preset
@@ -139,7 +140,7 @@ def _quill_start(arguments: argparse.Namespace) -> Path | None:
         InputError: there are no Quill weights under this name.
     """
     said = arguments.start or ""
-    is_own_hand = all(place.suffix == PROJECT_SUFFIX for place in arguments.data)
+    is_own_hand = all(is_project(place) for place in arguments.data)
     if said == _NOTHING or (not said and not is_own_hand):
         return None
     folder = find_folder(said)

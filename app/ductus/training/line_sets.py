@@ -13,11 +13,11 @@ from pathlib import Path
 
 from ductus.errors import DuctusError, InputError, Remedy
 from ductus.formats.datasets.imagefolder import TABLE
+from ductus.project.files import is_project
 from ductus.training.line_samples import LineSample, picture_of_line, plain_text, read_parquet
 
 TRAIN, VALIDATION, TEST = "train", "validation", "test"
 _PARTS = {"train": TRAIN, "validation": VALIDATION, "val": VALIDATION, "valid": VALIDATION, "test": TEST}
-_PROJECT = ".ductus"
 
 
 def read_set(place: Path) -> dict[str, list[LineSample]]:
@@ -66,7 +66,7 @@ def _draw(sample: LineSample, seed: int) -> float:
 
 
 def _read(place: Path) -> dict[str, list[LineSample]]:
-    if place.suffix == _PROJECT and place.is_file():
+    if is_project(place) and place.is_file():
         from ductus.training.project_lines import read_project
 
         return read_project(place)

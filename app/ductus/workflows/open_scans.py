@@ -17,6 +17,7 @@ from ductus.document.transcription import new_id
 from ductus.errors import DuctusError, PasswordNeeded
 from ductus.imaging.scans import Limits, ScanFile, find_scans, inspect
 from ductus.jobs.job import CancelToken
+from ductus.project.files import PROJECT_SUFFIX
 from ductus.project.project import Project
 from ductus.workflows.scan_sources import PASSWORDS
 
@@ -94,9 +95,9 @@ def project_path_for(paths: Sequence[Path], fallback_folder: Path) -> Path:
     """
     first = paths[0]
     folder = first if first.is_dir() else first.parent
-    name = f"{folder.name or 'Scans'}.ductus"
+    name = f"{folder.name or 'Scans'}{PROJECT_SUFFIX}"
     if len(paths) == 1 and first.suffix.lower() in _OF_MANY_PAGES and not (folder / name).exists():
-        name = f"{first.stem}.ductus"
+        name = f"{first.stem}{PROJECT_SUFFIX}"
     if (folder / name).exists() or os.access(folder, os.W_OK):
         return folder / name
     fallback_folder.mkdir(parents=True, exist_ok=True)

@@ -20,6 +20,7 @@ from ductus.document.edits import (
 from ductus.document.page import Scan, StatusCounts
 from ductus.document.transcription import LineStatus, Origin, Transcription
 from ductus.errors import StorageFailed
+from ductus.project.files import is_project
 from ductus.project.project import Project
 from ductus.project.records import Change
 
@@ -33,6 +34,13 @@ def test_a_new_project_is_empty_and_has_a_title(tmp_path: Path) -> None:
         assert project.redo() is None
     with Project.create(tmp_path / "untitled.ductus") as project:
         assert project.title == "untitled"
+
+
+@pytest.mark.parametrize(
+    ("name", "is_one"), [("a.ductus", True), ("A.DUCTUS", True), ("ductus", False), ("a.pdf", False)]
+)
+def test_a_project_is_known_by_its_name_be_it_in_capitals(name: str, is_one: bool) -> None:
+    assert is_project(Path("scans", name)) is is_one
 
 
 def test_creating_never_overwrites(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog, QInputDialog
 
 from ductus.imaging.scans import SUFFIXES
+from ductus.project.files import PROJECT_SUFFIX, is_project
 from ductus.ui import opening
 from ductus.ui.actions.base import SEPARATOR, ActionRow, Menu, Needs
 from ductus.ui.combining import ask_and_combine
@@ -48,7 +49,7 @@ def new_project(bench: Workbench) -> None:
     )
     if name:
         path = Path(name)
-        path = path if path.suffix == ".ductus" else path.with_name(path.name + ".ductus")
+        path = path if is_project(path) else path.with_name(path.name + PROJECT_SUFFIX)
         opening.open_project(bench, path, is_new=True)
 
 
