@@ -39,6 +39,9 @@ class FakeHub:
 
     def __post_init__(self) -> None:
         self._released = threading.Event()
+        self.holds = threading.Event()
+        """Set once a request is answered with silence, from its start or from the middle on."""
+        self.was_hung_up_on = threading.Event()
         hub = self
 
         class Handler(_Handler):
@@ -70,8 +73,10 @@ class FakeHub:
                 return fault
         return None
 
-    def wait(self, seconds: float) -> None:
-        self._released.wait(seconds)
+    def hold(self) -> None:
+        """Say nothing more on this request until the hub is closed."""
+        self.holds.set()
+        self._released.wait()
 
     def listing(self, repository: str) -> dict[str, Any]:
         if self.answer is not None:
@@ -102,6 +107,7 @@ class _Handler(BaseHTTPRequestHandler):
         try:
             self._answer(path, fault)
         except (BrokenPipeError, ConnectionResetError):
+            self.owner.was_hung_up_on.set()
             self.close_connection = True
 
     def _answer(self, path: str, fault: Fault | None) -> None:
@@ -116,7 +122,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header("Content-Length", "0")
             self.end_headers()
         elif kind == "silent":
-            self.owner.wait(60)
+            self.owner.hold()
             self.close_connection = True
         elif path.startswith("/api/models/"):
             repository = path[len("/api/models/") :].split("/revision/")[0]
@@ -175,7 +181,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _go_wrong(self, kind: str, rest: bytes, fault: Fault) -> None:
         if kind == "stall":
-            self.owner.wait(60)
+            self.owner.hold()
         if kind == "slow":
             for place in range(fault.at_byte, len(rest), 1000):
                 self.wfile.write(rest[place : place + 1000])

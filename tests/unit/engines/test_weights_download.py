@@ -4,11 +4,11 @@ import json
 import random
 import sys
 import threading
-import time
+from dataclasses import replace
 
 import pytest
 
-from ductus.engines import fetching, hub
+from ductus.engines import hub, weights_carrying
 from ductus.engines.download import Downloader, Patience, RemoteFile
 from ductus.engines.weights import RECORD, WeightsStore
 from ductus.errors import Cancelled, DownloadFailed, OfflineRefused, StorageFailed
@@ -16,10 +16,15 @@ from ductus.jobs.job import CancelToken
 from ductus.settings import Settings
 from ductus.workflows.get_weights import weights_store
 from fakes.hub import COMMIT, CONFIG, FakeHub, Fault
+from waiting import PATIENCE_S
 
 REPOSITORY = "archive/hand"
 WEIGHTS = random.Random(7).randbytes(300_000)
-QUICK = Patience(connect_s=1.0, stall_s=0.4, attempts=3, pause_s=0.01)
+STALL_S = 0.4
+QUICK = Patience(connect_s=PATIENCE_S, stall_s=PATIENCE_S, attempts=3, pause_s=0.01)
+"""Quick to try again; but a hub that says nothing for a while may just be busy."""
+HASTY = replace(QUICK, stall_s=STALL_S)
+"""For hubs that never say anything again."""
 FILES = {
     "config.json": json.dumps(CONFIG).encode(),
     "generation_config.json": b"{}",
@@ -91,7 +96,9 @@ def test_weights_that_are_here_are_not_fetched_again(store, server):
 
 
 @pytest.mark.parametrize("kind", ["break", "stall"])
-def test_a_transfer_that_stops_in_the_middle_is_continued(store, server, kind):
+def test_a_transfer_that_stops_in_the_middle_is_continued(tmp_path, server, kind):
+    patience = replace(QUICK, stall_s=2.0) if kind == "stall" else QUICK
+    store = WeightsStore(tmp_path / "weights", endpoint=server.url, patience=patience)
     server.faults["model.safetensors"] = Fault(kind, times=2, at_byte=100_000)
     folder = fetch(store)
     assert (folder / "model.safetensors").read_bytes() == WEIGHTS
@@ -104,7 +111,8 @@ def test_a_network_that_breaks_off_again_and_again_is_borne_while_each_time_brin
     assert len(server.requests_for("model.safetensors")) == 2 * QUICK.attempts + 1
 
 
-def test_what_arrived_is_continued_by_the_next_run(store, server, tmp_path):
+def test_what_arrived_is_continued_by_the_next_run(server, tmp_path):
+    store = WeightsStore(tmp_path / "weights", endpoint=server.url, patience=HASTY)
     plan = store.plan(REPOSITORY)
     server.faults["model.safetensors"] = Fault("stall", at_byte=120_000)
     cancel = CancelToken()
@@ -173,12 +181,14 @@ def test_a_part_as_long_as_the_file_is_judged_by_its_hash(store, size):
         (Fault("redirect", value="/archive/hand/resolve/x/model.safetensors"), "circles"),
     ],
 )
-def test_failures_are_typed_quick_and_leave_nothing_half_made(store, server, fault, words):
+def test_failures_are_typed_tried_a_few_times_and_leave_nothing_half_made(tmp_path, server, fault, words):
+    """Of a hub that falls silent nothing comes before it is closed: given up means that nobody waited for it."""
+    patience = HASTY if fault.kind in ("silent", "stall") else QUICK
+    store = WeightsStore(tmp_path / "weights", endpoint=server.url, patience=patience)
     server.faults["model.safetensors"] = fault
-    start = time.monotonic()
     with pytest.raises(DownloadFailed, match=words) as caught:
         fetch(store)
-    assert time.monotonic() - start < 5
+    assert len(server.requests_for("model.safetensors")) <= 2 * QUICK.attempts
     assert caught.value.remedy is not None
     assert store.installed() == ()
     assert store.find(REPOSITORY) is None
@@ -203,28 +213,33 @@ def test_more_than_promised_is_refused_when_the_server_says_no_length(tmp_path, 
     assert list(tmp_path.iterdir()) == []
 
 
-def test_nobody_listening_fails_in_seconds(tmp_path, server):
+def test_nobody_listening_is_tried_a_few_times(tmp_path, server, monkeypatch):
     address = server.url
     server.close()
     store = WeightsStore(tmp_path / "weights", endpoint=address, patience=QUICK)
-    start = time.monotonic()
+    tries = []
+    open_once = Downloader._open
+
+    async def counted(*given):
+        tries.append(given)
+        return await open_once(*given)
+
+    monkeypatch.setattr(Downloader, "_open", counted)
     with pytest.raises(DownloadFailed, match="cannot be reached"):
         store.plan(REPOSITORY)
-    assert time.monotonic() - start < 5
+    assert len(tries) == QUICK.attempts
     server.__post_init__()
 
 
 @pytest.mark.parametrize("kind", ["silent", "stall"])
 def test_cancelling_answers_wherever_the_network_hangs(tmp_path, server, kind):
-    patient = WeightsStore(tmp_path / "weights", endpoint=server.url, patience=Patience(stall_s=60))
+    patient = WeightsStore(tmp_path / "weights", endpoint=server.url, patience=Patience(stall_s=10_000))
     plan = patient.plan(REPOSITORY)
     server.faults["model.safetensors"] = Fault(kind, at_byte=1000)
     cancel = CancelToken()
-    threading.Timer(0.3, cancel.cancel).start()
-    start = time.monotonic()
+    threading.Thread(target=lambda: (server.holds.wait(PATIENCE_S), cancel.cancel())).start()
     with pytest.raises(Cancelled):
         fetch(patient, plan, cancel)
-    assert time.monotonic() - start < 30, "long before a stall is given up"
 
 
 def test_pausing_gives_the_connection_up_and_resuming_continues(store, server):
@@ -236,7 +251,7 @@ def test_pausing_gives_the_connection_up_and_resuming_continues(store, server):
         if done > 5000 and not server.faults["model.safetensors"].value:
             server.faults["model.safetensors"].value = "paused"
             cancel.pause()
-            threading.Timer(0.4, cancel.resume).start()
+            threading.Thread(target=lambda: (server.was_hung_up_on.wait(PATIENCE_S), cancel.resume())).start()
 
     folder = fetch(store, plan, cancel, pause_once)
     assert (folder / "model.safetensors").read_bytes() == WEIGHTS
@@ -256,7 +271,7 @@ def test_offline_means_no_call_at_all(tmp_path, server):
 def test_a_full_disk_is_said_before_the_first_byte(store, server, monkeypatch):
     plan = store.plan(REPOSITORY)
     usage = type("Usage", (), {"free": int(plan.size_bytes * 1.05)})
-    monkeypatch.setattr(fetching.shutil, "disk_usage", lambda folder: usage)
+    monkeypatch.setattr(weights_carrying.shutil, "disk_usage", lambda folder: usage)
     with pytest.raises(StorageFailed, match="needs"):
         fetch(store, plan)
     assert not server.requests_for("model.safetensors")
@@ -379,12 +394,12 @@ def test_one_download_of_the_same_weights_at_a_time(store, server):
 
     worker = threading.Thread(target=first)
     worker.start()
-    assert started.wait(5)
+    assert started.wait(PATIENCE_S)
     other = WeightsStore(store._folder, endpoint=server.url, patience=QUICK)
     with pytest.raises(DownloadFailed, match="already"):
         fetch(other, plan)
     cancel.cancel()
-    worker.join(5)
+    worker.join(PATIENCE_S)
     assert not worker.is_alive()
 
 
