@@ -9,6 +9,7 @@ from window_hand import press, show_in_front
 
 from ductus.document.page import Page
 from ductus.project.project import Project
+from ductus.project.travel import Way
 from ductus.ui.pages.dialogs import DocumentDialog, MoveDialog
 from ductus.ui.pages.filtering import Stage
 
@@ -144,6 +145,21 @@ def test_all_pages_of_a_document_are_sorted_by_name_and_said(bench, project):
     assert "in that order already" in bench.bar.current().text
     bench.do("undo")
     assert stands(project) == ["p0 p1 p2", "q10 q9"]
+
+
+def test_many_pages_move_in_the_background_as_one_step(bench, project, monkeypatch, wait):
+    for module in ("ui.pages.arranging", "workflows.arrange_pages"):
+        monkeypatch.setattr(f"ductus.{module}.PAGES_AT_ONCE", 1)
+    select(bench, "p0", "p1")
+    bench.pages.move_wanted.emit(["p0", "p1"], project.documents()[1].id, 1)
+    wait(lambda: shown(bench) == ["p2", "q10", "p0", "p1", "q9"], "both are there")
+    assert bench.pages.selected_pages() == ("p0", "p1")
+    wait(lambda: not bench.session.job_ids, "nothing is under way")
+    assert len(project.ahead(Way.BACK)) == 2
+    bench.do("undo")
+    wait(lambda: stands(project) == ["p0 p1 p2", "q10 q9"], "both are back")
+    wait(lambda: not bench.session.job_ids, "nothing is under way")
+    assert project.undo_title == "add pages"
 
 
 def test_selected_pages_alone_are_put_into_the_reverse_order(bench, project):

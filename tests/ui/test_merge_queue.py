@@ -52,6 +52,13 @@ def test_only_lines_that_disagree_and_were_not_weighed_are_shown_in_the_order_of
     assert line_in_hand(queue) == "p0_l1"
 
 
+def test_pages_that_change_places_do_so_here(queue, project):
+    queue.bench.pages.move_wanted.emit(["p1"], project.documents()[0].id, 0)
+    rows = [queue._list.item(row) for row in range(2)]
+    assert [row.data(Qt.ItemDataRole.UserRole) for row in rows] == ["p1_l2", "p0_l1"]
+    assert [row.text().split()[:2] for row in rows] == [["p.", "1"], ["p.", "2"]]
+
+
 def test_the_new_reading_names_its_weights(queue):
     said = "The new reading was made with w1"
     assert queue._card.toolTip() == said and queue._card.accessibleDescription().endswith(said)

@@ -52,6 +52,16 @@ def test_weighed_again_the_list_follows_the_project(panel, bench, wait):
     assert panel.list.item(0).data(Qt.ItemDataRole.UserRole) == "p2"
 
 
+def test_pages_moved_meanwhile_bear_the_numbers_they_have_then(panel, bench):
+    def heads():
+        return {item.data(Qt.ItemDataRole.UserRole): item.text() for item in map(panel.list.item, range(2))}
+
+    assert heads()["p2"].startswith("3")
+    bench.pages.move_wanted.emit(["p2"], bench.session.project.documents()[0].id, 0)
+    assert heads()["p2"].startswith("1")
+    assert heads()["p1"].startswith("3")
+
+
 def test_test_pages_are_never_named(panel, bench, wait):
     use_for_testing(bench.session.project, ["p2"])  # and with it the others, which show the same scan
     QTest.mouseClick(panel.again, Qt.MouseButton.LeftButton)
