@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from ductus.engines import hub, weights_carrying
+from ductus.engines import fetching, hub, weights_carrying
 from ductus.engines.download import Downloader, Patience, RemoteFile
 from ductus.engines.weights import RECORD, WeightsStore
 from ductus.errors import Cancelled, DownloadFailed, OfflineRefused, StorageFailed
