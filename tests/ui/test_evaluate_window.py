@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
 
 from ductus import paths
 from ductus.engines.hosted import EXTRA_ENGINES_VARIABLE
@@ -137,6 +138,16 @@ def test_a_worst_line_leads_to_its_page_and_line(bench, opened):
     assert rows(opened.results.worst) == [["3r", "", "the mill", "the m", "3"]]
     opened.results.worst.itemActivated.emit(opened.results.worst.topLevelItem(0), 0)
     assert (bench.session.page.id, bench.desk.current_line()) == ("p2", "p2_l0")
+
+
+def test_rows_of_worst_lines_have_room_for_their_pictures(opened):
+    worst = opened.results.worst
+    opened.results._tabs.setCurrentWidget(worst)
+    opened.results.show_results(measured(poor=("", "x")), ())
+    before = worst.visualItemRect(worst.topLevelItem(0)).height()
+    picture = QImage(300, 34, QImage.Format.Format_RGB32)
+    opened.results.show_pictures({line.id: picture for line in LINES})
+    assert worst.visualItemRect(worst.topLevelItem(1)).height() == before >= picture.height()
 
 
 def test_details_are_those_of_the_engine_chosen(opened):

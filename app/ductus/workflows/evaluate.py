@@ -24,7 +24,7 @@ from ductus.imaging.crops import MASKED
 from ductus.imaging.scans import Limits
 from ductus.jobs.host import Host
 from ductus.jobs.job import Job
-from ductus.training.measuring.measurement import EngineRun, Measurement
+from ductus.training.measuring.measurement import WORST_SHOWN, EngineRun, Measurement
 from ductus.training.measuring.pages_to_test import LineToTest, PageToTest, SetToTest
 from ductus.workflows.engine_choice import title_of
 
@@ -33,7 +33,6 @@ _READ, _READ_PICTURES, _CUT = (
 )
 _PICTURES_AT_ONCE = 32
 _OTHER_SET = "Choose another set."
-_WORST_SHOWN = 12
 _SHOWN_HEIGHT_PX = 96
 _AS_GIVEN = "as given"
 """Recipe of lines that are pictures of their own: nobody here cut them."""
@@ -179,7 +178,7 @@ class _Evaluation:
         reader.seconds += time.perf_counter() - ready_at_s
 
     def _worst_crops(self, made: Measurement) -> dict[str, bytes]:
-        wanted = {line.id for figures in made.ranked for line, _, _ in figures.worst(_WORST_SHOWN)}
+        wanted = {line.id for figures in made.ranked for line, _, _ in figures.worst(WORST_SHOWN)}
         crops: dict[str, bytes] = {}
         for page, lines in _chosen(self._pages, wanted):
             self._job.cancel.check()

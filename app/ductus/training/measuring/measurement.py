@@ -13,6 +13,9 @@ from ductus.training.measuring.counting import Counts, counted_line
 from ductus.training.measuring.forms import TextForm
 from ductus.training.measuring.intervals import Compared, Rates, compared, rates_of
 
+WORST_SHOWN = 20
+"""So many of the lines with most to correct are shown of each engine, each with its picture."""
+
 
 @dataclass(frozen=True, slots=True)
 class RightLine:

@@ -12,10 +12,9 @@ from ductus.training.measuring.figures_in_words import board, caution, set_words
 from ductus.training.measuring.forms import FORMS_STATED, RATES_STATED, TextForm, in_form
 from ductus.training.measuring.intervals import Rates
 from ductus.training.measuring.marking import Piece, marked
-from ductus.training.measuring.measurement import EngineFigures, Measurement, groupings
+from ductus.training.measuring.measurement import WORST_SHOWN, EngineFigures, Measurement, groupings
 from ductus.training.measuring.plot import plot_svg
 
-WORST_SHOWN = 12
 _CONFUSIONS_SHOWN = 20
 _SIGNATURES = ((b"\x89PNG", "image/png"), (b"RIFF", "image/webp"), (b"\xff\xd8", "image/jpeg"))
 _STYLE = """

@@ -12,12 +12,12 @@ from ductus.numerals import decimal, whole
 from ductus.training.measuring.confusions import character_name
 from ductus.training.measuring.figures_in_words import board, with_ends
 from ductus.training.measuring.forms import TextForm
-from ductus.training.measuring.measurement import EngineFigures, Measurement
+from ductus.training.measuring.measurement import WORST_SHOWN, EngineFigures, Measurement
 
-WORST_SHOWN = 50
 _CONFUSIONS_SHOWN = 100
 _PLACE = Qt.ItemDataRole.UserRole
 _PICTURE = QSize(300, 34)
+_ROW_WITH_PICTURE = QSize(_PICTURE.width(), _PICTURE.height() + 2)
 
 
 def table(name: str, heads: Sequence[str], wide: int) -> QTreeWidget:
@@ -88,6 +88,7 @@ def fill_worst(into: QTreeWidget, figures: EngineFigures, pictures: Mapping[str,
     for line, read, counts in figures.worst(WORST_SHOWN):
         item = QTreeWidgetItem([line.page_name or line.page, "", line.text, read, f"{counts.character_edits}"])
         item.setData(0, _PLACE, (line.page, line.id))
+        item.setSizeHint(1, _ROW_WITH_PICTURE)  # also before pictures come: all rows are as high as the first was
         if line.id in pictures:
             item.setData(1, Qt.ItemDataRole.DecorationRole, pictures[line.id])
         for column in (1, 2, 3):
