@@ -7,6 +7,7 @@ itself (`searching`), so that the window never waits.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -22,7 +23,7 @@ from ductus.project.cells import cell_json, cell_text
 from ductus.project.database import Database
 from ductus.project.history import History
 from ductus.project.rows import LineRow, line_from_row
-from ductus.project.search_index import SearchIndex
+from ductus.project.search_index import SearchIndex, are_words_damaged
 
 _MOST_NEAR_WORDS = 400
 """Spellings near to one word that are looked up: the nearest. A short word has thousands, most of them other words."""
@@ -203,6 +204,16 @@ def _candidates(database: Database, query: SearchQuery) -> _Candidates:
         return _by_page(_containing(database, LOOSEST.fold(wanted.text), is_wide=query.finds_otherwise))
     if not index.has_words:
         return _Candidates(None)
+    try:
+        return _with_words(database, query)
+    except sqlite3.DatabaseError as fault:
+        if not are_words_damaged(fault):
+            raise
+        return _Candidates(None)
+
+
+def _with_words(database: Database, query: SearchQuery) -> _Candidates:
+    wanted = query.wanted
     words = _near_words(database, wanted) if wanted.mode is FindMode.NEARLY else _words(wanted)
     if not words:
         return _Candidates({})

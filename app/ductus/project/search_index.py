@@ -41,7 +41,7 @@ _WORDS = (
 _STATE = "SELECT value FROM about WHERE key = 'search'"
 _WHOLE = "whole"
 _ROWS_ONLY = "rows"
-"""All lines are in `sought`, not all in `sought_words`: they were written by an SQLite without FTS5."""
+"""All lines are in `sought`, not all in `sought_words`: an SQLite without FTS5 wrote them, or the words are damaged."""
 
 
 class SearchIndex:
@@ -112,9 +112,14 @@ class SearchIndex:
         return self._left
 
     def _catch_up_words(self) -> int:
-        self.prepare()
         if _knows_fts5(self._db):
-            self._db.run("INSERT INTO sought_words (sought_words) VALUES ('rebuild')")
+            try:
+                self.prepare()
+                self._db.run("INSERT INTO sought_words (sought_words) VALUES ('rebuild')")
+            except sqlite3.DatabaseError as fault:
+                if not are_words_damaged(fault):
+                    raise
+                return 0  # beyond being made anew: every search goes through all lines
             self._set_state(_WHOLE)
         return 0
 
@@ -151,9 +156,17 @@ class SearchIndex:
         )
 
     def _write_words(self, sql: str, values: tuple[int, str, str]) -> None:
-        """Change the words, or note that they are behind where this SQLite cannot."""
+        """Change the words, or note that they are behind: where this SQLite cannot, or where they are damaged.
+
+        They can be made anew from the rows. A text is not refused for what only serves to find it.
+        """
         if self.has_words:
-            self._db.run(sql, values)
+            try:
+                self._db.run(sql, values)
+            except sqlite3.DatabaseError as fault:
+                if not are_words_damaged(fault):
+                    raise
+                self._set_state(_ROWS_ONLY)
         elif self.is_whole:
             self._set_state(_ROWS_ONLY)
 
@@ -163,6 +176,11 @@ def add_search_index(database: Database) -> None:
     for statement in MIGRATION:
         database.run(statement)
     SearchIndex(database).prepare()
+
+
+def are_words_damaged(fault: sqlite3.DatabaseError) -> bool:
+    """Whether it is the table of words that is damaged, which says nothing that the rows do not say."""
+    return getattr(fault, "sqlite_errorcode", None) == sqlite3.SQLITE_CORRUPT_VTAB
 
 
 def _folded(held: str, readings: Iterable[tuple[str, Iterable[str]]]) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import tempfile
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +15,7 @@ from project_samples import draw_edit, engine_reads, make_page, make_reading, pr
 from ductus.document.edits import AddReading
 from ductus.document.finding import BadPattern, FindMode, Wanted, matcher
 from ductus.document.folding import Folding
-from ductus.document.page import Line
+from ductus.document.page import Line, Page
 from ductus.document.transcription import LineStatus
 from ductus.errors import StorageFailed
 from ductus.project import search_index
@@ -206,3 +207,41 @@ def test_a_status_alone_finds_all_its_lines_whatever_they_say(project: Project) 
         assert all(len(hit.spans) == 1 and hit.text == everything[hit.line.id].text for hit in hits_at)
     assert found(project, "", statuses=frozenset(LineStatus)), "there are lines at all"
     assert found(project, "") == []
+
+
+def damaged_words(path: Path, damage: str) -> Page:
+    """The one page of a project whose table of words was damaged."""
+    page = make_page(6, text="in principio erat verbum")
+    project, _ = project_with(path, page)
+    if not project._index.has_words:
+        pytest.skip("this SQLite knows no words")
+    project.close()
+    raw = sqlite3.connect(path)
+    raw.execute(damage)
+    raw.commit()
+    raw.close()
+    return page
+
+
+@pytest.mark.parametrize(
+    ("damage", "is_made_anew"),
+    [("UPDATE sought_words_data SET block = x'ff'", True), ("DELETE FROM sought_words_data", False)],
+)
+def test_damaged_words_keep_nobody_from_writing(tmp_path: Path, damage: str, is_made_anew: bool) -> None:
+    path = tmp_path / "book.ductus"
+    page = damaged_words(path, damage)
+    with Project.open(path) as opened:
+        opened.apply(set_text(page, 0, "et verbum caro"), "Ada")
+        assert len(found(opened, "caro", FindMode.WORDS)) == 1
+    with Project.open(path) as again:
+        assert again.fill_search_index(100) == 0
+        assert again._index.is_whole is is_made_anew
+        assert again.page(page.id).lines[0].text == "et verbum caro"
+        again.apply(set_text(page, 1, "caro quoque"), "Ada")
+        assert len(found(again, "caro", FindMode.WORDS)) == 2
+
+
+def test_words_that_cannot_be_asked_are_looked_for_in_all_lines(tmp_path: Path) -> None:
+    damaged_words(tmp_path / "book.ductus", "DELETE FROM sought_words_data")
+    with Project.open(tmp_path / "book.ductus") as opened:
+        assert len(found(opened, "verbum", FindMode.WORDS)) == 6
