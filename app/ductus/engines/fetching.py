@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import shutil
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ductus.engines import checkpoint_files, hub
+from ductus.engines import checkpoint_files, hub, weights_carrying
 from ductus.engines.weights_kinds import kind_of_config
-from ductus.errors import DownloadFailed, Remedy, StorageFailed
-from ductus.numerals import decimal
+from ductus.errors import DownloadFailed, Remedy
 
 if TYPE_CHECKING:
     from ductus.engines.download import Downloader
     from ductus.jobs.job import CancelToken
 
-# Room asked for beyond the files themselves, so that a download does not leave the disk full to the last byte.
-_SPARE_SHARE = 0.1
 _PROGRESS_EVERY_S = 0.1
 # Where tokenizers come from when a checkpoint forgot its own, by the size of its vocabulary: RoBERTa's, which every
 # TrOCR of base and large size was given.
@@ -139,24 +135,13 @@ def fetch_all(
     """
     from ductus.engines.download import RemoteFile
 
-    _require_room(folder, plan)
+    held = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+    weights_carrying.require_room(folder, plan.id, plan.size_bytes - held)
     report = _Throttled(on_progress, plan.size_bytes)
     for file in plan.files:
         remote = RemoteFile(file.url, file.size_bytes, file.sha256, file.git_sha1)
         downloader.fetch(remote, folder / file.name, cancel, report.file_bytes)
         report.end_file()
-
-
-def _require_room(folder: Path, plan: DownloadPlan) -> None:
-    held = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
-    needed = int((plan.size_bytes - held) * (1 + _SPARE_SHARE))
-    free = shutil.disk_usage(folder).free
-    if needed > free:
-        raise StorageFailed(
-            f"“{plan.id}” needs {decimal(needed / 1e9)} GB, and {folder.anchor or folder} has "
-            f"{decimal(free / 1e9)} GB left.",
-            remedy=Remedy("Make room on the disk, or delete weights you no longer use."),
-        )
 
 
 class _Throttled:

@@ -7,7 +7,6 @@ beside it under `<revision>.partial` and is continued.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 import threading
@@ -22,6 +21,7 @@ from ductus import paths
 from ductus.engines import checkpoint_files, weights_carrying
 from ductus.engines.fetching import DownloadPlan as DownloadPlan  # part of what the store hands out
 from ductus.engines.fetching import PlannedFile, fetch_all, make_plan
+from ductus.engines.file_hash import sha256_of
 from ductus.engines.quill_support import folders as quill_folders
 from ductus.engines.weights_identity import local_identity, said_identity
 from ductus.engines.weights_kinds import WeightsKind, kind_of_folder
@@ -264,7 +264,7 @@ class WeightsStore:
                     (partial / name).parent.mkdir(parents=True, exist_ok=True)
                     shutil.copyfile(folder / name, partial / name)
                     size = (partial / name).stat().st_size
-                    files.append(PlannedFile(name, "", size, sha256=_sha256(partial / name)))
+                    files.append(PlannedFile(name, "", size, sha256=sha256_of(partial / name)))
                 self._seal(partial, target, _record(identity, revision, licence, "", tuple(files)))
         return next(weights for weights in self.installed() if weights.folder == target)
 
@@ -386,11 +386,6 @@ def _needed_files(folder: Path, kind: WeightsKind) -> list[str]:
     names = checkpoint_files.names_in(folder)
     card = [checkpoint_files.CARD] if checkpoint_files.CARD in names else []
     return list(dict.fromkeys(kind.needed_files(names) + card))
-
-
-def _sha256(file: Path) -> str:
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _bundled(entry_id: str) -> Path | None:

@@ -21,6 +21,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
 from ductus.engines import checkpoint_files, hub
+from ductus.engines.file_hash import sha256_of
 from ductus.errors import EngineUnavailable, InputError, Remedy, StorageFailed
 from ductus.jobs.job import CancelToken
 from ductus.numerals import decimal
@@ -35,6 +36,7 @@ _FOLDER = re.compile(r"[^<>:\"|?*\\/\x00-\x1f]{0,100}[^<>:\"|?*\\/\x00-\x1f. ]")
 _CHUNK_BYTES = 1 << 20
 _MAX_RECORD_BYTES = 1 << 20
 _SPARE_SHARE = 0.1
+"""Room asked for beyond the files themselves, so that nothing leaves the disk full to the last byte."""
 _PACK_AGAIN = Remedy("Pack the weights again where they came from, and carry them over once more.")
 
 OnBytes = Callable[[int, int], None]
@@ -69,7 +71,7 @@ def sealed_files(folder: Path) -> dict[str, str]:
     listed = _listed(folder)
     for name, sha256 in listed.items():
         file = folder / name
-        if not file.is_file() or _sha256(file) != sha256:
+        if not file.is_file() or sha256_of(file) != sha256:
             raise EngineUnavailable(
                 f"“{folder.name}” is damaged: {name} is not what was packed.", remedy=_PACK_AGAIN, detail=sha256
             )
@@ -271,11 +273,6 @@ def _strange(what: str, detail: str = "") -> EngineUnavailable:
         remedy=Remedy("Choose a zip of weights that Ductus packed, or of one checkpoint folder."),
         detail=detail,
     )
-
-
-def _sha256(file: Path) -> str:
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 @contextmanager

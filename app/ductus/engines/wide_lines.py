@@ -113,7 +113,7 @@ class Joining:
         return [piece.cut_from(crop) for piece in pieces]
 
     def take(self, place: int, reading: RawReading) -> tuple[int, RawReading] | None:
-        """A piece was read: the place of its crop with the whole reading, if that is complete now; pieces count once."""
+        """A piece was read: the place of its crop with the whole reading, if it is complete now; pieces count once."""
         if place not in self._owners:
             return None
         index, number = self._owners.pop(place)

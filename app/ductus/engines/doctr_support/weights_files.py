@@ -6,13 +6,13 @@ told what is missing before 4 s of imports.
 
 from __future__ import annotations
 
-import hashlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ductus import paths
+from ductus.engines.file_hash import sha256_of
 from ductus.errors import EngineUnavailable, Remedy
 
 _BYTES_PER_PARAMETER = 4
@@ -63,8 +63,7 @@ def revision_of(file: Path, architecture: Architecture) -> str:
     Raises:
         EngineUnavailable: a published file has other contents than its name promises.
     """
-    with file.open("rb") as stream:
-        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    digest = sha256_of(file)
     if file.name == architecture.file_name and not digest.startswith(architecture.revision):
         raise EngineUnavailable(
             f"The weights file “{file.name}” is damaged: its contents are not what its name promises.",

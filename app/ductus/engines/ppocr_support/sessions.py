@@ -6,12 +6,12 @@ in another order than boxes, and let ONNX Runtime spin on every core. Its weight
 
 from __future__ import annotations
 
-import hashlib
 import importlib.util
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from ductus.engines.file_hash import sha256_of
 from ductus.engines.onnx_session import OnnxSession
 from ductus.errors import EngineUnavailable, Remedy
 
@@ -34,8 +34,7 @@ class WeightsFile:
 
     @property
     def revision(self) -> str:
-        with self.path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()[:_REVISION_DIGITS]
+        return sha256_of(self.path)[:_REVISION_DIGITS]
 
 
 def weights_file(part: str) -> WeightsFile | None:

@@ -9,11 +9,11 @@ quill.onnx          the same network for ONNX Runtime, if it was put there; else
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+from ductus.engines import file_hash
 from ductus.engines.checkpoint_files import read_json
 from ductus.engines.quill_support.design import QuillDesign
 
@@ -93,8 +93,7 @@ def card_in(folder: Path) -> dict[str, Any]:
 
 def sha256_of(folder: Path) -> str:
     """SHA-256 of the weights, as hexadecimal digits."""
-    with (folder / WEIGHTS).open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+    return file_hash.sha256_of(folder / WEIGHTS)
 
 
 def identity_in(folder: Path) -> tuple[str, str]:

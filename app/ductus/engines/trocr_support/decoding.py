@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ductus.engines.trocr_support.checkpoint import Checkpoint
+from ductus.engines.trocr_support.lines_at_once import lines_per_encoding
 from ductus.engines.trocr_support.slots import SlotReading
 from ductus.engines.trocr_support.spans import Token
 
@@ -22,10 +23,6 @@ if TYPE_CHECKING:
 _TOKENS_PER_HEIGHT = 12
 _FEWEST_TOKENS = 32
 _MOST_TOKENS = 256
-# On a processor the encoder gains nothing from more than one line at a time (831 ms alone, 871 in fours), and one line
-# is how long a cancel has to wait.
-_LINES_PER_ENCODING = {"cpu": 1}
-_LINES_PER_ENCODING_ON_GPU = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +58,7 @@ def encode(checkpoint: Checkpoint, pixels: Any, cancel: CancelToken) -> Any:
     import torch
 
     like = next(checkpoint.network.parameters())
-    step = _LINES_PER_ENCODING.get(like.device.type, _LINES_PER_ENCODING_ON_GPU)
+    step = lines_per_encoding(like.device.type)
     seen = []
     for start in range(0, len(pixels), step):
         cancel.check()

@@ -16,16 +16,13 @@ from numpy.typing import NDArray
 
 from ductus.engines.trocr_support.checkpoint import Checkpoint
 from ductus.engines.trocr_support.decoder_step import DecoderStep
+from ductus.engines.trocr_support.lines_at_once import lines_per_encoding
 from ductus.engines.trocr_support.searches import Beams, Candidate, LikeliestPath, Path, Search
 from ductus.engines.trocr_support.slot_cache import SlotCache
 
 if TYPE_CHECKING:
     from ductus.jobs.job import CancelToken
 
-# On a processor a line encodes no slower alone than among others (164 ms alone, 160 each of two, bfloat16, one core),
-# and one line is how long a cancel waits. A card wants more at a time.
-_LINES_PER_ENCODING = {"cpu": 1}
-_LINES_PER_ENCODING_ON_GPU = 16
 # Free slots fill over a few steps, so that the first line appears before the last slot was filled.
 _LINES_BETWEEN_STEPS = 4
 
@@ -73,7 +70,7 @@ class SlotReader:
         self._beams = beams
         like = next(checkpoint.network.parameters())
         self._device, self._kind = like.device, like.dtype
-        self._per_encoding = _LINES_PER_ENCODING.get(self._device.type, _LINES_PER_ENCODING_ON_GPU)
+        self._per_encoding = lines_per_encoding(self._device.type)
 
     def run(self, lines: Iterable[WaitingLine], cancel: CancelToken) -> Iterator[SlotReading]:
         """Each line as it is done. Lines are taken from `lines` only when there is a slot for them.

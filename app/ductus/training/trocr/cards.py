@@ -11,7 +11,6 @@ charset                        what the tokenizer cannot write well, in sentence
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -19,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from ductus.engines.checkpoint_files import CARD, SAFE_WEIGHTS
+from ductus.engines.file_hash import sha256_of
 from ductus.training.trocr.teacher import TrocrTeacher
 from ductus.whole_files import replace_file
 
@@ -34,14 +34,12 @@ def card_of(teacher: TrocrTeacher, parent: Mapping[str, str], **more: Any) -> di
         OSError: the folder holds no weights.
     """
     standing, images = teacher.standing, teacher.pupil.checkpoint.images
-    with (teacher.folder / SAFE_WEIGHTS).open("rb") as stream:
-        sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
     return {
         "id": teacher.folder.name,
         "engine": "trocr",
         "licence": parent.get("licence", ""),
         "parent": dict(parent),
-        "sha256": sha256,
+        "sha256": sha256_of(teacher.folder / SAFE_WEIGHTS),
         "method": asdict(teacher.pupil.tuning),
         "learning_share": round(teacher.pupil.learning_share, 4),
         "course": asdict(teacher.course),
