@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
@@ -12,6 +13,14 @@ from typing import BinaryIO
 from ductus.document.page import Page, Scan
 from ductus.errors import ExportFailed, Remedy
 from ductus.whole_files import replace_file, replacing
+
+_FULL = "Choose another folder, or make room on the disk, and export again."
+_LOCKED = "Close the program that has it open, or choose another folder, and export again."
+_REMEDIES = {
+    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT, errno.EFBIG), _FULL),
+    **dict.fromkeys((errno.EACCES, errno.EPERM, errno.EBUSY), _LOCKED),
+}
+"""What can be done, by what the disk says."""
 
 
 def image_name(scan: Scan) -> str:
@@ -101,6 +110,6 @@ def told(target: Path) -> Iterator[None]:
     except OSError as fault:
         raise ExportFailed(
             f"“{target.name}” could not be written: {fault.strerror or fault}.",
-            remedy=Remedy("Choose another folder, or make room on the disk, and export again."),
+            remedy=Remedy(_REMEDIES.get(fault.errno or 0, "Choose another folder, and export again.")),
             detail=str(target),
         ) from fault
