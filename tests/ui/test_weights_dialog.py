@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from ductus.jobs.job import JobState
 from ductus.ui.dialogs.weights import WeightsDialog, show_weights, use_weights
+from ductus.workflows.adopt import adopt
 from ductus.workflows.get_weights import weights_store
 from ductus.workflows.weights_on_hand import OnHand, disk_words, engine_of, weights_rows
 from fakes.hub import CONFIG
@@ -142,9 +143,10 @@ def test_weights_are_brought_in_packed_and_deleted(window, dialog, hand, tmp_pat
     until_said(window, wait, "is packed as stick.zip")
     assert target.stat().st_size > 100
 
+    adopt(window.bench.settings, "trocr", "local/hand")
     dialog._ask_to_delete()
     box = next(box for box in dialog.findChildren(QMessageBox) if box.isVisible())
-    assert "cannot be fetched again" in box.informativeText()
+    assert "cannot be fetched again" in box.informativeText() and "They read now" in box.informativeText()
     assert box.defaultButton().text().replace("&", "") == "Cancel"
     next(button for button in box.buttons() if button.text().replace("&", "") == "Delete").click()
     until_said(window, wait, "is deleted")

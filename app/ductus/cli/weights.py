@@ -11,7 +11,7 @@ from ductus.cli.common import load_settings
 from ductus.cli.terminal import run_here, say
 from ductus.engines.weights import InstalledWeights, WeightsStore
 from ductus.errors import Cancelled, InputError, Remedy
-from ductus.workflows.adopt import let_read
+from ductus.workflows.adopt import let_read, reads_with
 from ductus.workflows.carry_weights import bring_weights_in, pack_weights
 from ductus.workflows.engine_choice import recognizer_call, title_of
 from ductus.workflows.get_weights import get_weights, weights_store
@@ -110,6 +110,8 @@ def _delete(store: WeightsStore, arguments: argparse.Namespace) -> None:
         raise InputError(f"“{arguments.id}” is not on this computer.", remedy=Remedy("See: ductus weights"))
     store.delete(arguments.id)
     say(f"{arguments.id} is deleted.")
+    if reads_with(load_settings(), arguments.id):
+        say("These weights read until now. Choose others with: ductus weights use ID")
 
 
 _LIST = "list"

@@ -34,6 +34,11 @@ def is_in_use(settings: Settings, engine_id: str, weights: str) -> bool:
     return bool(settings[_READER] == engine_id and _weights_set(settings, engine_id) == weights)
 
 
+def reads_with(settings: Settings, weights_id: str) -> bool:
+    """Whether weights of that id read now, in whichever revision: without them nothing could be read."""
+    return _weights_set(settings, settings[_READER]).partition("@")[0] == weights_id.partition("@")[0]
+
+
 def calls_to_compare(settings: Settings, engine_id: str, weights: str, base: str) -> tuple[EngineCall, EngineCall]:
     """The reader in use and the new weights. In the place of a service the weights the course began with are measured.
 

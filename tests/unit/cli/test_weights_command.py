@@ -55,6 +55,17 @@ def test_weights_are_used_and_what_read_before_comes_back_by_the_command_that_is
     assert load_settings()["engine.options"].get("quill", {}) == {}
 
 
+def test_whoever_deletes_the_weights_that_read_now_is_told_to_choose_others(tmp_path, capsys):
+    folder = shutil.copytree(quills.untaught_folder(), tmp_path / "hand")
+    assert run(["weights", "import", str(folder)]) == run(["weights", "use", "local/hand"]) == 0
+    assert run(["weights", "delete", "local/hand"]) == 0
+    assert "Choose others with: ductus weights use" in capsys.readouterr().err
+    assert run(["weights", "import", str(folder)]) == run(["weights", "use", "quill"]) == 0
+    capsys.readouterr()
+    assert run(["weights", "delete", "local/hand"]) == 0
+    assert "Choose others" not in capsys.readouterr().err
+
+
 def test_weights_taught_here_say_their_licence_and_where_they_come_from(tmp_path, capsys):
     folder = shutil.copytree(quills.untaught_folder(), tmp_path / "hand")
     data = [{"source": "letters", "licence": "", "lines": 40, "pages": 2}]

@@ -36,6 +36,7 @@ from ductus.ui.dialog_size import fitting
 from ductus.ui.help.in_dialogs import offer_help
 from ductus.ui.notify import Kind
 from ductus.ui.workbench import Workbench
+from ductus.workflows.adopt import reads_with
 from ductus.workflows.carry_weights import bring_weights_in, pack_weights
 from ductus.workflows.get_weights import ask_hub, get_weights, weights_store
 from ductus.workflows.weights_on_hand import OnHand, WeightsRow, disk_words, engine_of, weights_rows
@@ -279,7 +280,9 @@ class WeightsDialog(QDialog):
             if row.can_be_fetched
             else "They cannot be fetched again. To keep a copy, pack them first."
         )
-        box.setInformativeText(again)
+        is_reading = reads_with(self._bench.settings, row.id)
+        reads_now = "They read now: choose another reader afterwards. " if is_reading else ""
+        box.setInformativeText(reads_now + again)
         delete = box.addButton("Delete", QMessageBox.ButtonRole.DestructiveRole)
         box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
         delete.clicked.connect(lambda: self._delete_now(row))
