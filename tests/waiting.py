@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
 
 PATIENCE_S = 120.0
 """For what takes moments: a machine ten times slower with others at work on it gets there too, and the limit of a whole
@@ -49,6 +53,11 @@ def wait_until_still(count: Callable[[], int], what: str = "") -> int:
 def wait_in_window(condition: Callable[[], object], what: str = "", patience_s: float = PATIENCE_S) -> None:
     """As `wait_until`, while the window goes on; for the main thread of a test with Qt."""
     wait_until(condition, what, patience_s, let_window_run)
+
+
+def wait_until_active(window: QWidget) -> None:
+    """Return as soon as a window that was shown and activated has the keys; QTest itself gives up after 5 seconds."""
+    wait_in_window(window.isActiveWindow, f"{window.windowTitle() or type(window).__name__} has the keys")
 
 
 def let_window_run() -> None:

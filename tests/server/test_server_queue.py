@@ -179,8 +179,9 @@ def test_closing_answers_all_who_wait(fakes, host, source):
 
 def test_a_client_that_hangs_up_is_forgotten(server, fakes):
     server.host.gate.clear()
+    hasty = httpx.Timeout(PATIENCE_S, read=0.3)
     with pytest.raises(httpx.ReadTimeout):
-        httpx.post(f"{server.url}/ocr/", files=[("files", ("a.png", page(), "image/png"))], timeout=0.3)
+        httpx.post(f"{server.url}/ocr/", files=[("files", ("a.png", page(), "image/png"))], timeout=hasty)
     wait_until(lambda: server.queue.waiting == 0 and not list(fakes.iterdir()))
     server.host.gate.set()
     assert server.post("/ocr/", ("a.png", page())).status_code == 200

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from ductus.document.geometry import Point
 from ductus.ui.canvas.canvas import PageCanvas
-from waiting import let_window_run, wait_in_window
+from waiting import let_window_run, wait_in_window, wait_until_active
 
 Key = Qt.Key
 LEFT, MIDDLE, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton, Qt.MouseButton.RightButton
@@ -39,7 +39,7 @@ def shown_canvas(width_px=1000, height_px=800):
     canvas.show()
     canvas.activateWindow()
     canvas.setFocus()
-    assert QTest.qWaitForWindowActive(canvas)
+    wait_until_active(canvas)
     yield canvas
     canvas.close()
     canvas.deleteLater()

@@ -8,7 +8,6 @@ import pytest
 from canvas_driving import shown_canvas
 from PIL import Image
 from PySide6.QtCore import QEvent
-from PySide6.QtTest import QTest
 
 from ductus.document.geometry import Box
 from ductus.document.page import Line, Page
@@ -20,7 +19,7 @@ from ductus.project.project import Project
 from ductus.settings import Settings
 from ductus.ui.main_window import MainWindow
 from fakes.inline_host import InlineHost
-from waiting import wait_in_window
+from waiting import wait_in_window, wait_until_active
 
 
 @pytest.fixture
@@ -66,7 +65,7 @@ def bench(window, project):
     """The parts of the window, in front, with `project` open in it. Overriding `project` says what is in it by then."""
     window.show_project(project)
     window.activateWindow()
-    assert QTest.qWaitForWindowActive(window)
+    wait_until_active(window)
     return window.bench
 
 

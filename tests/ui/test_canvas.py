@@ -24,6 +24,7 @@ from ductus.document.transcription import LineStatus
 from ductus.ui.canvas.image_layer import _level_for
 from ductus.ui.canvas.scroll_marks import Axis, mark
 from ductus.ui.page_picture import HeldPicture
+from waiting import wait_until_active
 
 INK = QColor("#3B2A1A")
 
@@ -110,7 +111,7 @@ def test_tab_walks_the_reading_order_and_leaves_at_its_end(qapp, canvas):
     layout.addWidget(after)
     window.show()
     window.activateWindow()
-    assert QTest.qWaitForWindowActive(window)
+    wait_until_active(window)
     canvas.setFocus()
     for _ in range(6):
         owner.key(Key.Key_Tab)
@@ -516,7 +517,7 @@ def test_letters_reach_the_canvas_before_the_windows_shortcuts_and_page_keys_do_
         window.addAction(action)
     window.show()
     window.activateWindow()
-    assert QTest.qWaitForWindowActive(window)
+    wait_until_active(window)
     canvas.setFocus()
     owner.key(Key.Key_W)
     owner.key(Key.Key_V)

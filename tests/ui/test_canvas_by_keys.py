@@ -18,6 +18,7 @@ from ductus.ui.canvas.keys import (
 )
 from ductus.ui.canvas.shapes import Corner, LineShape, Part
 from ductus.ui.keys.strokes import parsed
+from waiting import wait_until_active
 
 KEY = Qt.Key
 NO_KEY, CTRL, SHIFT = (
@@ -67,7 +68,7 @@ def hand(qapp):
     outside.resize(700, 900)
     outside.show()
     canvas.setFocus()
-    QTest.qWaitForWindowActive(outside)
+    wait_until_active(outside)
     yield Hand(canvas, PAGE)
     outside.close()
 

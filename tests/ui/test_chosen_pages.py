@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QItemSelectionModel, QPoint, QTimer
 from PySide6.QtGui import QContextMenuEvent
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from ductus.document.page import Page
 from ductus.ui.pages.pages_view import PagesView
+from waiting import wait_until_active
 
 
 @pytest.fixture
@@ -19,7 +19,7 @@ def bench(window, project, monkeypatch):
     project.insert_pages(project.documents()[0].id, [Page("bare", "4r", scan, 1000, 1000)])
     window.show_project(project)
     window.activateWindow()
-    QTest.qWaitForWindowActive(window)
+    wait_until_active(window)
     window.bench.asked = []
     session = window.bench.session
     monkeypatch.setattr(session, "find_lines", lambda pages, **how: window.bench.asked.append(("find", *pages)))

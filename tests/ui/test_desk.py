@@ -24,7 +24,7 @@ from ductus.document.transcription import (
 )
 from ductus.ui.desk import Desk
 from ductus.ui.fonts import load_fonts
-from waiting import wait_in_window, wait_until
+from waiting import wait_in_window, wait_until, wait_until_active
 
 TEXTS = ("In principio erat verbum", "et verbum erat apud deum", "et deus erat verbum", "hoc erat in principio")
 NO_KEY = Qt.KeyboardModifier.NoModifier
@@ -87,7 +87,7 @@ class Window(QWidget):
         self.desk.set_page(page, drafts or {})
         self.show()
         self.activateWindow()
-        assert QTest.qWaitForWindowActive(self)
+        wait_until_active(self)
         self.desk.setFocus()
         self.heard.clear()
 

@@ -24,6 +24,7 @@ from ductus.ui.desk.spoken import reading_arrow
 from ductus.ui.desk.text_on_page import TextOnPage
 from ductus.ui.desk.text_shape import is_square_script, row_height_px, transcription_font
 from ductus.ui.fonts import load_fonts
+from waiting import wait_until_active
 
 LATIN, HEBREW = "In principio erat uerbum", "בראשית ברא אלהים"
 ROWS = Rows(30, 40)
@@ -50,7 +51,7 @@ def desk(qapp):
     made.set_page(Page("p1", "1r", Scan("a.png", 1, "00"), 1000, 5000, lines=lines))
     made.show()
     made.activateWindow()
-    assert QTest.qWaitForWindowActive(made)
+    wait_until_active(made)
     for line in lines:
         made.set_crop(line.id, QImage(800, 50, QImage.Format.Format_RGB32))
     yield made
@@ -263,7 +264,7 @@ def test_the_ink_is_seen_while_the_key_is_held_in_the_text_and_comes_back_with_t
     layer, field = window.findChild(TextOnPage), window.bench.desk.strip.editor
     assert layer.isVisible()
     window.activateWindow()
-    assert QTest.qWaitForWindowActive(window)
+    wait_until_active(window)
     window.bench.do("focus_desk")
     QTest.keyPress(field, Qt.Key.Key_I, Qt.KeyboardModifier.ControlModifier)
     assert not layer.isVisible()

@@ -14,6 +14,7 @@ from ductus.document.transcription import LineStatus, Origin, Provenance, Readin
 from ductus.project.project import Project
 from ductus.ui.search.occurrences import OccurrenceRole, OccurrenceTable
 from ductus.ui.search.panel import FindPanel
+from waiting import wait_until_active
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -281,7 +282,7 @@ def test_a_project_open_for_reading_only_is_searched_and_not_replaced_in(window,
     project.close()
     window.show_project(Project.open(project.path, read_only=True))
     window.activateWindow()
-    assert QTest.qWaitForWindowActive(window)
+    wait_until_active(window)
     find(window, wait, "gotes")
     assert found(window) == [("p0_l0", "goteſ")]
     press(window, Qt.Key.Key_H, CTRL | SHIFT)

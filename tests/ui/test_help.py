@@ -15,6 +15,7 @@ from ductus.ui.help.window import HelpWindow, page_for, show_help
 from ductus.ui.keys.commands import rows_of_menus
 from ductus.ui.keys.key_map import KeyMap
 from ductus.ui.side.table import PANELS
+from waiting import wait_until_active
 
 GLOSSARY = Path(__file__).parents[2] / "docs" / "glossary.md"
 PICTURE = re.compile(r"!\[([^\]]*)\]\(([^)]+)\)")
@@ -47,7 +48,7 @@ def keys():
 def bench(window, project):
     window.show_project(project)
     window.activateWindow()
-    QTest.qWaitForWindowActive(window)
+    wait_until_active(window)
     yield window.bench
     for opened in window.findChildren(HelpWindow):
         opened.close()
@@ -176,12 +177,12 @@ def test_the_key_of_help_opens_the_page_of_a_dialog_which_stays(window, project,
     wait(lambda: window.bench.session.page is not None)
     window.bench.do("export")
     dialog = window.findChild(ExportDialog)
-    assert QTest.qWaitForWindowActive(dialog)
+    wait_until_active(dialog)
     QTest.keyClick(dialog.windowHandle(), Qt.Key.Key_F1)
     help_window = dialog.findChild(HelpWindow)
     assert help_window.isVisible() and help_window.shown == "export"
     assert dialog.isVisible()
-    assert QTest.qWaitForWindowActive(help_window), "a dialog must not hold up its own help"
+    wait_until_active(help_window)  # a dialog must not hold up its own help
     dialog.reject()
     assert not help_window.isVisible()
     window.bench.keys.give("window.help", "F9", taking=True)  # nobody follows keys who is gone

@@ -15,6 +15,7 @@ from ductus.ui.keys.hints import HINTS, USES_TO_LEARN
 from ductus.ui.keys.key_map import OWN, PRESET
 from ductus.ui.keys.parts import go_to_part
 from ductus.ui.palette import entries
+from waiting import wait_until_active
 
 KEY = Qt.Key
 NO_KEY, CTRL, SHIFT, ALT = (
@@ -33,7 +34,7 @@ def press(widget, key, modifiers=NO_KEY):
 def dialog(bench, wait):
     bench.do("keys")
     (opened,) = bench.window.findChildren(KeysDialog)
-    QTest.qWaitForWindowActive(opened)
+    wait_until_active(opened)
     yield opened
     opened.close()
 

@@ -16,6 +16,7 @@ from ductus.document.geometry import Baseline, Box, Point, Polygon
 from ductus.project.moving import Split
 from ductus.ui.page_frame.dialog import PageFrameDialog
 from ductus.ui.page_frame.grips import LEAST_SIDE_PX, Grip, dragged, grip_at
+from waiting import wait_until_active
 
 LEFT = Qt.MouseButton.LeftButton
 CTRL, SHIFT, ALT = (
@@ -39,7 +40,7 @@ def opened(window, wait, action="straighten_and_crop"):
     window.refresh_actions()
     window.bench.do(action)
     dialog = window.findChild(PageFrameDialog)
-    assert QTest.qWaitForWindowActive(dialog)
+    wait_until_active(dialog)
     wait(lambda: dialog.propose_angle.isEnabled())
     return dialog
 

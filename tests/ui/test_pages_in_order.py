@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QApplication
 from ductus.document.page import Cutout, StatusCounts
 from ductus.ui.pages import PagesPanel
 from ductus.ui.pages.dragging import drag_picture, packed, pages_in
+from waiting import wait_until_active
 
 ALT = Qt.KeyboardModifier.AltModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -52,7 +53,7 @@ def panel(qapp):
     panel.resize(200, 700)
     panel.show()
     panel.activateWindow()
-    assert QTest.qWaitForWindowActive(panel)
+    wait_until_active(panel)
     yield panel
     panel.close()
     panel.deleteLater()

@@ -15,7 +15,7 @@ from ductus.document.page import Cutout, StatusCounts
 from ductus.document.transcription import LineStatus
 from ductus.ui.pages import PagesPanel
 from ductus.ui.pages.pages_table import page_status
-from waiting import wait_in_window
+from waiting import wait_in_window, wait_until_active
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -50,7 +50,7 @@ def panel(qapp):
     panel.resize(180, 600)
     panel.show()
     panel.activateWindow()
-    assert QTest.qWaitForWindowActive(panel)
+    wait_until_active(panel)
     yield panel
     panel.close()
     panel.deleteLater()

@@ -9,13 +9,14 @@ from PySide6.QtWidgets import QPushButton
 
 from ductus.document.edits import DeleteLines, SetStatus
 from ductus.document.transcription import LineStatus
+from waiting import wait_until_active
 
 
 @pytest.fixture
 def bench(window, project):
     window.show_project(project)
     window.activateWindow()
-    QTest.qWaitForWindowActive(window)
+    wait_until_active(window)
     window.bench.do("focus_desk")
     return window.bench
 

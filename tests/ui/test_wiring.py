@@ -24,6 +24,7 @@ from ductus.ui.dialogs.weights import WeightsDialog
 from ductus.ui.notify import Kind, Message
 from ductus.workflows.scan_sources import PASSWORDS
 from fakes.pdfs import CORNERS, PdfPage, make_pdf
+from waiting import wait_until_active
 
 PASSWORD = "open sesame"  # of a file made here
 
@@ -167,7 +168,7 @@ def test_transcriptions_dropped_with_their_scans_find_their_pages(window, tmp_pa
 def test_a_line_drawn_on_the_page_is_in_hand_on_the_desk_too(window, project, wait):
     window.show_project(project)
     window.activateWindow()
-    QTest.qWaitForWindowActive(window)
+    wait_until_active(window)
     bench = window.bench
     wait(lambda: bench.desk.current_line() == "p0_l0")
     bench.do("focus_canvas")

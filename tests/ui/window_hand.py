@@ -3,6 +3,8 @@
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from waiting import wait_until_active
+
 NO_KEY = Qt.KeyboardModifier.NoModifier
 
 
@@ -10,7 +12,7 @@ def show_in_front(window, project):
     """Show a project, and have the window take the keys."""
     window.show_project(project)
     window.activateWindow()
-    assert QTest.qWaitForWindowActive(window)
+    wait_until_active(window)
 
 
 def press(window, key, modifiers=NO_KEY):
