@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 
 from ductus.document.folding import LOOSEST
@@ -166,6 +167,9 @@ class SearchIndex:
             except sqlite3.DatabaseError as fault:
                 if not are_words_damaged(fault):
                     raise
+                # The table holds back what it was given until the end of the transaction, which would fail then.
+                with suppress(sqlite3.DatabaseError):  # so damaged that it cannot be opened, it holds nothing back
+                    self._db.run("DROP TABLE sought_words")
                 self._set_state(_ROWS_ONLY)
         elif self.is_whole:
             self._set_state(_ROWS_ONLY)
