@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from driving import SAMPLE, Hands, choose_engines, run_main
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication
 
 from ductus.document.transcription import LineStatus
 
@@ -69,7 +69,7 @@ def test_lines_are_turned_and_numbered_exactly_from_the_keyboard_alone(letter):
         turned = hands.page.line(before.lines[1].id)
         assert turned.polygon != before.lines[1].polygon
         hands.do("panel_inspector")
-        QTest.qWait(10)
+        hands.wait(lambda: isinstance(QApplication.focusWidget(), QAbstractSpinBox), "a number has the keys")
         hands.retype("40")
         hands.press(KEY.Key_Return)
         assert hands.page.line(turned.id).polygon.box.left == pytest.approx(40, abs=0.1)

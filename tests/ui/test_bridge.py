@@ -119,7 +119,7 @@ def test_a_job_that_reports_all_the_time_is_told_of_ten_times_a_second_at_most(l
     wait(lambda: ended)
     assert ended == [job]
     assert told[-1] == 399
-    assert 2 <= len(told) <= (time.monotonic() - started) / 0.1 + 3
+    assert len(told) <= (time.monotonic() - started) / 0.1 + 3, "the longer it took, the more"
 
 
 class OwnLanes:

@@ -309,6 +309,13 @@ def test_crops_come_from_pages_that_are_not_on_screen(told, wait):
     assert all(0 < panel._sight.crops.crop(each.hit.line).height() <= 80 for each in rows_of(told))
 
 
+def is_at_rest(asked):
+    """Whether a tenth of a second adds nothing."""
+    before = len(asked)
+    QTest.qWait(100)
+    return len(asked) == before
+
+
 def test_searching_asks_the_project_as_little_for_many_places_as_for_few(told, wait, project):
     """The window cannot stall on a long project: what it asks the file for on its own thread stays the same."""
     for page_id in project.page_ids():
@@ -321,7 +328,7 @@ def test_searching_asks_the_project_as_little_for_many_places_as_for_few(told, w
         project._db._connection.set_trace_callback(asked.append)
         type_text(told, text)
         wait(lambda: len(found(told)) == places)
-        QTest.qWait(100)  # for crops to be asked for
+        wait(lambda: is_at_rest(asked))  # crops are asked for
         project._db._connection.set_trace_callback(None)
         return len(asked)
 

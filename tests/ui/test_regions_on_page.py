@@ -1,7 +1,7 @@
 """Regions by real mouse and key events: drawn, chosen at edge or name, shaped, removed; never in the way of lines."""
 
 import pytest
-from canvas_driving import ALT, LEFT, NO_KEY, SHIFT, Key, Owner, shown_canvas
+from canvas_driving import ALT, LEFT, NO_KEY, SHIFT, Key, Owner, settle, shown_canvas
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtTest import QTest
@@ -12,6 +12,7 @@ from ductus.document.geometry import Baseline, Box, Point
 from ductus.document.page import BaselineSource, Line, Page, Region, Scan
 from ductus.document.region_members import followed
 from ductus.ui.canvas.region_focus import name_box
+from waiting import wait_in_window
 
 
 def line(index, left, *, locked=False, region=""):
@@ -218,7 +219,7 @@ def test_a_right_click_on_a_regions_edge_chooses_it_and_asks_for_its_menu(canvas
 
 def colours(canvas, box):
     """How many pixels of the widget within a box of the page are clearly blue."""
-    QTest.qWait(60)
+    settle(canvas)
     image = canvas.grab().toImage()
     seen = canvas.view.box_in_widget(box)
     places = [
@@ -237,6 +238,6 @@ def test_the_lines_of_the_region_pointed_at_light_up(canvas):
     before = colours(canvas, inner)
     owner.hover(500, 600)
     assert canvas.scene.regions.hovered == "zone"
-    assert colours(canvas, inner) > before + 20
+    wait_in_window(lambda: colours(canvas, inner) > before + 20, "its lines are lit")
     owner.hover(200, 1200)
     assert canvas.scene.regions.hovered == ""
