@@ -15,11 +15,14 @@ from ductus.cli.main import run
 from ductus.document.edits import InsertLines, PlacedLine, SetTranscription
 from ductus.document.geometry import Box
 from ductus.document.page import Line
+from ductus.document.part_moves import pages_for_testing
 from ductus.document.transcription import LineStatus, Origin, Transcription
 from ductus.project.project import Project
+from ductus.workflows.pages_for_testing import use_for_testing
 
 KEY = Qt.Key
 ALT = Qt.KeyboardModifier.AltModifier
+ROWS = 3
 _POLL_MS = 20
 
 
@@ -116,7 +119,7 @@ def test_pages_are_put_in_order_and_into_documents_by_keys_and_exports_follow(tm
         choose_from_menu(hands, "Order of pages", "Reverse order of pages")
         assert names(hands.project) == ["10 2 9"]
         answer_title("Letters")
-        choose_from_menu(hands, "Document", "New document from pages…")  # from 2 on, which is on screen
+        choose_from_menu(hands, "Documents", "New document from pages…")  # from 2 on, which is on screen
         assert names(hands.project) == ["10", "2 9"]
         hands.press(KEY.Key_Down, ALT)
         assert names(hands.project) == ["10", "9 2"]
@@ -133,3 +136,39 @@ def test_pages_are_put_in_order_and_into_documents_by_keys_and_exports_follow(tm
     assert run(["export", str(project), "--format", "text", "--out", str(out)]) == 0
     written = out.read_text(encoding="utf-8").splitlines()
     assert [line for line in written if line.startswith("page")] == ["page 10.jpg", "page 9.jpg", "page 2.jpg"]
+
+
+def test_pages_moved_while_they_are_read_get_their_readings_and_stay_test_pages(tmp_path, allowance, watch):
+    watch.expect("does not support")  # the offscreen platform: menus
+    folder = scans(tmp_path / "book")
+
+    def drive(hands: Hands) -> None:
+        hands.wait(lambda: hands.has_page and len(hands.project.page_ids()) == 3, what="the scans are there")
+        hands.wait_for_jobs()
+        hands.do("find_lines_everywhere")
+        hands.wait_for_jobs()
+        tested = hands.project.page_ids()[2]
+        use_for_testing(hands.project, [tested])
+        hands.do("read_everything")
+        allowance.allow(1)
+        hands.wait(lambda: read_on(hands) == {"2": 1}, what="the first line is read")
+        hands.press(KEY.Key_1, CTRL)
+        hands.press(KEY.Key_Down, ALT, times=2)
+        answer_title("Letters")
+        choose_from_menu(hands, "Documents", "New document from pages…")
+        assert names(hands.project) == ["9 10", "2"]
+        hands.press(KEY.Key_Z, CTRL, times=2)
+        assert names(hands.project) == ["9 2 10"]
+        allowance.allow(len(hands.pages()) * ROWS)
+        hands.wait_for_jobs()
+        assert read_on(hands) == {"9": ROWS, "2": ROWS, "10": ROWS}
+        assert names(hands.project) == ["9 2 10"]
+        assert pages_for_testing(hands.project.partition) == {tested}
+
+    assert run_main([folder], drive) == 0
+
+
+def read_on(hands: Hands) -> dict[str, int]:
+    """How many lines were read, by the names of the pages that have such."""
+    counts = {page.name.removesuffix(".jpg"): sum(bool(line.readings) for line in page.lines) for page in hands.pages()}
+    return {name: count for name, count in counts.items() if count}

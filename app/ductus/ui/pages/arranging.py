@@ -51,7 +51,7 @@ class PagesArranging(QObject):
 
     def _show_document_menu(self, _document_id: str, place: QPoint) -> None:
         self._bench.window.refresh_actions()
-        menu = menu_of(self._bench, "Document", DOCUMENT_ROWS)
+        menu = document_menu(self._bench)
         menu.exec(place)
         menu.deleteLater()
 
@@ -74,7 +74,7 @@ def order_menu(bench: Workbench) -> QMenu:
 
 def document_menu(bench: Workbench) -> QMenu:
     """What is done to the document of the selected pages, or makes another one of them."""
-    return menu_of(bench, "Document", DOCUMENT_ROWS)
+    return menu_of(bench, "Documents", DOCUMENT_ROWS)
 
 
 def arrange(
