@@ -22,6 +22,9 @@ SAME_LINE = 0.5
 _ROWS = 12
 """Rows on which the area that two outlines share is measured."""
 
+_SEEN_PX = 1.0
+"""Nobody sees on a page that a corner stands elsewhere by less; engines round, each version in its own way."""
+
 
 @dataclass(frozen=True, slots=True)
 class Merge:
@@ -99,9 +102,20 @@ def merge_lines(page: Page, found: Sequence[Line], typed_in: Collection[str] = (
 
 
 def _same_shape(line: Line, found: Line) -> bool:
+    if not _is_near(line.polygon.points, found.polygon.points):
+        return False
     if line.baseline is None and found.baseline_source is BaselineSource.ESTIMATED:
-        return line.polygon == found.polygon  # an estimate tells nothing the outline did not
-    return line.polygon == found.polygon and line.baseline == found.baseline
+        return True  # an estimate tells nothing the outline did not
+    if line.baseline is None or found.baseline is None:
+        return line.baseline is found.baseline
+    return _is_near(line.baseline.points, found.baseline.points)
+
+
+def _is_near(points: Sequence[Point], others: Sequence[Point]) -> bool:
+    """Whether each point is where the other is, as far as anybody sees."""
+    return len(points) == len(others) and all(
+        abs(a.x - b.x) < _SEEN_PX and abs(a.y - b.y) < _SEEN_PX for a, b in zip(points, others, strict=True)
+    )
 
 
 def _merged_order(page: Page, found_order: Sequence[str], lost: Sequence[str]) -> tuple[str, ...]:

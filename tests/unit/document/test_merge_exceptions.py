@@ -5,7 +5,7 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ductus.document.geometry import Box
+from ductus.document.geometry import Box, Point, Polygon
 from ductus.document.merge import SAME_LINE, match_lines, merge_lines, same_line_score
 from ductus.document.page import Line, Page, Scan
 from ductus.document.transcription import LineStatus
@@ -72,3 +72,13 @@ def test_matching_by_sweep_finds_what_comparing_all_finds():
     }
     assert set(pairs) <= every
     assert {i for i, _ in every} - {i for i, _ in pairs} <= {i for i, j in every if j in {b for _, b in pairs}}
+
+
+def test_what_moved_by_less_than_anybody_sees_is_kept_as_it_is():
+    page = Page("p", "1r", Scan("a.png", 1, "0"), 1000, 1000, lines=(line("l", 100),))
+
+    def shifted(dx, dy):
+        return Line("found", Polygon(tuple(Point(p.x + dx, p.y + dy) for p in page.lines[0].polygon.points)))
+
+    assert merge_lines(page, [shifted(0.4, -0.9)]).is_empty
+    assert [line_id for line_id, _ in merge_lines(page, [shifted(1.0, 0.0)]).moved] == ["l"]
