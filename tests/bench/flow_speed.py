@@ -9,7 +9,7 @@ are the same engine in host processes of their own, one of them without the meth
 the ratio is the median of the rounds' ratios. Without --threads the engine leaves a core to the window, as the app
 has it.
 
-Mark, on two cores: reading on over pages at least 1.1 times page by page, with no more memory at the peak.
+Mark, on two cores: reading on over pages at least 1.1 times page by page, with at most 1.1 times its memory.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ from ductus.document.transcription import new_id
 from ductus.engines.hosted import EXTRA_ENGINES_VARIABLE, EngineCall
 from ductus.imaging.scans import Limits
 from ductus.jobs.host import Host
+from ductus.jobs.host_main import NICENESS_VARIABLE
 from ductus.jobs.job import CancelToken, Job, Lane
 from ductus.project.project import Project
 from ductus.workflows.open_scans import add_scans, look_at
@@ -75,6 +76,7 @@ def main() -> None:
     make_checkpoint()
     environment = {
         EXTRA_ENGINES_VARIABLE: "imposed_lengths",
+        NICENESS_VARIABLE: "0",  # beside other work, little would be left to be measured
         "OMP_NUM_THREADS": str(arguments.threads) if arguments.threads else "",
     }
     variants = [Variant(name, Host(name, environment)) for name in (FLOW, PAGES)]
@@ -172,7 +174,7 @@ def report(variants: list[Variant]) -> None:
     say(f"{FLOW} : {PAGES} = {statistics.median(times):.2f} ({min(times):.2f} to {max(times):.2f}; mark {_MARK})")
     saved = [ratio(other, one) for one, other in zip(flow.work_ms, pages.work_ms, strict=True)]
     say(f"work a line {PAGES} : {FLOW} = {statistics.median(saved):.2f} ({min(saved):.2f} to {max(saved):.2f})")
-    say(f"peak memory {FLOW} : {PAGES} = {ratio(flow.peak_mb, pages.peak_mb):.2f} (mark at most 1)")
+    say(f"peak memory {FLOW} : {PAGES} = {ratio(flow.peak_mb, pages.peak_mb):.2f} (mark at most 1.1)")
     say_table(
         ("variant", "lines/s", "ms of a core a line", "peak MB"),
         [
