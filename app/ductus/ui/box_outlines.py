@@ -54,7 +54,6 @@ class OutlinedBoxes(QProxyStyle):
             painter.drawEllipse(circle)
         painter.restore()
 
-
     def sizeFromContents(  # noqa: N802  # Qt's name
         self, kind: QStyle.ContentsType, option: QStyleOption, contents: QSize, widget: QWidget | None = None
     ) -> QSize:

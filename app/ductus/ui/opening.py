@@ -232,7 +232,8 @@ def _tell_opened(bench: Workbench, wanted: _Wanted, opened: _Opened) -> None:
     elif not added.page_ids:
         _tell_nothing_new(bench, wanted, added)
     elif wanted.joins and session is not None:
-        bench.say(f"{counted(len(added.page_ids), 'page')} added to “{session.project.title or session.project.path.stem}”.")
+        title = session.project.title or session.project.path.stem
+        bench.say(f"{counted(len(added.page_ids), 'page')} added to “{title}”.")
 
 
 def _tell_nothing_new(bench: Workbench, wanted: _Wanted, added: Added) -> None:
