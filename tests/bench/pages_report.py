@@ -41,10 +41,11 @@ from ductus.project.project import Project
 from ductus.settings import Settings
 from ductus.workflows.engine_choice import engine_call, limits
 from ductus.workflows.find_lines import FindRequest, find_lines
-from ductus.workflows.import_transcriptions import bring_in, read_files, transcriptions_beside
+from ductus.workflows.import_transcriptions import bring_in
 from ductus.workflows.open_scans import add_scans, look_at
 from ductus.workflows.page_order import Focus
 from ductus.workflows.read_lines import ReadRequest, read_lines
+from ductus.workflows.read_transcriptions import read_files, transcriptions_beside
 from ductus.workflows.writing import Direct
 
 

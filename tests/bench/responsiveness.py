@@ -38,8 +38,9 @@ from ductus.jobs.job import CancelToken, Job
 from ductus.project.project import Project
 from ductus.ui.app import make_window
 from ductus.ui.main_window import MainWindow
-from ductus.workflows.import_transcriptions import FileRead, bring_in, read_files, transcriptions_beside
+from ductus.workflows.import_transcriptions import bring_in
 from ductus.workflows.open_scans import add_scans, look_at
+from ductus.workflows.read_transcriptions import FileRead, read_files, transcriptions_beside
 
 _WAIT_S = 120.0
 _MARK_MS = 33.0

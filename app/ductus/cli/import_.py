@@ -14,10 +14,11 @@ from ductus.formats.registry import Registry
 from ductus.imaging.scans import SUFFIXES
 from ductus.jobs.job import CancelToken
 from ductus.workflows.engine_choice import limits
-from ductus.workflows.import_transcriptions import Imported, bring_in, read_files
+from ductus.workflows.import_transcriptions import Imported, bring_in
 from ductus.workflows.open_archives import is_archive, may_be_transcription, unpack_archives
 from ductus.workflows.open_scans import add_scans, look_at
 from ductus.workflows.pairing import chosen_pages, propose
+from ductus.workflows.read_transcriptions import read_files
 from ductus.workflows.words import counted
 
 _SPEAKING = (".xml", ".alto", ".hocr", ".zip")

@@ -22,10 +22,11 @@ from ductus.ui.passwords import ask_password
 from ductus.ui.workbench import Workbench
 from ductus.workflows.engine_choice import limits
 from ductus.workflows.import_content import Wish
-from ductus.workflows.import_transcriptions import Imported, import_read, read_files, transcriptions_beside
+from ductus.workflows.import_transcriptions import Imported, import_read
 from ductus.workflows.open_archives import may_be_transcription, unpack_archives
 from ductus.workflows.open_sample import PROJECT_NAME, sample_folder
 from ductus.workflows.open_scans import Added, FileFault, add_scans, look_at, project_path_for
+from ductus.workflows.read_transcriptions import read_files, transcriptions_beside
 from ductus.workflows.relink_scans import count_missing, relink_scans
 from ductus.workflows.words import counted
 from ductus.workflows.writing import ProjectThread

@@ -1,24 +1,20 @@
 """Import transcriptions: PAGE and ALTO files are matched with pages by image name and brought into them.
 
-Reading files happens on any thread (`read_files`); bringing them in is one step that can be undone, worked out in a
-lane (`import_read`) or at once (`bring_in`). Human text in the project is never replaced: a line that differs is
+What files say is read before (`read_transcriptions.py`). Bringing it in is one step that can be undone, worked out in
+a lane (`import_read`) or at once (`bring_in`). Human text in the project is never replaced: a line that differs is
 reported and left as it is (`import_content`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
 
 from ductus.document.edits import PageEdit
 from ductus.document.page import Page
-from ductus.errors import DuctusError, FormatUnreadable, Remedy
-from ductus.formats.base import ReadPage, Remark
-from ductus.formats.registry import Registry
-from ductus.formats.xml import refusal
-from ductus.jobs.job import CancelToken, Job
+from ductus.formats.base import Remark
+from ductus.jobs.job import Job
 from ductus.project.parts import LINES_IN_A_PART
 from ductus.project.project import Project
 from ductus.workflows.import_content import TITLE, Effect, Wish, content_for
@@ -26,33 +22,12 @@ from ductus.workflows.import_frames import in_frame, shared_out
 from ductus.workflows.long_step import LongStep
 from ductus.workflows.open_scans import FileFault
 from ductus.workflows.pairing import PageFinder, Pages, Place
+from ductus.workflows.read_transcriptions import FileRead, FilesRead
 from ductus.workflows.rule_breaches import breaches
 from ductus.workflows.writing import ProjectThread, page_if_there
 
 _LINES_AT_ONCE = LINES_IN_A_PART
 """New lines in one part; those of a fuller page are one part."""
-
-
-@dataclass(frozen=True, slots=True)
-class FileRead:
-    """One file and the pages it describes."""
-
-    path: Path
-    format_id: str
-    pages: tuple[ReadPage, ...]
-
-    def where(self, number: int) -> str:
-        """What a remark on one of its pages begins with: the file, and in a file of several pages the page's image."""
-        image = self.pages[number].image_name or f"page {number + 1}"
-        return f"{self.path.name}, {image}" if len(self.pages) > 1 else self.path.name
-
-
-@dataclass
-class FilesRead:
-    """What was read, and the files that could not be."""
-
-    files: list[FileRead] = field(default_factory=list)
-    faults: list[FileFault] = field(default_factory=list)
 
 
 @dataclass
@@ -80,51 +55,6 @@ class Imported:
         self.unmatched += other.unmatched
         self.faults += other.faults
         self.breaches += other.breaches
-
-
-def transcriptions_beside(scans: Iterable[Path]) -> list[Path]:
-    """The XML files of the same stem beside scans, or in `page` and `alto` folders there, in the order of the scans."""
-    found: dict[Path, None] = {}
-    for scan in scans:
-        for folder in (scan.parent, scan.parent / "page", scan.parent / "alto"):
-            beside = folder / f"{scan.stem}.xml"
-            if beside.is_file():
-                found[beside] = None
-                break
-    return list(found)
-
-
-def read_files(
-    paths: Sequence[Path], *, cancel: CancelToken, on_progress: Callable[[int, int], None], format_id: str = ""
-) -> FilesRead:
-    """Read transcription files, each by the format it turns out to be. Any thread.
-
-    Raises:
-        Cancelled: `cancel` was set.
-    """
-    registry = Registry.discover()
-    read = FilesRead()
-    for done, path in enumerate(paths):
-        cancel.check()
-        on_progress(done, len(paths))
-        try:
-            module = registry.get(format_id) if format_id else registry.reader_for(path)
-            if module is None:
-                raise _unknown(path)
-            read.files.append(FileRead(path, module.INFO.id, tuple(module.read(path))))
-        except DuctusError as fault:
-            read.faults.append(FileFault(path, fault))
-    on_progress(len(paths), len(paths))
-    return read
-
-
-def _unknown(path: Path) -> DuctusError:
-    return refusal(path) or FormatUnreadable(
-        f"“{path.name}” is not a transcription Ductus can read.",
-        remedy=Remedy(
-            "PAGE XML, ALTO, hOCR, JSON, exports of eScriptorium and Transkribus and others can be imported."
-        ),
-    )
 
 
 @dataclass

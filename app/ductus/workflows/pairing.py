@@ -11,15 +11,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING
 
 from ductus.formats.base import ReadPage
 from ductus.formats.files import image_name
 from ductus.project.project import Project
 from ductus.project.records import PageSummary
-
-if TYPE_CHECKING:
-    from ductus.workflows.import_transcriptions import FilesRead
+from ductus.workflows.read_transcriptions import FilesRead
 
 SAME_RATIO = 0.02
 """Width over height may differ by this share and still be a picture of the same page."""

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from ductus.errors import FormatUnreadable
 from ductus.formats import xml
 from ductus.jobs.job import CancelToken
-from ductus.workflows.import_transcriptions import read_files
+from ductus.workflows.read_transcriptions import read_files
 
 LAUGHS = """<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">
 <!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;">]><PcGts>&c;</PcGts>"""

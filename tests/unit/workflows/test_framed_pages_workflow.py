@@ -19,9 +19,10 @@ from ductus.project.project import Project
 from ductus.workflows.export_pages import ExportRequest, export_pages
 from ductus.workflows.find_lines import FoundPage, apply_found
 from ductus.workflows.frame_pages import PageFraming, frame_pages, straighten_pages
-from ductus.workflows.import_transcriptions import bring_in, read_files
+from ductus.workflows.import_transcriptions import bring_in
 from ductus.workflows.open_scans import add_scans, look_at
 from ductus.workflows.read_lines import keep_readings
+from ductus.workflows.read_transcriptions import read_files
 from ductus.workflows.scan_sources import source_of
 
 WIDTH_PX, HEIGHT_PX = 1200, 800

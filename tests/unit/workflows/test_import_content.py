@@ -18,7 +18,8 @@ from ductus.formats.base import ReadPage
 from ductus.jobs.job import CancelToken, Job, Lane
 from ductus.workflows import import_transcriptions
 from ductus.workflows.import_content import TITLE, Effect, Existing, Wish, content_for
-from ductus.workflows.import_transcriptions import FileRead, FilesRead, bring_in, foresee, import_read, plan_import
+from ductus.workflows.import_transcriptions import bring_in, foresee, import_read, plan_import
+from ductus.workflows.read_transcriptions import FileRead, FilesRead
 from ductus.workflows.writing import Direct
 
 EMPTY, MACHINE, PERSON, NEW = 100, 300, 500, 700

@@ -12,8 +12,9 @@ from ductus.imaging.scans import Limits
 from ductus.jobs.job import CancelToken, Job, Lane
 from ductus.project.project import Project
 from ductus.workflows.export_pages import ExportRequest, export_pages
-from ductus.workflows.import_transcriptions import bring_in, read_files, transcriptions_beside
+from ductus.workflows.import_transcriptions import bring_in
 from ductus.workflows.open_scans import add_scans, look_at, project_path_for
+from ductus.workflows.read_transcriptions import read_files, transcriptions_beside
 from ductus.workflows.writing import Direct
 
 

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from ductus.formats.base import ReadPage
-from ductus.workflows.import_transcriptions import FileRead, FilesRead, bring_in
+from ductus.workflows.import_transcriptions import bring_in
 from ductus.workflows.pairing import Why, chosen_pages, propose
+from ductus.workflows.read_transcriptions import FileRead, FilesRead
 from fakes.pages_to_write import line
 
 

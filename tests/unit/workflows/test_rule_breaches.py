@@ -11,7 +11,8 @@ from ductus.document.rules import Rules
 from ductus.document.transcription import LineStatus, Origin, Transcription
 from ductus.jobs.job import CancelToken
 from ductus.workflows.export_pages import ExportRequest, export_pages
-from ductus.workflows.import_transcriptions import bring_in, read_files
+from ductus.workflows.import_transcriptions import bring_in
+from ductus.workflows.read_transcriptions import read_files
 
 
 @pytest.fixture

@@ -22,16 +22,10 @@ from ductus.ui.session import Session
 from ductus.ui.workbench import Workbench
 from ductus.workflows.engine_choice import limits
 from ductus.workflows.import_content import TITLE, Existing, Wish
-from ductus.workflows.import_transcriptions import (
-    FilesRead,
-    Imported,
-    ImportPlan,
-    foresee,
-    import_read,
-    read_files,
-)
+from ductus.workflows.import_transcriptions import Imported, ImportPlan, foresee, import_read
 from ductus.workflows.open_archives import reader_patterns, transcriptions_in
 from ductus.workflows.pairing import Pair, chosen_pages, propose
+from ductus.workflows.read_transcriptions import FilesRead, read_files
 
 _SIZE_PX = (1160, 720)
 _REMEMBERED = "import.choices"

@@ -33,8 +33,9 @@ from ductus.ui.importing.wish_box import WishBox
 from ductus.ui.pictures import Pictures
 from ductus.ui.session import Session
 from ductus.workflows.import_content import Effect, Wish
-from ductus.workflows.import_transcriptions import FilesRead, Imported
+from ductus.workflows.import_transcriptions import Imported
 from ductus.workflows.pairing import Pages, Pair, Place
+from ductus.workflows.read_transcriptions import FilesRead
 from ductus.workflows.words import counted
 
 _EMPTY_WORDS = (
