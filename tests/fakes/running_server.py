@@ -21,6 +21,7 @@ from ductus.server.serving import Address, listen, url_of
 from ductus.server.uploads import UploadLimits
 from ductus.settings import Settings
 from fakes.here_host import HereHost
+from waiting import PATIENCE_S
 
 FAKES = "fakes.engines.grid,fakes.engines.echo,fakes.engines.missing,fakes.engines.failing,fakes.engines.blank"
 ROWS = 3
@@ -36,15 +37,15 @@ class Running:
 
     def post(self, path: str, *files: tuple[str, bytes], **more: object) -> httpx.Response:
         parts = [("files", (name, content, "image/png")) for name, content in files]
-        return httpx.post(self.url + path, files=parts, timeout=60, **more)
+        return httpx.post(self.url + path, files=parts, timeout=PATIENCE_S, **more)
 
     def get(self, path: str) -> httpx.Response:
-        return httpx.get(self.url + path, timeout=60)
+        return httpx.get(self.url + path, timeout=PATIENCE_S)
 
 
 @contextmanager
 def running(
-    *, token="", max_bytes=5_000_000, max_pages=20, most_waiting=256, time_limit_s=60.0, settings=None, **offer
+    *, token="", max_bytes=5_000_000, max_pages=20, most_waiting=256, time_limit_s=PATIENCE_S, settings=None, **offer
 ):
     """A server for the time of the block."""
     host, limits = HereHost(), Limits(max_megapixels=4)
