@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from ductus.document.edits import EditMisfit, PageEdit
 from ductus.document.framing import framed, halved
-from ductus.document.page import Cutout, Page
+from ductus.document.page import Cutout, Document, Page
 from ductus.document.transcription import new_id
 from ductus.project.placement import PlacedPage, PlacePages
 
@@ -71,7 +72,31 @@ def moved(change: MoveLines, source: Page, target: Page, *, is_fitted: bool = Fa
     )
 
 
-def split_actions(page: Page, split: Split, index: int) -> tuple[Page, tuple[PlacePages | MoveLines | PageEdit, ...]]:
+Splitting = tuple[PlacePages | MoveLines | PageEdit, ...]
+"""What divides a page, in order."""
+
+
+def all_split(
+    splits: Sequence[Split], documents: Sequence[Document], page_of: Callable[[str], Page]
+) -> tuple[list[Page], dict[str, Splitting]]:
+    """The pages that come into being, and what divides each page, by its id; both from the last page to the first.
+
+    In that order a page put in does not shift those still to be divided.
+
+    Raises:
+        KeyError: a page stands in none of the documents.
+        ValueError: a seam is not on its page.
+    """
+    order = {page_id: place for each in documents for place, page_id in enumerate(each.page_ids)}
+    new_pages: list[Page] = []
+    actions: dict[str, Splitting] = {}
+    for split in sorted(splits, key=lambda split: order[split.page_id], reverse=True):
+        page, actions[split.page_id] = _split(page_of(split.page_id), split, order[split.page_id])
+        new_pages.append(page)
+    return new_pages, actions
+
+
+def _split(page: Page, split: Split, index: int) -> tuple[Page, Splitting]:
     """The page that comes into being, still without lines, and what divides `page`, which stands at `index`.
 
     Raises:

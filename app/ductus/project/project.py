@@ -27,7 +27,7 @@ from ductus.project.files import create_file, open_file, settled
 from ductus.project.gaps import GAP
 from ductus.project.line_queries import LineQueries
 from ductus.project.lock import WriterLock
-from ductus.project.moving import SPLIT_TITLE, Split, split_actions
+from ductus.project.moving import SPLIT_TITLE, Split, all_split
 from ductus.project.parts import handfuls, parts_of
 from ductus.project.placement import PlacedPage, Placement, PlacePages, TakePages
 from ductus.project.records import Change, Checkpoint, Leg, PageSummary, Step
@@ -251,13 +251,7 @@ class Project(LineQueries):
             ValueError: a seam is not on its page; nothing was divided.
         """
         self._arrive()
-        order = {page_id: place for each in self.documents() for place, page_id in enumerate(each.page_ids)}
-        actions: dict[str, tuple[Action, ...]] = {}
-        new_pages: list[Page] = []
-        # From the last to the first, so that a page put in does not shift those still to be divided.
-        for split in sorted(splits, key=lambda split: order[split.page_id], reverse=True):
-            page, actions[split.page_id] = split_actions(self.page(split.page_id), split, order[split.page_id])
-            new_pages.append(page)
+        new_pages, actions = all_split(splits, self.documents(), self.page)
         parts = [
             Several(tuple(action for page_id in part for action in actions[page_id]), SPLIT_TITLE)
             for part in handfuls(tuple(actions), self._listed().lines_on)
