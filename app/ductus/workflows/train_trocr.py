@@ -115,7 +115,7 @@ def _base(request: TrocrRequest, store: WeightsStore) -> Path:
     if folder is None:
         raise EngineUnavailable(
             f"The weights “{request.base}” are not on this computer.",
-            remedy=Remedy("Fetch them, or import them from a folder.", "Weights…", "get_weights"),
+            remedy=Remedy("Fetch them, or import them from a folder.", "Weights…", "get_weights", request.base),
         )
     return folder
 

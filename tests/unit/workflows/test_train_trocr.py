@@ -123,6 +123,11 @@ def test_weights_that_are_not_here_and_a_full_disk_are_said_before_anything_is_r
         run(request_, store)[1]()
 
 
+def test_the_command_line_names_the_command_that_fetches_what_is_not_here(data, tmp_path, capsys):
+    assert main.run(["train", "trocr", "--data", str(data), "--out", str(tmp_path / "hand"), "--from", "a/b"]) == 69
+    assert "ductus weights get a/b" in capsys.readouterr().err
+
+
 def test_weights_that_gained_nothing_are_not_kept(request_, store):
     still = replace(request_, course=replace(request_.course, peak_rate=0.0, epochs=2))
     trained = run(still, store)[1]()
