@@ -1,4 +1,4 @@
-"""Check boxes and radio buttons can be seen unticked, in the light and the dark look."""
+"""Check boxes and radio buttons can be seen unticked, and fields while they are empty, in the light and the dark look."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 
 import pytest
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QCheckBox, QListWidget, QRadioButton
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QListWidget, QRadioButton, QSpinBox
 
 from ductus.ui.box_outlines import OutlinedBoxes
 from ductus.ui.theme import apply_theme
@@ -47,6 +47,20 @@ def test_an_unticked_box_stands_out_from_the_window(kind, is_enabled, at_least, 
     assert max(contrast(QColor(each), inside) for each in outline) >= at_least
     assert contrast(inside, window) < at_least, "the middle of the box is looked at, and it is empty"
     box.deleteLater()
+
+
+@pytest.mark.parametrize("kind", [QLineEdit, QSpinBox])
+def test_a_field_stands_out_from_a_dark_window(kind, qapp):
+    before = qapp.palette()
+    apply_theme("dark")
+    field = kind()
+    field.setStyle(OutlinedBoxes())
+    field.resize(120, 24)
+    image = field.grab().toImage()
+    window = field.palette().color(QPalette.ColorRole.Window)
+    assert max(contrast(image.pixelColor(x, 12), window) for x in range(3)) >= 3.0
+    field.deleteLater()
+    qapp.setPalette(before)
 
 
 def test_rows_of_a_list_have_room_around_their_letters(qapp):

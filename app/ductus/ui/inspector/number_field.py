@@ -21,6 +21,7 @@ class NumberField(QDoubleSpinBox):
         self.setSpecialValueText(" ")
         self.setDecimals(1)
         self.setSuffix(f" {unit}")
+        self.setGroupSeparatorShown(True)
         self.setKeyboardTracking(False)
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
