@@ -1,4 +1,4 @@
-"""Check boxes and radio buttons can be seen unticked, and fields while they are empty, in the light and the dark look."""
+"""Check boxes and radio buttons can be seen unticked, light and dark; fields while they are empty, in the dark."""
 
 from __future__ import annotations
 
