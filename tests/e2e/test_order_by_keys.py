@@ -46,6 +46,13 @@ def names(project: Project) -> list[str]:
     return [" ".join(summaries[page_id] for page_id in document.page_ids) for document in project.documents()]
 
 
+def go_to_list(hands: Hands) -> None:
+    """Take the keyboard to the list of pages, once it shows the page on screen: it follows the project in a moment."""
+    hands.wait(lambda: hands.bench.pages.selected_pages() == (hands.page.id,), what="the list shows the page")
+    hands.press(KEY.Key_1, CTRL)
+    hands.wait(hands.bench.pages.focusProxy().hasFocus, what="the list has the keyboard")
+
+
 def choose_from_menu(hands: Hands, title: str, row: str) -> None:
     """Open the menu of the page in the list, the menu of that title in it, and choose a row, by keys."""
 
@@ -111,7 +118,7 @@ def test_pages_are_put_in_order_and_into_documents_by_keys_and_exports_follow(tm
         hands.wait(lambda: hands.has_page and len(hands.project.page_ids()) == 3, what="the scans are there")
         hands.wait_for_jobs()
         assert names(hands.project) == ["2 9 10"]
-        hands.press(KEY.Key_1, CTRL)
+        go_to_list(hands)
         hands.press(KEY.Key_Down, ALT, times=2)
         assert names(hands.project) == ["9 10 2"]
         hands.press(KEY.Key_Z, CTRL)
@@ -152,7 +159,7 @@ def test_pages_moved_while_they_are_read_get_their_readings_and_stay_test_pages(
         hands.do("read_everything")
         allowance.allow(1)
         hands.wait(lambda: read_on(hands) == {"2": 1}, what="the first line is read")
-        hands.press(KEY.Key_1, CTRL)
+        go_to_list(hands)
         hands.press(KEY.Key_Down, ALT, times=2)
         answer_title("Letters")
         choose_from_menu(hands, "Documents", "New document from pages…")
