@@ -26,7 +26,7 @@ from ductus.ui.main_window import MainWindow
 from ductus.ui.notify import Message
 from ductus.whole_files import replace_file
 from fakes.engines.slow import HELD
-from waiting import let_window_run, wait_in_window
+from waiting import PATIENCE_S, let_window_run, wait_in_window
 
 SAMPLE = Path(__file__).parents[2] / "resources" / "sample"
 FAKES = ("echo", "slow", "failing", "dying", "hungry", "short", "blank", "grid", "missing", "poisoned")
@@ -185,16 +185,16 @@ class Hands:
 
     # Waiting
 
-    def wait(self, condition: Callable[[], object], what: str = "") -> None:
-        wait_in_window(condition, what)
+    def wait(self, condition: Callable[[], object], what: str = "", patience_s: float = PATIENCE_S) -> None:
+        wait_in_window(condition, what, patience_s)
 
     def pause(self, seconds: float) -> None:
         """Let the app run for a while: only to show that something does NOT happen."""
         QTest.qWait(round(seconds * 1000))
 
-    def wait_for_jobs(self) -> None:
+    def wait_for_jobs(self, patience_s: float = PATIENCE_S) -> None:
         """Until nothing works in the background, and what came of it was told."""
-        self.wait(lambda: not self.bench.lanes.jobs() and not self._untold_jobs(), "all jobs have ended")
+        self.wait(lambda: not self.bench.lanes.jobs() and not self._untold_jobs(), "all jobs have ended", patience_s)
         let_window_run()
 
     def _untold_jobs(self) -> frozenset[str]:

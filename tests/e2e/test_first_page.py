@@ -249,6 +249,7 @@ def words_of(text: str) -> list[str]:
     return re.findall(r"\w+", text.casefold())
 
 
+@pytest.mark.timeout(900)
 def test_the_default_engine_finds_and_reads_the_letter(tmp_path, ductus_home):
     """With nothing chosen and nothing downloaded: most lines are found, and something of each is read."""
     (ductus_home / "config" / "settings.json").unlink()
@@ -260,7 +261,7 @@ def test_the_default_engine_finds_and_reads_the_letter(tmp_path, ductus_home):
         hands.wait(lambda: hands.has_page, what="the letter is on screen")
         hands.wait_for_jobs()
         hands.do("read_page")
-        hands.wait_for_jobs()
+        hands.wait_for_jobs(600)
         found = [line for line in hands.lines if any(overlaps(line, true) for true in truth.lines)]
         assert len(found) >= 0.8 * len(truth.lines), hands.messages()
         assert len(hands.lines) <= 1.3 * len(truth.lines)
