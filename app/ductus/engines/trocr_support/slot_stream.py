@@ -75,7 +75,7 @@ class SlotStream:
         held: dict[int, Crop] = {}
         blank: deque[Numbered] = deque()
         done = 0
-        while count is None or done < count:
+        while True:
             slots = max(1, self.lines // beams if count is None else min(self.lines // beams, count - done))
             lines = self._waiting(chain(list(held.items()), crops), held, blank, cancel)
             try:
