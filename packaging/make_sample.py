@@ -1,7 +1,7 @@
 """Make the sample pages in `resources/sample`: run `python packaging/make_sample.py`, look at the pages, commit them.
 
-Needs the fonts of the Debian packages fonts-kristi, fonts-dancingscript and fonts-sjfonts, and nothing that
-Ductus does not need itself. The same fonts and the same Pillow give the same files, byte for byte.
+Needs the fonts of the Debian packages fonts-dancingscript and fonts-sjfonts, and nothing that Ductus does not need
+itself. The same fonts and the same Pillow give the same files, byte for byte.
 """
 
 from __future__ import annotations
@@ -27,7 +27,16 @@ SCAN_DPI = 300
 JPEG_QUALITY = 84
 VERSO_LINES = 23
 
-COUNTRY_HAND = Hand(FONTS / "truetype/kristi/Kristi.ttf", 86, 76, weight=1, ink=(0.19, 0.13, 0.09), slope=-0.004)
+COUNTRY_HAND = Hand(
+    FONTS / "opentype/dancingscript/DancingScript-Regular.otf",
+    58,
+    83,
+    weight=1,
+    slant=0.16,
+    wave_px=1.2,
+    ink=(0.19, 0.13, 0.09),
+    slope=-0.004,
+)
 CLERK_HAND = Hand(
     FONTS / "opentype/dancingscript/DancingScript-Bold.otf", 48, 67, slant=0.12, wave_px=1.6, ink=(0.17, 0.15, 0.15)
 )

@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "resources" / "sample"
 PAGE = {"p": "http://schema.primaresearch.org/PAGE/gts/pagecontent/2019-07-15"}
 TRUTHS = ["letter", "register", "travel-diary-1", "travel-diary-2"]
-LINES = {"letter": 25, "register": 55, "travel-diary-1": 20, "travel-diary-2": 19}
+LINES = {"letter": 23, "register": 55, "travel-diary-1": 20, "travel-diary-2": 19}
 LIMIT_BYTES = 3_000_000
 
 Points = list[tuple[int, int]]
