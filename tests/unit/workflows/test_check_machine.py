@@ -86,8 +86,8 @@ def test_the_reader_is_measured_on_the_lines_of_the_sample_after_it_is_warm():
     host = MeasuredHost()
     report = run(host)
     read = [asked for asked in host.asked if isinstance(asked, ReadTask)]
-    assert [len(task.lines) for task in read] == [2, 25]
-    assert "measured on 25 lines of the sample" in facts(report, "Reader")["Pace"]
+    assert [len(task.lines) for task in read] == [2, 23]
+    assert "measured on 23 lines of the sample" in facts(report, "Reader")["Pace"]
     assert facts(report, "Reader")["Runs on"] == "cpu, float32"
     assert facts(report, "Reader")["Weights"] == "inline-weights 0123456789"
     assert "1 line found" in facts(report, "Line finder")["Pace"]
@@ -181,7 +181,7 @@ def test_what_onnx_runtime_runs_on_is_here():
 
 
 def test_the_sample_has_lines_with_outlines():
-    assert len({line.line_id for line in sample_lines()}) == 25
+    assert len({line.line_id for line in sample_lines()}) == 23
 
 
 def test_the_report_as_text_says_all_and_no_path():
