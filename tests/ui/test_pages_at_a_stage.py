@@ -3,29 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ductus.document.edits import SetStatus
-from ductus.document.page import Cutout, StatusCounts
+from ductus.document.page import StatusCounts
 from ductus.document.transcription import LineStatus
 from ductus.ui.pages import PagesPanel
 from ductus.ui.pages.filtering import Stage, action_of, shows
-
-
-@dataclass(frozen=True)
-class Summary:
-    id: str
-    name: str = "folio.png"
-    document_id: str = "d1"
-    counts: StatusCounts = field(default_factory=StatusCounts)
-    problem: str = ""
-    width_px: int = 1000
-    height_px: int = 1400
-    cutout: Cutout | None = None
+from fakes.page_summaries import Summary
 
 
 def counts(**given):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import (
@@ -18,9 +16,9 @@ from PySide6.QtGui import (
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from ductus.document.page import Cutout, StatusCounts
 from ductus.ui.pages import PagesPanel
 from ductus.ui.pages.dragging import drag_picture, packed, pages_in
+from fakes.page_summaries import Summary
 from waiting import wait_until_active
 
 ALT = Qt.KeyboardModifier.AltModifier
@@ -28,18 +26,6 @@ SHIFT = Qt.KeyboardModifier.ShiftModifier
 CTRL = Qt.KeyboardModifier.ControlModifier
 NO_KEY = Qt.KeyboardModifier.NoModifier
 LEFT = Qt.MouseButton.LeftButton
-
-
-@dataclass(frozen=True)
-class Summary:
-    id: str
-    name: str = "folio.png"
-    document_id: str = "d1"
-    counts: StatusCounts = field(default_factory=StatusCounts)
-    problem: str = ""
-    width_px: int = 1000
-    height_px: int = 1400
-    cutout: Cutout | None = None
 
 
 @pytest.fixture

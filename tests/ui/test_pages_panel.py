@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,26 +11,15 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from ductus.document.page import Cutout, StatusCounts
+from ductus.document.page import StatusCounts
 from ductus.document.transcription import LineStatus
 from ductus.ui.pages import PagesPanel
 from ductus.ui.pages.pages_table import page_status
+from fakes.page_summaries import Summary
 from waiting import wait_in_window, wait_until_active
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 CTRL = Qt.KeyboardModifier.ControlModifier
-
-
-@dataclass(frozen=True)
-class Summary:
-    id: str
-    name: str = "folio.png"
-    document_id: str = "d1"
-    counts: StatusCounts = field(default_factory=StatusCounts)
-    problem: str = ""
-    width_px: int = 1000
-    height_px: int = 1400
-    cutout: Cutout | None = None
 
 
 class Heard(list):
