@@ -107,12 +107,13 @@ def line_between(line: Line, first: float, last: float) -> Line:
     start, end = extent(path, line.polygon)
     if last - first < _LEAST_LENGTH_HEIGHTS * height:
         return line
-    fitted = line
+    # Drawn out first: what is left of a line after cutting may be too short to be.
+    fitted = _with_ends_moved(line, max(0.0, start - first), max(0.0, last - end))
     if last < end:
         fitted = _cut_off(fitted, path.at(last), path.direction_at(last, height), keeps_start=True)
     if first > start:
         fitted = _cut_off(fitted, path.at(first), path.direction_at(first, height), keeps_start=False)
-    return _with_ends_moved(fitted, max(0.0, start - first), max(0.0, last - end))
+    return fitted
 
 
 def _cut_off(line: Line, at: Point, direction: Point, *, keeps_start: bool) -> Line:

@@ -462,6 +462,12 @@ def test_a_line_cut_off_at_one_end_and_drawn_out_at_the_other():
     assert line_between(line, 400, 410) == line
 
 
+def test_a_line_cut_off_behind_its_baseline_is_drawn_out_all_the_same():
+    line = replace(line_with("abc"), baseline=Baseline((Point(110, 140), Point(890, 140))))
+    after = line_between(line, 785, 825)
+    assert (after.polygon.box.left, after.polygon.box.right) == pytest.approx((895, 935))
+
+
 def test_an_outline_grows_by_a_tenth_of_its_height_on_all_sides():
     page = page_of(line_with("abc"))
     after = grow(page, ["a"]).apply(page).line("a")
