@@ -21,10 +21,9 @@ from ductus.project.actions import Action, Actions, Done, Several, drop_served
 from ductus.project.arranging import actions_to
 from ductus.project.cache import PageCache
 from ductus.project.catalogue import Catalogue
-from ductus.project.cells import text_cell
 from ductus.project.database import Database
+from ductus.project.documents import AddDocument, DocumentRows
 from ductus.project.files import create_file, open_file, settled
-from ductus.project.gaps import GAP
 from ductus.project.line_queries import LineQueries
 from ductus.project.lock import WriterLock
 from ductus.project.moving import SPLIT_TITLE, Split, all_split
@@ -154,10 +153,7 @@ class Project(LineQueries):
         self._look()
         document = Document(new_id("doc"), title)
         with self._db.writing():
-            self._db.run(
-                "INSERT INTO document SELECT ?, ?, coalesce(max(place), 0) + ? FROM document",
-                (document.id, text_cell(title), GAP),
-            )
+            DocumentRows(self._db).perform(AddDocument(document.id, title))
         self._catalogue = None
         self._tell(Change("pages"))
         return document
